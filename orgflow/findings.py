@@ -1,0 +1,82 @@
+"""What an analysis can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from orgflow.model import Link
+from orgflow.network import Network
+
+Level = Literal["risk", "watch", "note"]
+LEVELS: tuple[Level, ...] = ("risk", "watch", "note")
+Value = str | int | float | bool | tuple[str, ...] | None
+Unit = Literal["", "share", "per year", "occasions", "hours", "id", "ids"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence about the organization, with its evidence and what to do.
+
+    ``group`` is the heading under which reports print it ("Fix first"); ``actors``
+    are ids; ``evidence`` are the links that a reader can look up.
+    """
+
+    code: str
+    level: Level
+    message: str
+    advice: str = ""
+    group: str = ""
+    actors: tuple[str, ...] = ()
+    evidence: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the key scripts use, the title people read, the unit of its values."""
+
+    key: str
+    title: str
+    unit: Unit = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; None is not known, never 0. ``shown`` tells how many rows a reader needs."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Mapping[str, Value], ...]
+    shown: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: its title, its DOT text and a sentence that stands in for it."""
+
+    title: str
+    dot: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one analysis answers: findings first, then tables and figures."""
+
+    slug: str
+    question: str
+    findings: tuple[Finding, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+
+class Analysis(Protocol):
+    """A module on the analyses shelf: one question, answered from a network."""
+
+    slug: str
+    question: str
+
+    def run(self, network: Network) -> Result:
+        """Answer the question."""

@@ -1,0 +1,213 @@
+"""What an organization is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from orgflow.diagnostics import Position
+
+NOWHERE = Position("", 0, 0)
+
+EXTERNAL = "external customer"
+POSITIONS = ("external customer", "front line", "support", "back office", "partner", "supplier", "authority")
+STATUSES = ("current", "lapsed", "prospect")
+IMPORTANCE = {"essential": 1.0, "important": 0.5, "helpful": 0.2}
+HEALTH_WORDS = {"weak": 0.5, "fair": 0.75, "good": 0.9, "strong": 0.97}
+ANSWERS = ("yes", "no", "will try", "whatever")
+RATING_SCALE = (0.50, 0.70, 0.85, 0.95, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often something happens, in occasions per year, and the words it was written in."""
+
+    per_year: float
+    text: str
+    on_request: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time in hours, and the words it was written in."""
+
+    hours: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An amount of work per year in hours (``h``) or ``items``, and the words it was written in."""
+
+    per_year: float
+    unit: Literal["h", "items"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The mean of ``n`` ratings on a scale from ``low`` to ``high``."""
+
+    mean: float
+    n: float
+    low: float = 1.0
+    high: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Occasions that went right, of those that were counted."""
+
+    met: float
+    of: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A service level: within what time, and on which share of the occasions."""
+
+    within: Duration | None = None
+    met: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Anyone who gives or needs: a function, team, role, person, partner or customer.
+
+    ``position`` is what the file states (empty where it is left out; see
+    ``Network.layer`` for the derived one). ``reliability`` is None where it was
+    not written; it then counts as 1.
+    """
+
+    id: str
+    name: str
+    position: tuple[str, ...] = ()
+    status: str = "current"
+    weight: float = 1.0
+    served_right: float | None = None
+    part_of: str | None = None
+    reports_to: str | None = None
+    people: float | None = None
+    capacity: Work | None = None
+    other_work: Work | None = None
+    reliability: float | None = None
+    site: str | None = None
+    owner: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+    at: Position = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_external(self) -> bool:
+        """Whether the actor is an external customer, of whatever status."""
+        return EXTERNAL in self.position
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the actor is a current external customer, whose occasions make the outcome."""
+        return self.is_external and self.status == "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A provider gives a customer something, this often.
+
+    ``importance`` and ``switch`` lie in [0, 1]; None means not written (the
+    organization's default importance, or 1). ``health`` is the stated judgement
+    alone: a share in [0, 1] or a ``Rating``; what the evidence makes of it is
+    computed in ``orgflow.evidence``. ``reverse`` is the id of the other half of a
+    two-way link. ``per`` is the number of requests to the provider per unit of
+    the customer's work.
+    """
+
+    id: str
+    customer: str
+    provider: str
+    deliverable: str
+    how_often: Cadence | None = None
+    when: tuple[str, ...] = ()
+    reverse: str | None = None
+    importance: float | None = None
+    any_of: str | None = None
+    switch: float | None = None
+    health: float | Rating | None = None
+    measured: Counted | None = None
+    customer_rating: Rating | None = None
+    provider_rating: Rating | None = None
+    about: Literal["link", "arrival"] | None = None
+    standard: Standard | None = None
+    lead_time: Duration | None = None
+    effort: Duration | None = None
+    per: float | None = None
+    cost_to_fix: float | None = None
+    target: float | None = None
+    asked: str | None = None
+    answer: str | None = None
+    source: str | None = None
+    as_of: date | None = None
+    note: str | None = None
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A condition under which some needs exist: month-end, audit, outage.
+
+    Exactly one of three kinds: ``share`` (of occasions), a calendar (``dates``,
+    inclusive ranges, or ``rrule`` with ``lasts``, counted from ``start`` where it
+    is given), or an event (``per_year`` with ``lasts``). ``together`` names
+    situations that hold at the same time as this one as far as their shares allow.
+    """
+
+    id: str
+    name: str
+    share: float | None = None
+    dates: tuple[tuple[date, date], ...] = ()
+    rrule: str | None = None
+    start: date | None = None
+    lasts: Duration | None = None
+    per_year: float | None = None
+    together: tuple[str, ...] = ()
+    note: str | None = None
+    at: Position = field(default=NOWHERE, compare=False)
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether the days on which the situation holds are known."""
+        return bool(self.dates) or self.rrule is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule the organization sets itself, carried as it was written."""
+
+    fields: Mapping[str, Any]
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organization as its files describe it.
+
+    ``rating_scale`` gives the share of occasions that each step of a five-step
+    rating stands for. ``default_importance`` counts where a link states none.
+    ``horizon_end`` is the last day of the calendar that is enumerated (None: a
+    year from ``as_of``).
+    """
+
+    name: str
+    actors: tuple[Actor, ...] = ()
+    links: tuple[Link, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    as_of: date | None = None
+    horizon_end: date | None = None
+    currency: str | None = None
+    holidays: tuple[date, ...] = ()
+    days_per_year: float = 250.0
+    hours_per_day: float = 8.0
+    rating_scale: tuple[float, ...] = RATING_SCALE
+    default_importance: float = 1.0
+    sources: tuple[str, ...] = field(default=(), compare=False)
