@@ -1,0 +1,161 @@
+"""Write a file so that a reader finds the old content or the new, never a torn one."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from orgflow.diagnostics import OrgflowError
+
+if sys.platform != "win32":  # it has no such locks; leftovers of a killed run are not swept there
+    import fcntl
+
+_ATTEMPTS = 1000
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "the file would be larger than this system allows",
+    errno.EROFS: "this place can only be read, not written",
+    errno.EACCES: "there is no permission to write here, or another program holds the file",
+    errno.EPERM: "there is no permission to write here",
+    errno.ENOENT: "the folder does not exist; make it first",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.ENAMETOOLONG: "the name is too long for this system",
+    errno.ELOOP: "the path goes round in circles",
+}
+
+
+class NotSaved(OrgflowError):
+    """A file could not be written; what stood there before is as it was."""
+
+
+def save(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write ``data`` to ``path``, all of it or nothing.
+
+    The bytes go to a temporary file in the same folder, are forced to the disk,
+    then take the place of the old file in one step. A link is followed, the
+    permissions of an existing file are kept. Raises ``NotSaved`` with a plain
+    sentence; the old file is then untouched, no temporary file stays behind.
+    """
+    shown = os.fspath(path)
+    try:
+        _replace(_target(shown), data)
+    except OSError as problem:
+        raise NotSaved(f"'{shown}' was not written: {_reason(problem)}") from problem
+    except ValueError as problem:
+        raise NotSaved(f"{shown!r} was not written: a file cannot have this name") from problem
+
+
+def _reason(problem: OSError) -> str:
+    return _REASONS.get(problem.errno or 0) or (problem.strerror or "the system refused it").lower()
+
+
+def _target(path: str) -> Path:
+    if not path:
+        raise NotSaved("nothing was written: the name of the file is empty")
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return target
+    if stat.S_ISDIR(mode):
+        raise NotSaved(f"'{path}' was not written: it is a folder; name a file in it")
+    if not stat.S_ISREG(mode):
+        raise NotSaved(f"'{path}' was not written: it is not an ordinary file")
+    if not os.access(target, os.W_OK):
+        raise NotSaved(f"'{path}' was not written: the file is write-protected")
+    return target
+
+
+def _replace(target: Path, data: bytes) -> None:
+    _sweep(target)
+    with _temporary(target) as (descriptor, temporary):
+        with open(descriptor, "wb", closefd=False) as stream:
+            stream.write(data)
+        if target.exists():
+            os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
+        os.fsync(descriptor)
+        if sys.platform == "win32":
+            os.close(descriptor)  # an open file cannot be renamed there
+        os.replace(temporary, target)
+    _settle(target.parent)
+
+
+@contextlib.contextmanager
+def _temporary(target: Path) -> Iterator[tuple[int, Path]]:
+    """Give an open, locked, empty file beside the target that vanishes unless it was renamed."""
+    descriptor, temporary = _claim(target)
+    try:
+        yield descriptor, temporary
+    except BaseException:  # an interruption must not leave the file behind either
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
+
+
+def _claim(target: Path) -> tuple[int, Path]:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    for attempt in range(_ATTEMPTS):
+        temporary = target.with_name(f"{_prefix(target)}{os.getpid()}-{attempt}.tmp")
+        try:
+            descriptor = os.open(temporary, flags, 0o666)
+        except FileExistsError:
+            continue
+        if _lock(descriptor) is False or temporary.exists():
+            return descriptor, temporary
+        os.close(descriptor)  # another run took it for a leftover in the moment before the lock
+    raise OSError(errno.EEXIST, "too many other runs are writing this file")
+
+
+def _prefix(target: Path) -> str:
+    return f".orgflow-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}-"
+
+
+def _lock(descriptor: int, wait: bool = True) -> bool | None:
+    """Lock the file: True when it is ours, None when another run has it, False where that cannot be known."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return None
+    except OSError:
+        return False
+    return True
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a killed run left behind: temporary files of this target which nobody holds."""
+    for leftover in sorted(target.parent.glob(f"{_prefix(target)}*.tmp")):
+        with contextlib.suppress(OSError):
+            _remove_unheld(leftover)
+
+
+def _remove_unheld(leftover: Path) -> None:
+    descriptor = os.open(leftover, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        if _lock(descriptor, wait=False):
+            leftover.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _settle(folder: Path) -> None:
+    """Force the new name to the disk; the file is in place already, so a refusal changes nothing."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
