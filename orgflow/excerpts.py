@@ -1,0 +1,138 @@
+"""Diagnostics for people, with the line they point into."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from orgflow.diagnostics import Diagnostic, Position, in_order
+from orgflow.plaintext import cells, one_line, visible
+from orgflow.wording import plural
+
+VERSION = 1
+TAB = 4
+CLIP = "..."
+LEAST = 20
+
+
+def text(diagnostic: Diagnostic, *, width: int = 80) -> str:
+    """Write one diagnostic: place and message, the line with a caret, help, related places.
+
+    Ends without a line end. The caret line counts columns of the screen, so it fits
+    under wide characters; tabs are shown as spaces, and a line wider than ``width``
+    is cut around the caret.
+    """
+    head = f"{diagnostic.severity} {diagnostic.code}: {one_line(diagnostic.message)}"
+    lines = [_placed(diagnostic.position, head)]
+    if diagnostic.excerpt is not None and diagnostic.position.line > 0:
+        lines += _excerpt(diagnostic.position, diagnostic.excerpt, width)
+    lines += [f"  {_placed(position, one_line(remark))}" for position, remark in diagnostic.related]
+    if diagnostic.help:
+        lines.append(f"  help: {one_line(diagnostic.help)}")
+    return "\n".join(lines)
+
+
+def page(diagnostics: Iterable[Diagnostic], files: int, *, width: int = 80) -> str:
+    """Write all diagnostics of a run with the summary below, the worst file last where the eye lands."""
+    found = in_order(diagnostics)
+    parts = [text(diagnostic, width=width) for diagnostic in _worst_last(found)]
+    return "\n\n".join([*parts, summary(found, files)]) + "\n"
+
+
+def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
+    """Count what was found: "Checked 7 files: 4 errors, 1 warning."."""
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
+    told = [plural(counts[kind], kind) for kind in ("error", "warning", "note") if counts[kind]]
+    return f"Checked {plural(files, 'file')}: {', '.join(told) or 'nothing wrong'}."
+
+
+def to_dict(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """Give diagnostics as the plain object that ``check --format json`` prints.
+
+    Line and column are None where a diagnostic concerns a whole source.
+    """
+    return {
+        "format": "orgflow-check",
+        "version": VERSION,
+        "diagnostics": [_plain(diagnostic) for diagnostic in in_order(diagnostics)],
+    }
+
+
+def to_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """Write the object of ``to_dict`` as JSON text with a line end; half characters stay escaped."""
+    told = json.dumps(to_dict(diagnostics), ensure_ascii=False, indent=2) + "\n"
+    return told.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        **_place(diagnostic.position),
+        "related": [{"message": remark, **_place(position)} for position, remark in diagnostic.related],
+    }
+
+
+def _place(position: Position) -> dict[str, Any]:
+    return {"source": position.source, "line": position.line or None, "column": position.column or None}
+
+
+def _worst_last(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    errors = Counter(d.position.source for d in diagnostics if d.severity == "error")
+    return sorted(diagnostics, key=lambda d: errors[d.position.source])
+
+
+def _placed(position: Position, told: str) -> str:
+    place = visible(str(position) if position.line > 0 else position.source)
+    return f"{place}: {told}" if place else told
+
+
+def _excerpt(position: Position, line: str, width: int) -> list[str]:
+    start = min(max(position.column - 1, 0), len(line))
+    shown = _columns(line)
+    before = cells("".join(shown[:start]))
+    marked = max(1, cells("".join(shown[start : start + position.length])))
+    gutter = f"{position.line:>3} |"
+    clipped, before, marked = _clip("".join(shown), before, marked, max(LEAST, width - len(gutter) - 1))
+    carets = f"{' ' * (len(gutter) - 1)}| {' ' * before}{'^' * marked}"
+    return [f"{gutter} {clipped}".rstrip(), carets]
+
+
+def _columns(line: str) -> list[str]:
+    """What each character of a line looks like on the screen."""
+    shown: list[str] = []
+    column = 0
+    for sign in line:
+        look = " " * (TAB - column % TAB) if sign == "\t" else visible(sign)
+        column += cells(look)
+        shown.append(look)
+    return shown
+
+
+def _clip(shown: str, before: int, marked: int, room: int) -> tuple[str, int, int]:
+    """Cut a line to ``room`` columns so that the caret's place stays in sight."""
+    if max(cells(shown), before + marked) <= room:
+        return shown, before, marked
+    marked = min(marked, room - 2 * len(CLIP))
+    first = 0 if before + marked <= room - len(CLIP) else before - (room - marked) // 2
+    first = max(0, min(first, cells(shown) + 1 - room))
+    last = first + room
+    head, cut = _slice(shown, first, last)
+    return head, before - cut, marked
+
+
+def _slice(shown: str, first: int, last: int) -> tuple[str, int]:
+    """Columns ``first`` to ``last`` with the dots that stand for the rest, and how far the text moved."""
+    left = CLIP if first > 0 else ""
+    right = CLIP if last < cells(shown) else ""
+    kept, moved, column = [], None, 0
+    for sign in shown:
+        if first + len(left) <= column and column + cells(sign) <= last - len(right):
+            moved = column - len(left) if moved is None else moved
+            kept.append(sign)
+        column += cells(sign)
+    return f"{left}{''.join(kept)}{right}", moved or 0

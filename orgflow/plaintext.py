@@ -1,0 +1,56 @@
+"""Text of others, made harmless for a screen.
+
+Names and source lines may hold anything: terminal escapes, line ends, characters
+that turn the reading direction. Whatever is not plainly printable is spelt out.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+SIGNS = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"'})
+DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
+
+
+def visible(text: str) -> str:
+    r"""Spell out what a screen would obey instead of show: an escape becomes ``\x1b``."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_spelt, text))
+
+
+def one_line(text: str) -> str:
+    """Bring text onto one line, every run of white space a single space, the rest ``visible``."""
+    return visible(" ".join(text.split()))
+
+
+def ascii_signs(text: str) -> str:
+    """Replace arrow, ellipsis, dashes and quotation marks by their ASCII stand-ins."""
+    return text.translate(SIGNS)
+
+
+def shows_signs(encoding: str | None) -> bool:
+    """Tell whether a stream of this encoding can show the signs that orgflow itself uses."""
+    try:
+        "→…–’“”".encode(encoding or "ascii")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def cells(text: str) -> int:
+    """Count the columns that text takes on a screen: wide characters two, combining ones none."""
+    return sum(map(_cells, text))
+
+
+def _cells(sign: str) -> int:
+    if sign.isascii():
+        return 1
+    if unicodedata.category(sign) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def _spelt(sign: str) -> str:
+    if sign in DIRECTIONS or unicodedata.category(sign) in UNPRINTABLE:
+        return f"\\x{ord(sign):02x}" if ord(sign) < 256 else f"\\u{ord(sign):04x}"
+    return sign
