@@ -81,7 +81,7 @@ _PERIOD = re.compile(r"(?:(?P<head>.+?) )?(?P<word>every|each|per|an?) (?:(?P<st
 _ADVERBIAL = re.compile(r"(?:(?P<head>.+) )?(?P<adverb>[a-z-]+)")
 _TIMES_OVER = re.compile(rf"({_NUMBER}) ?(times?|x)?")
 _AMOUNT = re.compile(rf"({_NUMBER}) ?([a-z-]+)?")
-_LENGTHS = re.compile(rf"(?:{_NUMBER} ?[a-z-]+(?:, ?| and | |$))+")
+_LENGTHS = re.compile(rf"{_NUMBER} ?[a-z-]+(?:(?:, ?| and | )?{_NUMBER} ?[a-z-]+)*")
 _LENGTH = re.compile(rf"({_NUMBER}) ?([a-z-]+)")
 _ISO = re.compile(
     rf"p(?:({_NUMBER})y)?(?:({_NUMBER})m)?(?:({_NUMBER})w)?(?:({_NUMBER})d)?"
