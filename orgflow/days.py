@@ -176,9 +176,7 @@ def _numbers(key: str, value: str) -> tuple[int, ...]:
     if len(numbers) < len(values) or not all(low <= number <= high and number for number in numbers):
         several = "numbers" if key in _LISTS else "one number"
         but = ", 0 excepted" if low < 0 else ""
-        raise ValueError(
-            f"{key}={value[:40]} is out of bounds: it takes {several} from {low} to {high}, 0 excepted"
-        )
+        raise ValueError(f"{key}={value[:40]} is out of bounds: it takes {several} from {low} to {high}{but}")
     return numbers
 
 
