@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+
+from orgflow.columns import ACTOR_FIELDS, LINK_FIELDS, find, guess_actors, guess_links, plain, similar
+
+
+@pytest.mark.parametrize(
+    "header, expected",
+    [
+        ("How_Often?", "how often"),
+        ("howOften", "how often"),
+        ("  HOW  OFTEN ", "how often"),
+        ("Häufigkeit", "haufigkeit"),
+        ("reports_to", "reports to"),
+        ("***", ""),
+    ],
+)
+def test_spellings_of_a_header_come_together(header: str, expected: str) -> None:
+    assert plain(header) == expected
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Customer", "Provider", "For", "How often"],
+        ["Internal customer", "Supplier", "What exactly", "Frequency"],
+        ["To", "From", "Deliverable", "Cadence"],
+        ["Kunde", "Lieferant", "Leistung", "Häufigkeit"],
+        ["Client", "Fournisseur", "Prestation", "Fréquence"],
+        ["Cliente", "Proveedor", "Qué", "Frecuencia"],
+        ["Klant", "Leverancier", "Waarvoor", "Hoe vaak"],
+    ],
+)
+def test_the_obvious_columns_of_links_are_found(header: list[str]) -> None:
+    assert guess_links(header, {}) == {"customer": 0, "provider": 1, "for": 2, "how_often": 3}
+
+
+@pytest.mark.parametrize("field", sorted(set(LINK_FIELDS) - {"id", "target"}))
+def test_a_column_that_is_called_like_a_field_of_a_link_is_found(field: str) -> None:
+    assert guess_links(["x", field], {}) == {field: 1}
+
+
+@pytest.mark.parametrize("field", sorted(ACTOR_FIELDS))
+def test_a_column_that_is_called_like_a_field_of_an_actor_is_found(field: str) -> None:
+    assert guess_actors(["x", field], {}) == {field: 1}
+
+
+def test_a_running_number_is_not_taken_for_the_id_of_a_link() -> None:
+    assert guess_links(["id"], {}) == {}
+
+
+def test_the_far_end_of_an_arrow_is_not_taken_for_a_target() -> None:
+    assert guess_links(["source", "target"], {}) == {"source": 0}
+
+
+def test_the_likelier_of_two_columns_is_taken() -> None:
+    assert guess_links(["To", "Customer"], {})["customer"] == 1
+
+
+def test_a_column_that_is_taken_is_not_taken_again() -> None:
+    assert guess_links(["Customer", "To"], {"provider": 0}) == {"provider": 0, "customer": 1}
+
+
+def test_a_department_names_the_actor_where_nothing_else_does() -> None:
+    assert guess_actors(["Abteilung", "Standort"], {}) == {"name": 0, "site": 1}
+
+
+def test_a_department_does_not_name_an_actor_that_has_an_id() -> None:
+    assert guess_actors(["id", "department"], {}) == {"id": 0}
+
+
+def test_a_column_is_found_by_its_name() -> None:
+    assert find(["a", "Wer braucht es?"], "Wer braucht es?") == (1,)
+
+
+def test_a_column_is_found_up_to_case_and_punctuation() -> None:
+    assert find(["a", "from_unit"], "From Unit") == (1,)
+
+
+def test_the_exact_name_goes_before_a_similar_one() -> None:
+    assert find(["From Unit", "from_unit"], "from_unit") == (1,)
+
+
+def test_two_columns_of_one_name_are_both_found() -> None:
+    assert find(["a", "a"], "a") == (0, 1)
+
+
+def test_a_column_without_letters_is_not_found_by_another() -> None:
+    assert find(["***"], "???") == ()
+
+
+def test_a_misspelt_column_is_recognized() -> None:
+    assert similar(["consumer_department", "provider_group"], "consumer_departmnt") == "consumer_department"
+
+
+def test_a_column_unlike_all_others_is_not() -> None:
+    assert similar(["consumer_department"], "xyz") == ""

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgflow.diagnostics import Position
+from orgflow.sheet import Limits, Row, Sheet, clean, read_sheet
+
+
+def read(text: str | bytes, limits: Limits | None = None) -> Sheet:
+    return read_sheet(text.encode() if isinstance(text, str) else text, "links.csv", limits)
+
+
+def cells(text: str | bytes) -> list[tuple[str, ...]]:
+    return [row.cells for row in read(text).rows]
+
+
+def codes(text: str | bytes, limits: Limits | None = None) -> list[str]:
+    return [diagnostic.code for diagnostic in read(text, limits).diagnostics]
+
+
+def test_the_first_row_names_the_columns() -> None:
+    assert read("who,whom\na,b\n").header == ("who", "whom")
+
+
+def test_the_other_rows_follow_with_their_number() -> None:
+    assert read("who,whom\na,b\nc,d\n").rows == (Row(2, ("a", "b")), Row(3, ("c", "d")))
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_is_found_in_the_header(separator: str) -> None:
+    sheet = read(f"who{separator}whom\na{separator}b\n")
+    assert (sheet.separator, sheet.rows[0].cells) == (separator, ("a", "b"))
+
+
+def test_a_separator_in_quotes_does_not_count() -> None:
+    assert read('"a, b, c, d";e\n1;2\n').header == ("a, b, c, d", "e")
+
+
+def test_the_separator_that_excel_names_is_believed() -> None:
+    assert read("sep=;\nwho, really;whom\na;b\n").header == ("who, really", "whom")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name() -> None:
+    assert read(b"\xef\xbb\xbfwho,whom\na,b\n").header == ("who", "whom")
+
+
+def test_utf_16_as_excel_writes_it_is_read() -> None:
+    assert cells("who\twhom\r\nMünchen\t財務\r\n".encode("utf-16")) == [("München", "財務")]
+
+
+def test_windows_western_european_is_read() -> None:
+    assert cells("who,whom\nMünchen,b\n".encode("cp1252")) == [("München", "b")]
+
+
+def test_windows_western_european_is_reported_as_a_guess() -> None:
+    assert codes("who,whom\nMünchen,b\n".encode("cp1252")) == ["ORG416"]
+
+
+def test_a_line_break_in_quotes_stays_in_its_cell() -> None:
+    assert cells('who,note\na,"one\r\ntwo"\n') == [("a", "one\ntwo")]
+
+
+def test_a_line_break_in_quotes_does_not_shift_the_row_numbers() -> None:
+    assert [row.number for row in read('who,note\na,"one\ntwo"\nb,c\n').rows] == [2, 3]
+
+
+def test_empty_rows_are_left_away_but_counted() -> None:
+    assert read("who,whom\n\n,,,\na,b\n").rows == (Row(4, ("a", "b")),)
+
+
+def test_the_header_may_follow_empty_rows() -> None:
+    sheet = read("\n\nwho,whom\na,b\n")
+    assert (sheet.header, sheet.header_row, sheet.rows[0].number) == (("who", "whom"), 3, 4)
+
+
+def test_old_line_ends_are_read() -> None:
+    assert cells("who,whom\ra,b\rc,d") == [("a", "b"), ("c", "d")]
+
+
+def test_a_space_before_a_quote_is_no_part_of_the_cell() -> None:
+    assert cells('who,whom\na, "b, c"\n') == [("a", "b, c")]
+
+
+def test_a_quote_within_a_cell_is_an_ordinary_character() -> None:
+    assert cells('who,whom\n5" pipes,b\n') == [('5" pipes', "b")]
+
+
+def test_a_column_without_a_name_is_named_by_its_number() -> None:
+    assert read("who,,whom\na,b,c\n").header == ("who", "column 2", "whom")
+
+
+def test_empty_names_at_the_end_are_no_columns() -> None:
+    assert read("who,whom,,\na,b,,\n").header == ("who", "whom")
+
+
+def test_a_formula_is_text() -> None:
+    assert cells("who,whom\n=1+1,@b\n") == [("=1+1", "@b")]
+
+
+def test_characters_are_composed() -> None:
+    assert clean("Mu\u0308nchen") == "M\u00fcnchen"
+
+
+def test_control_characters_become_spaces() -> None:
+    assert clean("a\x1bb\u2028c\x85d") == "a b c d"
+
+
+def test_control_characters_are_reported() -> None:
+    assert codes("who,whom\na\x07,b\n") == ["ORG417"]
+
+
+def test_an_ordinary_text_gives_no_remark() -> None:
+    assert codes('who\twhom\r\na\t"b\r\nc"\r\n') == []
+
+
+def test_a_place_counts_rows_and_columns_from_one() -> None:
+    assert read("a,b\n1,2\n").at(2, 1) == Position("links.csv", 2, 2)
+
+
+@pytest.mark.parametrize(
+    "data, code",
+    [
+        (b"", "ORG404"),
+        (b"\n , ,\n", "ORG404"),
+        (b"who,whom\n", "ORG404"),
+        (b"PK\x03\x04rest of a workbook", "ORG401"),
+        (b"who,whom\na\0,b\n", "ORG401"),
+        (b"\xff\xfe\x00", "ORG401"),
+        (b"who,\x81whom\n", "ORG401"),
+        (b'who,whom\n"a,b\nc,d\n', "ORG403"),
+        (b'who,whom\n"a"b,c\n', "ORG403"),
+    ],
+)
+def test_what_is_no_sheet_is_refused(data: bytes, code: str) -> None:
+    assert codes(data) == [code]
+
+
+def test_an_open_quote_is_placed_where_it_begins() -> None:
+    diagnostic = read('who,whom\n"x\ny",b\n"a,b\nc,d\n').diagnostics[0]
+    assert diagnostic.position.line == 3
+    assert "line 4 of the text" in diagnostic.message
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [Limits(size=18), Limits(rows=1), Limits(columns=1), Limits(cell=2)],
+)
+def test_every_limit_is_an_error(limits: Limits) -> None:
+    assert codes("who,whom\nabc,b\nc,d\n", limits) == ["ORG402"]
+
+
+def test_what_just_keeps_the_limits_is_read() -> None:
+    limits = Limits(size=22, rows=2, columns=2, cell=4)
+    assert codes("who,whom\nabcd,b\nc,d\n", limits) == []
+
+
+def test_very_many_empty_rows_are_an_error() -> None:
+    assert codes("who,whom\n" + "\n" * 1_100_000) == ["ORG402"]
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_rows_or_an_error(data: bytes) -> None:
+    sheet = read(data)
+    assert sheet.rows or [d for d in sheet.diagnostics if d.severity == "error"]
+
+
+@given(
+    st.lists(
+        st.lists(st.text(max_size=8).map(clean), min_size=2, max_size=2).filter(any), min_size=1, max_size=8
+    ),
+    st.sampled_from(",;\t|"),
+)
+def test_what_a_spreadsheet_writes_is_read_back(table: list[list[str]], separator: str) -> None:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([["who", "whom"], *table])
+    assert cells(stream.getvalue()) == [tuple(row) for row in table]
