@@ -64,13 +64,13 @@ ACTOR_FIELDS = (
 _LINK_WORDS = {
     "customer": "customer, internal customer, consumer, client, receiver, recipient, user, needed by, to, "
     "to unit, to team, to department, kunde, interner kunde, abnehmer, empfanger, leistungsempfanger, an, "
-    "nach, client interne, consommateur, destinataire, vers, cliente, cliente interno, consumidor, destinatario, "
-    "hacia, klant, interne klant, afnemer, ontvanger, naar",
+    "nach, client interne, consommateur, destinataire, vers, cliente, cliente interno, consumidor, "
+    "destinatario, hacia, klant, interne klant, afnemer, ontvanger, naar",
     "provider": "provider, internal provider, supplier, internal supplier, giver, delivered by, provided by, "
     "depends on, from, from unit, from team, from department, we need this from, lieferant, "
-    "interner lieferant, anbieter, zulieferer, dienstleister, leistungserbringer, von, fournisseur, fournisseur interne, "
-    "prestataire, proveedor, proveedor interno, suministrador, desde, leverancier, interne leverancier, "
-    "aanbieder, van, de",
+    "interner lieferant, anbieter, zulieferer, dienstleister, leistungserbringer, von, fournisseur, "
+    "fournisseur interne, prestataire, proveedor, proveedor interno, suministrador, desde, leverancier, "
+    "interne leverancier, aanbieder, van, de",
     "for": "for, for what, what for, what, what exactly, deliverable, service, product, output, item, "
     "what is delivered, fur, wofur, was, was genau, leistung, lieferung, ergebnis, produkt, pour, pour quoi, "
     "quoi, prestation, livrable, produit, para, para que, que, entregable, prestacion, servicio, producto, "
