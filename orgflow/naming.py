@@ -1,0 +1,61 @@
+"""Names that people write to the ids that files use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+_LONGEST = 60
+_NAMELESS = "actor"
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "&": " and ",
+    }
+)
+
+
+def slug(name: str) -> str:
+    """Write a name in the characters of an id: ``"Night shift, Zürich"`` is ``night-shift-zurich``.
+
+    Empty where nothing of the name is left, as of one in Chinese.
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def alike(name: str) -> str:
+    """Give what two spellings of one name share: its letters and digits, in one case."""
+    composed = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in composed if sign.isalnum() or unicodedata.combining(sign)) or composed
+
+
+class Ids:
+    """Ids that were given away, so that the next one is different."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._numbers: Counter[str] = Counter()
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._taken
+
+    def take(self, name: str) -> str:
+        """Give a name its slug as id, with ``-2`` and so on behind it where that is taken."""
+        stem = slug(name)[:_LONGEST].rstrip("-") or _NAMELESS
+        new = stem
+        while new in self._taken:
+            self._numbers[stem] += 1
+            new = f"{stem}-{self._numbers[stem] + 1}"
+        self._taken.add(new)
+        return new
