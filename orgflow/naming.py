@@ -19,7 +19,6 @@ _LETTERS = str.maketrans(
         "ð": "d",
         "þ": "th",
         "ı": "i",
-        "&": " and ",
     }
 )
 
