@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from orgflow import wording
 from orgflow.model import Link
 from orgflow.network import Network
 
 Level = Literal["risk", "watch", "note"]
 LEVELS: tuple[Level, ...] = ("risk", "watch", "note")
 Value = str | int | float | bool | tuple[str, ...] | None
-Unit = Literal["", "share", "per year", "occasions", "hours", "id", "ids"]
+Unit = Literal["", "share", "per year", "occasions", "hours", "id", "ids", "route"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the key scripts use, the title people read, the unit of its values."""
+    """A column of a table: the key scripts use, the title people read, the unit of its values.
+
+    ``id`` and ``ids`` hold ids of actors or links, which people read as names; a
+    ``route`` is the ids of its links in order. A column that is not ``printed``
+    serves scripts alone.
+    """
 
     key: str
     title: str
     unit: Unit = ""
+    printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,16 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[Mapping[str, Value], ...]
     shown: int = 10
+
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns that people read."""
+        return tuple(column for column in self.columns if column.printed)
+
+    def is_numeric(self, column: Column) -> bool:
+        """Tell whether all known values of a column are numbers, so that they align on the right."""
+        known = {type(row[column.key]) for row in self.rows if row[column.key] is not None}
+        return bool(known) and all(issubclass(kind, int | float) and kind is not bool for kind in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +97,13 @@ class Analysis(Protocol):
 
     def run(self, network: Network) -> Result:
         """Answer the question."""
+
+
+def link_told(network: Network, link: Link) -> str:
+    """Say a link in words: "Pricing → Sales: special quotes, 3/week, only in month-end"."""
+    told = f"{wording.chain([network.name(link.provider), network.name(link.customer)])}: {link.deliverable}"
+    if link.how_often is not None:
+        told += f", {link.how_often.text}"
+    if link.when:
+        told += f", only in {wording.listing([network.situation(name) for name in link.when])}"
+    return told

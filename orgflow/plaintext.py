@@ -6,11 +6,13 @@ that turn the reading direction. Whatever is not plainly printable is spelt out.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 SIGNS = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"'})
 DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 UNPRINTABLE = ("Cc", "Cs", "Zl", "Zp")
+BREAK = re.compile(r"(?<! \|) (?![%|])")  # "87 %" or "4 | 3" stay together
 
 
 def visible(text: str) -> str:
@@ -40,6 +42,34 @@ def shows_signs(encoding: str | None) -> bool:
 def cells(text: str) -> int:
     """Count the columns that text takes on a screen: wide characters two, combining ones none."""
     return sum(map(_cells, text))
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break text into lines of at most ``width`` columns, within a word only where it is wider than that."""
+    lines = [""]
+    for word in (part for long in words(text) for part in fold(long, width)):
+        if cells(lines[-1]) + 1 + cells(word) <= width and lines[-1]:
+            lines[-1] += f" {word}"
+        elif lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = word
+    return lines
+
+
+def words(text: str) -> list[str]:
+    """Split text where a line may end; a figure stays with its percent sign."""
+    return BREAK.split(text)
+
+
+def fold(word: str, width: int) -> list[str]:
+    """Cut a word into pieces of at most ``width`` columns, two at the least."""
+    pieces, room = [""], max(width, 2)
+    for sign in word:
+        if cells(pieces[-1]) + _cells(sign) > room:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def _cells(sign: str) -> int:

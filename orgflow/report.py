@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from os.path import commonprefix
 from typing import Any, Literal
 
-from orgflow.findings import Finding, Result, Table
+from orgflow import wording
+from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
+from orgflow.model import Link, Organization
 
 VERSION = 1
+LIMITS = (
+    "All this is arithmetic on what was declared, not a forecast: one occasion at a time, without "
+    "recovery, and independent except through shared providers and situations."
+)
+NOTHING_SERVED = "How much is served right is not defined, because no external customer needs anything."
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the numbers of a report rest on."""
+    """What the numbers of a report rest on.
+
+    ``actors`` counts all of them, the ``customers`` among them are the current
+    external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
+    ``method`` is exact.
+    """
 
     organization: str
     sources: tuple[str, ...]
@@ -43,10 +56,35 @@ class Outcome:
     standard_error: float
     calibration: float
 
+    @property
+    def sentence(self) -> str:
+        """What the external customers get, as a sentence."""
+        if self.served_right is None:
+            return NOTHING_SERVED
+        told = f"{wording.of_hundred(self.served_right)} occasions of the external customers are served right"
+        if self.served_right_low is not None and self.served_right_high is not None:
+            told += f" ({wording.between(self.served_right_low, self.served_right_high)})"
+        if self.failed_per_year is not None:
+            told += f"; {wording.per_year(self.failed_per_year)} fail"
+        return f"{told}."
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings under one heading, and the slug of the analysis that opened it."""
+
+    heading: str
+    slug: str
+    findings: tuple[Finding, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A title, a paragraph, the basis and the results in reading order."""
+    """A title, a paragraph, the basis and the results in reading order.
+
+    ``next_steps`` are commands with what each gives. ``organization`` lets formats
+    show names where tables hold ids; without it the ids are shown.
+    """
 
     version: str
     title: str
@@ -55,19 +93,146 @@ class Report:
     outcome: Outcome
     results: tuple[Result, ...]
     next_steps: tuple[tuple[str, str], ...] = ()
+    organization: Organization | None = None
+
+    @property
+    def heading(self) -> str:
+        """Whose report this is, of how much, as of when."""
+        basis = self.basis
+        among = wording.noun(basis.customers, "an external customer", "external customers")
+        parts = [
+            wording.plural(basis.actors, "actor"),
+            f"{basis.customers or 'none'} of them {among}",
+            wording.plural(basis.links, "link"),
+            f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
+        ]
+        during = [f"during {basis.during}"] if basis.during else []
+        return f"{basis.organization}: {', '.join(parts + during)}"
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The findings of all results by heading, in the order in which the headings appear.
+
+        A finding without a group stands under the question of its analysis.
+        """
+        slugs: dict[str, str] = {}
+        found: dict[str, list[Finding]] = {}
+        for result in self.results:
+            for finding in result.findings:
+                heading = finding.group or result.question
+                slugs.setdefault(heading, result.slug)
+                found.setdefault(heading, []).append(finding)
+        return tuple(Group(heading, slugs[heading], tuple(found[heading])) for heading in found)
+
+    @property
+    def levels(self) -> dict[Level, int]:
+        """How many findings there are of each level, the gravest level first."""
+        found = [finding.level for result in self.results for finding in result.findings]
+        return {level: found.count(level) for level in LEVELS}
+
+    @property
+    def method(self) -> tuple[str, ...]:
+        """How the numbers came about, in sentences for people."""
+        return (
+            *_worlds(self.basis, self.outcome),
+            *_unknown(self.basis),
+            *_calibration(self.outcome),
+            LIMITS,
+        )
+
+    def places(self, evidence: Iterable[Link]) -> tuple[str, ...]:
+        """Where links are written, as ``sales.yaml:14``, each once and without the folder all share."""
+        folder = _folder(self.basis.sources)
+        stated = [link.at for link in evidence if link.at.line > 0]
+        return tuple(dict.fromkeys(f"{at.source.removeprefix(folder)}:{at.line}" for at in stated))
 
     def to_dict(self) -> dict[str, Any]:
         """Give the report as the plain object that ``--format json`` prints."""
-        basis = asdict(self.basis)
-        basis["sources"] = list(self.basis.sources)
         return {
             "format": "orgflow-report",
             "version": VERSION,
             "orgflow": self.version,
-            "basis": basis,
+            "basis": _basis(self.basis),
             "outcome": asdict(self.outcome),
             "results": {result.slug: _result(result) for result in self.results},
         }
+
+
+class Names:
+    """What people call the actors and links of an organization."""
+
+    def __init__(self, organization: Organization | None) -> None:
+        actors = organization.actors if organization else ()
+        links = organization.links if organization else ()
+        self._actors = {actor.id: actor.name for actor in actors}
+        self._links = {link.id: link for link in links}
+
+    def name(self, name: str) -> str:
+        """Give the name of an actor or of a link by its id; an unknown id is its own name."""
+        if name in self._links:
+            return self.link(self._links[name])
+        return self._actors.get(name, name)
+
+    def link(self, link: Link) -> str:
+        """Give the name of a link: "Pricing → Sales: quotes"."""
+        return f"{wording.chain([self.name(link.provider), self.name(link.customer)])}: {link.deliverable}"
+
+    def route(self, links: Sequence[str]) -> str:
+        """Give the actors along a route whose link ids are given in order."""
+        if not links or any(link not in self._links for link in links):
+            return wording.cell(tuple(links))
+        stops = [self._links[links[0]].provider, *(self._links[link].customer for link in links)]
+        return wording.chain([self.name(stop) for stop in stops])
+
+    def cell(self, value: Value, unit: str) -> str:
+        """Say a value of a table, with names for ids."""
+        if isinstance(value, str):
+            return self.name(value) if unit == "id" else value
+        if isinstance(value, tuple) and unit == "route":
+            return self.route(value)
+        if isinstance(value, tuple) and value and unit == "ids":
+            return "; ".join(map(self.name, value))
+        return wording.cell(value, unit)
+
+
+def _folder(sources: Sequence[str]) -> str:
+    common = commonprefix(sources)
+    return common[: max(common.rfind("/"), common.rfind("\\")) + 1]
+
+
+def _worlds(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
+    if basis.method == "exact":
+        return ("Every combination of what can go right or wrong was weighed; nothing was sampled.",)
+    error = wording.share(outcome.standard_error).replace(" %", " percentage points")
+    drawn = wording.plural(basis.worlds or 0, "sampled world")
+    return (f"Estimated from {drawn}; the standard error of the share served right is {error}.",)
+
+
+def _unknown(basis: Basis) -> tuple[str, ...]:
+    if not basis.unknown_health:
+        return ()
+    of = f"{wording.number(basis.unknown_health)} of {wording.plural(basis.links, 'link')}"
+    return (f"Nothing is known about the health of {of}; the average of the others stands in.",)
+
+
+def _calibration(outcome: Outcome) -> tuple[str, ...]:
+    by = wording.factor(outcome.calibration).removesuffix(" times")
+    if by == "1":
+        return ()
+    return (f"Judged failure rates were multiplied by {by}, so that the outcome meets the one observed.",)
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    return {
+        "sources": list(basis.sources),
+        "as_of": basis.as_of,
+        "actors": basis.actors,
+        "links": basis.links,
+        "unknown_health": basis.unknown_health,
+        "method": basis.method,
+        "worlds": basis.worlds,
+        "during": basis.during,
+    }
 
 
 def _result(result: Result) -> dict[str, Any]:
@@ -93,7 +258,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    columns = [asdict(column) for column in table.columns]
+    columns = [{"key": column.key, "title": column.title, "unit": column.unit} for column in table.columns]
     return {"columns": columns, "rows": [_row(table, row) for row in table.rows]}
 
 
