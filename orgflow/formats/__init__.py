@@ -1,0 +1,21 @@
+"""The shelf of report formats."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from orgflow.formats import json, markdown, terminal
+from orgflow.report import Report
+
+
+class Format(Protocol):
+    """A module on the formats shelf: what it is called, which file names ask for it, how it writes."""
+
+    name: str
+    suffixes: tuple[str, ...]
+
+    def render(self, report: Report) -> bytes:
+        """Write a report."""
+
+
+FORMATS: tuple[Format, ...] = (terminal, markdown, json)
