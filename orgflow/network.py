@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from orgflow.evidence import Posterior, posteriors
-from orgflow.model import EXTERNAL, Actor, Link, Organization
+from orgflow.model import Actor, Link, Organization
+
+Remembered = TypeVar("Remembered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Network:
     """
 
     def __init__(self, organization: Organization, rates: Rates | None = None) -> None:
+        self._memory: dict[str, Any] = {}
         self.organization = organization
         self.actors: tuple[Actor, ...] = tuple(sorted(organization.actors, key=lambda actor: actor.id))
         self.links: tuple[Link, ...] = tuple(sorted(organization.links, key=lambda link: link.id))
@@ -84,7 +87,16 @@ class Network:
 
     def with_rates(self, rates: Rates) -> Network:
         """Give the same network with other probabilities."""
-        return Network(self.organization, rates)
+        other = Network(self.organization, rates)
+        other._memory = self._memory
+        return other
+
+    def remembered(self, key: str, make: Callable[[], Remembered]) -> Remembered:
+        """Compute something that depends on the structure alone once, for all rates."""
+        if key not in self._memory:
+            self._memory[key] = make()
+        result: Remembered = self._memory[key]
+        return result
 
     def actor(self, actor: str) -> Actor:
         """Find an actor by id; KeyError where there is none."""
@@ -97,6 +109,14 @@ class Network:
     def name(self, actor: str) -> str:
         """Give the name that reports show for an actor id."""
         return self._actor[actor].name
+
+    def situation(self, situation: str) -> str:
+        """Give the name that reports show for a situation id."""
+        return self._situation_names[situation]
+
+    @cached_property
+    def _situation_names(self) -> dict[str, str]:
+        return {situation.id: situation.name for situation in self.organization.situations}
 
     # -- who stands where ------------------------------------------------------------
 
@@ -122,7 +142,7 @@ class Network:
 
     def internal(self) -> tuple[str, ...]:
         """Ids of the actors that are not external customers, sorted."""
-        return tuple(actor.id for actor in self.actors if EXTERNAL not in actor.position)
+        return tuple(actor.id for actor in self.actors if not actor.is_external)
 
     # -- neighbours --------------------------------------------------------------------
 
@@ -134,7 +154,7 @@ class Network:
     def _from(self) -> dict[str, tuple[Link, ...]]:
         return self._grouped(lambda link: link.provider)
 
-    def _grouped(self, key: Any) -> dict[str, tuple[Link, ...]]:
+    def _grouped(self, key: Callable[[Link], str]) -> dict[str, tuple[Link, ...]]:
         groups: dict[str, list[Link]] = {actor.id: [] for actor in self.actors}
         for link in self.links:
             groups[key(link)].append(link)
@@ -165,7 +185,7 @@ class Network:
         return self._reached(actors, self.customers_of)
 
     @staticmethod
-    def _reached(actors: Iterable[str], step: Any) -> frozenset[str]:
+    def _reached(actors: Iterable[str], step: Callable[[str], Iterable[str]]) -> frozenset[str]:
         seen = set(actors)
         queue = list(seen)
         while queue:
@@ -192,7 +212,9 @@ class Network:
         stated = next((link.importance for link in alternatives if link.importance is not None), None)
         importance = self.organization.default_importance if stated is None else stated
         share = self._share_called(primary)
-        return Need(primary.customer, alternatives, importance, 1.0 if share is None else share, share is not None)
+        return Need(
+            primary.customer, alternatives, importance, 1.0 if share is None else share, share is not None
+        )
 
     def _share_called(self, link: Link) -> float | None:
         """Give the part of the customer's occasions that call upon a link; None where not known."""
@@ -269,4 +291,6 @@ class Network:
 
         condensed = nx.condensation(nx.DiGraph(self.graph))
         members = {group: tuple(sorted(data["members"])) for group, data in condensed.nodes(data=True)}
-        return tuple(members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__))
+        return tuple(
+            members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__)
+        )

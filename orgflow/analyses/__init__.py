@@ -1,1 +1,10 @@
 """The questions that orgflow answers, in the order a reader should meet them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from orgflow.analyses import delivery, routes, single_points, weak_links
+from orgflow.findings import Analysis
+
+ANALYSES = tuple(cast(Analysis, module) for module in (weak_links, single_points, delivery, routes))

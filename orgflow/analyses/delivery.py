@@ -1,0 +1,175 @@
+"""How often does everyone's output come out right, up to what reaches the external customers?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from orgflow import wording, worlds
+from orgflow.findings import Column, Finding, Result, Table, Value
+from orgflow.network import Network
+from orgflow.worlds import Delivery, OccasionOutcome
+
+slug = "delivery"
+question = "What reaches the external customers?"
+GROUP = "What reaches the customers"
+BELIEVABLE = 0.5
+DEADLOCK = 1e-6
+
+ACTORS = (
+    Column("actor", "Actor", "id"),
+    Column("name", "Name", printed=False),
+    Column("position", "Position"),
+    Column("delivery", "Comes out right", "share"),
+    Column("cold_start", "After a cold start", "share"),
+)
+OCCASIONS = (
+    Column("customer", "Customer", "id"),
+    Column("link", "Link", "id", printed=False),
+    Column("for", "For"),
+    Column("per_year", "A year", "per year"),
+    Column("importance", "Importance"),
+    Column("met", "Met", "share"),
+    Column("failed_per_year", "Failed a year", "per year"),
+)
+
+
+def run(network: Network) -> Result:
+    """Answer the question."""
+    outcome = worlds.delivery(network)
+    findings = [
+        *_per_customer(network, outcome),
+        *_uncounted(network, outcome),
+        *_judgement(network, outcome),
+        *_deadlocks(network, outcome),
+    ]
+    return Result(slug, question, tuple(findings), (_actors(network, outcome), _occasions(outcome)))
+
+
+def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
+    for customer in network.external:
+        counted = [o for o in outcome.occasions if o.need.customer == customer and o.weight]
+        weight = sum(o.weight for o in counted)
+        if not weight:
+            continue
+        served = 1.0 - sum(o.failed for o in counted) / weight
+        name = network.name(customer)
+        text = f"{name} get what they need on {wording.of_hundred(served)} occasions."
+        if outcome.per_year:
+            failed = sum(o.failed for o in counted) / network.actor(customer).weight
+            text = f"{text[:-1]}: {wording.per_year(failed)} fail."
+        worst = max(counted, key=lambda o: (o.failed, o.need.primary.id))
+        advice = f"Most of the failures are in {worst.need.primary.deliverable}." if len(counted) > 1 else ""
+        evidence = tuple(o.need.primary for o in counted)
+        yield Finding(
+            "ORG601", "note", text, advice if worst.failed > 0 else "", GROUP, (customer,), evidence
+        )
+
+
+def _uncounted(network: Network, outcome: Delivery) -> Iterator[Finding]:
+    """Name what the outcome leaves out, so that nothing missing passes for zero."""
+    unrated = [o.need.primary for o in outcome.occasions if outcome.per_year and o.need.per_year is None]
+    if unrated:
+        told = wording.listing(
+            [f"{link.deliverable} for {network.name(link.customer)}" for link in unrated], 3
+        )
+        text = f"{told}: no how_often is written, so these needs are not counted in the failed occasions."
+        advice = "Ask how often each is needed and add how_often."
+        yield Finding("ORG602", "watch", text, advice, GROUP, (), tuple(unrated))
+    if outcome.occasions and not outcome.per_year:
+        text = "No link to an external customer says how often; figures are per occasion, not per year."
+        yield Finding("ORG604", "note", text, "Add how_often to the links of the external customers.", GROUP)
+    never = [need.primary for need in outcome.never]
+    if never:
+        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in never], 3)
+        text = f"{told}: the situation never holds within the horizon, so nothing of it is counted."
+        yield Finding(
+            "ORG605", "watch", text, "Check the dates of the situation and as_of.", GROUP, (), tuple(never)
+        )
+    unshared = [
+        need.primary
+        for need in network.needs
+        if not need.share_known and not network.actor(need.customer).is_external
+    ]
+    if unshared:
+        told = wording.listing(
+            [f"{link.deliverable} for {network.name(link.customer)}" for link in unshared], 3
+        )
+        text = f"{told}: asked for on request, but how often the customer itself delivers is not known; taken as needed every time."
+        yield Finding(
+            "ORG608",
+            "note",
+            text,
+            "Add how_often to what that customer gives, or per to the link.",
+            GROUP,
+            (),
+            tuple(unshared),
+        )
+
+
+def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
+    factor = network.rates.calibration
+    if factor != 1.0:
+        text = (
+            "Judgements order links well and size failures badly: every failure rate that rests on judgement was "
+            f"multiplied by {factor:.2g} so that the modelled outcome meets the observed one."
+        )
+        yield Finding("ORG606", "note", text, "", GROUP)
+    elif outcome.served_right is not None and outcome.served_right < BELIEVABLE:
+        text = (
+            f"Taken literally, the judgements would serve the customers right on only "
+            f"{wording.of_hundred(outcome.served_right)} occasions. They cannot all be literal; the order of the weak "
+            "links can be trusted more than the size of the figures."
+        )
+        advice = "Ask for one observed figure and write it as served_right on an external customer."
+        yield Finding("ORG607", "watch", text, advice, GROUP)
+    if network.rates.clipped:
+        links = tuple(network.link(link) for link in sorted(network.rates.clipped))
+        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in links], 3)
+        text = f"{told}: more arrives right than the provider's own inputs allow for, so the link itself is taken as perfect."
+        yield Finding(
+            "ORG609", "watch", text, "Look again at the marks of what the provider needs.", GROUP, (), links
+        )
+
+
+def _deadlocks(network: Network, outcome: Delivery) -> Iterator[Finding]:
+    for group in network.two_way_groups:
+        stuck = [a for a in group if outcome.running[a] > DEADLOCK and outcome.cold_start[a] <= DEADLOCK]
+        if len(stuck) > 1:
+            names = wording.listing([network.name(actor) for actor in stuck], 4)
+            text = f"{names} wait for each other: running, they work; after a standstill, none can start before the others."
+            links = tuple(x for x in network.links if x.provider in stuck and x.customer in stuck)
+            advice = "Agree on a way to start without the others, and write it as an any_of alternative."
+            yield Finding("ORG603", "watch", text, advice, "Restart", tuple(stuck), links)
+
+
+def _actors(network: Network, outcome: Delivery) -> Table:
+    rows: list[Mapping[str, Value]] = [
+        {
+            "actor": actor.id,
+            "name": actor.name,
+            "position": network.layer(actor.id),
+            "delivery": outcome.running[actor.id],
+            "cold_start": outcome.cold_start[actor.id],
+        }
+        for actor in sorted(network.actors, key=lambda actor: (outcome.running[actor.id], actor.id))
+    ]
+    return Table("actors", "How often each actor's output comes out right", ACTORS, tuple(rows))
+
+
+def _occasions(outcome: Delivery) -> Table:
+    ordered = sorted(outcome.occasions, key=lambda o: (-o.failed, o.need.primary.id))
+    return Table("occasions", "What the external customers need", OCCASIONS, tuple(map(_occasion, ordered)))
+
+
+def _occasion(occasion: OccasionOutcome) -> Mapping[str, Value]:
+    need = occasion.need
+    failed = None if need.per_year is None else need.per_year * need.importance * (1.0 - occasion.met)
+    return {
+        "customer": need.customer,
+        "link": need.primary.id,
+        "for": need.primary.deliverable,
+        "per_year": need.per_year,
+        "importance": need.importance,
+        "met": occasion.met,
+        "failed_per_year": failed,
+    }

@@ -1,0 +1,164 @@
+"""By which routes does each function reach the external customers, and which reach none?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from orgflow import wording
+from orgflow.findings import Column, Finding, Result, Table, Value
+from orgflow.network import Network
+from orgflow.routes import MOST_STEPS, STEPS_EACH, Found, Route, RouteFinder
+
+slug = "routes"
+question = "How does every function reach the external customers?"
+GROUP = "Routes to the customer"
+EACH = 3
+SHAKY = 0.5
+
+ROUTES = (
+    Column("from", "From", "id"),
+    Column("to", "To", "id", printed=False),
+    Column("rank", "Rank"),
+    Column("links", "Route", "route"),
+    Column("success", "Works", "share"),
+    Column("weakest", "Weakest link", "id"),
+    Column("weakest_health", "Its health", "share"),
+    Column("transmission", "Failures passed on", "share"),
+    Column("lead_time", "Lead time", "hours", printed=False),
+    Column("per_year", "A year", "per year", printed=False),
+    Column("only_in", "Only in", "ids"),
+    Column("uses_backup", "Backup only", printed=False),
+)
+UNREACHED = (Column("actor", "Reaches no external customer", "id"),)
+
+
+class Wish(NamedTuple):
+    """Which routes are asked for: from one actor, to one customer, how many for each function."""
+
+    start: str | None = None
+    end: str | None = None
+    limit: int = EACH
+
+
+def run(network: Network, wish: Wish = Wish()) -> Result:
+    """Answer the question; by default for every function that serves no external customer directly."""
+    ends = network.external if wish.end is None else (wish.end,)
+    starts = _indirect(network) if wish.start is None else (wish.start,)
+    steps = max(STEPS_EACH, MOST_STEPS // max(1, len(starts)))
+    finder = RouteFinder(network, ends, steps)
+    found = {actor: finder.best(actor, wish.limit) for actor in starts}
+    unreached = _unreached(network)
+    findings = [
+        *_unreached_findings(network, unreached),
+        *_summary(network, found, unreached),
+        *_cut_short(network, found),
+    ]
+    tables = (
+        Table(
+            "routes", "The routes to the external customers", ROUTES, tuple(_rows(network, found)), shown=20
+        ),
+        Table(
+            "unreached",
+            "No route to any external customer",
+            UNREACHED,
+            tuple({"actor": a} for a in unreached),
+        ),
+    )
+    return Result(slug, question, tuple(findings), tables)
+
+
+def _indirect(network: Network) -> tuple[str, ...]:
+    """Give the actors that are no customers and serve no external customer directly."""
+    return tuple(
+        actor
+        for actor in network.internal()
+        if not any(network.actor(customer).is_external for customer in network.customers_of(actor))
+    )
+
+
+def _unreached(network: Network) -> tuple[str, ...]:
+    reaching = network.upstream(*network.external)
+    return tuple(actor for actor in network.internal() if actor not in reaching)
+
+
+def _unreached_findings(network: Network, unreached: Sequence[str]) -> Iterator[Finding]:
+    if not network.external:
+        text = "No current external customer is named, so nobody's work can be followed to one."
+        yield Finding(
+            "ORG633", "watch", text, "Give at least one actor the position external customer.", GROUP
+        )
+        return
+    for actor in unreached:
+        name = network.name(actor)
+        served = [network.name(customer) for customer in network.customers_of(actor)]
+        if served:
+            text = f"{name} reaches no external customer: it serves {wording.listing(served, 3)}, and the chain ends there."
+        else:
+            text = f"{name} reaches no external customer: nobody is named who depends on it."
+        advice = "Ask who would miss its work first, and write that link; or ask what the work is for."
+        yield Finding("ORG631", "watch", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
+
+
+def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[str]) -> Iterator[Finding]:
+    best = {actor: f.routes[0] for actor, f in found.items() if f.routes}
+    if not best:
+        return
+    total = len(network.internal())
+    reach = (
+        f"All {total} functions reach"
+        if not unreached
+        else f"{total - len(unreached)} of {total} functions reach"
+    )
+    nearest = {actor: min(f.routes, key=lambda r: len(r.links)) for actor, f in found.items() if f.routes}
+    far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
+    text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest way to one')}"
+    yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)
+    shaky = [actor for actor, route in nearest.items() if route.success < SHAKY and actor != far]
+    for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
+        text = _told(network, nearest[actor], f"The way of {network.name(actor)}")
+        yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
+
+
+def _told(network: Network, route: Route, whose: str) -> str:
+    stops = [route.links[0].provider, *(link.customer for link in route.links)]
+    steps = wording.plural(len(route.links), "step")
+    works = wording.times(route.success)
+    weakest = f"{network.name(route.weakest.provider)} to {network.name(route.weakest.customer)}"
+    told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. It works {works}"
+    return (
+        f"{told}; its weakest link is {route.weakest.deliverable}, {weakest}."
+        if len(route.links) > 1
+        else f"{told}."
+    )
+
+
+def _cut_short(network: Network, found: Mapping[str, Found]) -> Iterator[Finding]:
+    short = [network.name(actor) for actor, f in found.items() if not f.complete]
+    if short:
+        text = (
+            f"There are more routes than were searched for {wording.listing(short, 3)}; "
+            "those shown are the best of the ones found."
+        )
+        yield Finding(
+            "ORG635", "note", text, "orgflow routes --from ACTOR --to CUSTOMER looks further.", GROUP
+        )
+
+
+def _rows(network: Network, found: Mapping[str, Found]) -> Iterator[Mapping[str, Value]]:
+    for actor, routes in found.items():
+        for rank, route in enumerate(routes.routes, 1):
+            yield {
+                "from": actor,
+                "to": route.customer,
+                "rank": rank,
+                "links": tuple(link.id for link in route.links),
+                "success": route.success,
+                "weakest": route.weakest.id,
+                "weakest_health": network.health(route.weakest.id),
+                "transmission": route.transmission,
+                "lead_time": route.lead_time,
+                "per_year": route.per_year,
+                "only_in": route.only_in,
+                "uses_backup": route.uses_backup,
+            }

@@ -1,0 +1,282 @@
+"""Which links are weak for the external customer, and which must be protected?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from orgflow import wording, worlds
+from orgflow.evidence import Posterior
+from orgflow.findings import Column, Finding, Result, Table, Value, link_told
+from orgflow.model import Link
+from orgflow.network import Network
+from orgflow.worlds import Importance
+
+slug = "weak-links"
+question = "Which links are weak for the external customer?"
+FIX, PROTECT = "Fix first", "Protect"
+MOST = 5
+WORTH_NAMING = 0.01
+NOTICEABLE = 1e-9
+PASS_MARK = 0.8
+
+LINKS = (
+    Column("id", "Link", "id", printed=False),
+    Column("provider", "Provider", "id"),
+    Column("customer", "Customer", "id"),
+    Column("for", "For"),
+    Column("how_often", "How often"),
+    Column("when", "Only in", "ids"),
+    Column("health", "Health", "share"),
+    Column("health_low", "From", "share", printed=False),
+    Column("health_high", "To", "share", printed=False),
+    Column("health_used", "Health used", "share", printed=False),
+    Column("evidence", "Evidence"),
+    Column("evidence_size", "Evidence size", printed=False),
+    Column("gain", "Gain if fixed", "occasions"),
+    Column("loss", "Loss if broken", "occasions"),
+    Column("alone", "Costs alone", "occasions"),
+    Column("p_top", "In the top five", "share", printed=False),
+    Column("rank_low", "Best rank", printed=False),
+    Column("rank_high", "Worst rank", printed=False),
+    Column("list", "List"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """The links of a network in the order of what fixing them would gain."""
+
+    network: Network
+
+    @cached_property
+    def importance(self) -> Importance:
+        """Gain and loss of every link."""
+        return worlds.importance(self.network)
+
+    @cached_property
+    def by_gain(self) -> tuple[Link, ...]:
+        """All links, the largest gain first, ties by id."""
+        return tuple(
+            sorted(
+                self.network.links, key=lambda link: (-_rounded(self.importance.link_gain[link.id]), link.id)
+            )
+        )
+
+    @cached_property
+    def fix(self) -> tuple[Link, ...]:
+        """The links to fix first: known to be imperfect, and worth a hundredth of all failures each."""
+        gains = self.importance.link_gain
+        floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
+        known = [link for link in self.by_gain if self.network.posterior(link.id).kind != "unknown"]
+        return tuple(link for link in known[:MOST] if gains[link.id] >= floor)
+
+    @cached_property
+    def protect(self) -> tuple[Link, ...]:
+        """The links whose breaking would cost most, those to be fixed left out."""
+        losses = self.importance.link_loss
+        rest = (link for link in self.network.links if link not in self.fix and losses[link.id] > NOTICEABLE)
+        return tuple(sorted(rest, key=lambda link: (-_rounded(losses[link.id]), link.id))[:MOST])
+
+
+def weak(network: Network) -> tuple[str, ...]:
+    """Give the ids of the links to fix first, which pictures draw as weak."""
+    return tuple(link.id for link in Ranking(network).fix)
+
+
+def run(network: Network) -> Result:
+    """Answer the question."""
+    ranking = Ranking(network)
+    findings = [
+        *_fix(ranking),
+        *_protect(ranking),
+        *_lowest(ranking),
+        *_unknown(ranking),
+        *_additive(ranking),
+    ]
+    return Result(slug, question, tuple(findings), (_table(ranking),))
+
+
+def _rounded(value: float) -> float:
+    """Drop the last bits, so that links alike in everything tie and stand by id."""
+    return float(f"{value:.12g}")
+
+
+# -- sentences -------------------------------------------------------------------------
+
+
+def _fix(ranking: Ranking) -> Iterator[Finding]:
+    network, importance = ranking.network, ranking.importance
+    for link in ranking.fix:
+        gain, alone = importance.link_gain[link.id], importance.link_alone[link.id]
+        text = f"{link_told(network, link)}. Putting it right avoids {_failures(network, gain)}; {_health(network, link)}."
+        ends = (link.provider, link.customer)
+        yield Finding("ORG611", "risk", text, _fix_advice(network, link, gain, alone), FIX, ends, (link,))
+    if network.links and not ranking.fix:
+        yield Finding("ORG614", "note", _nothing_to_fix(network), "", FIX)
+
+
+def _nothing_to_fix(network: Network) -> str:
+    if not network.external:
+        return "No external customer is named, so no link can be weak for one."
+    return "No known link costs the external customers enough to be named."
+
+
+def _fix_advice(network: Network, link: Link, gain: float, alone: float) -> str:
+    if gain < alone / 2:
+        return "Other failures hide part of what it costs: it matters more once they are mended."
+    provider, customer = link.provider_rating, link.customer_rating
+    if provider is not None and customer is not None:
+        gap = _position(provider.mean, provider.low, provider.high) - _position(
+            customer.mean, customer.low, customer.high
+        )
+        if gap >= 0.25:
+            return f"{network.name(link.provider)} rates it better than {network.name(link.customer)} does: bring both to one table."
+    return ""
+
+
+def _position(mark: float, low: float, high: float) -> float:
+    return (mark - low) / (high - low)
+
+
+def _protect(ranking: Ranking) -> Iterator[Finding]:
+    network, losses = ranking.network, ranking.importance.link_loss
+    for link in ranking.protect:
+        told = "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
+        text = f"{link_told(network, link)}. {told}; if it stopped, {_failures(network, losses[link.id], 'more')} would follow."
+        yield Finding("ORG612", "note", text, "", PROTECT, (link.provider, link.customer), (link,))
+
+
+def _lowest(ranking: Ranking) -> Iterator[Finding]:
+    """Name the worst marks that are not worth fixing first, since a reader will look for them."""
+    network, gains = ranking.network, ranking.importance.link_gain
+    known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
+    low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and x not in ranking.fix]
+    low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
+    for link in low[:3]:
+        effect = _failures(network, gains[link.id]) if gains[link.id] > NOTICEABLE else "no failure at all"
+        text = f"{link_told(network, link)}. A low mark ({_health(network, link)}), but mending it avoids {effect}."
+        yield Finding(
+            "ORG613", "note", text, "", "Low marks that cost little", (link.provider, link.customer), (link,)
+        )
+
+
+def _unknown(ranking: Ranking) -> Iterator[Finding]:
+    network, losses, gains = ranking.network, ranking.importance.link_loss, ranking.importance.link_gain
+    unknown = [link for link in network.links if network.posterior(link.id).kind == "unknown"]
+    if not unknown:
+        return
+    unknown.sort(key=lambda link: (-_rounded(losses[link.id] + gains[link.id]), link.id))
+    mean = wording.share(network.posterior(unknown[0].id).mean)
+    of = wording.plural(len(network.links), "link")
+    text = f"{len(unknown)} of {of} {'has' if len(unknown) == 1 else 'have'} no mark; {mean} is assumed for each, as the others have on average."
+    if len(unknown) == len(network.links):
+        text = f"None of the {of} has a mark; {mean} is assumed for each, so the order below shows position alone."
+    advice = f"Ask first: {link_told(network, unknown[0])}."
+    yield Finding(
+        "ORG615",
+        "watch",
+        text,
+        advice,
+        "Not known",
+        (unknown[0].provider, unknown[0].customer),
+        tuple(unknown[:MOST]),
+    )
+
+
+def _additive(ranking: Ranking) -> Iterator[Finding]:
+    """Say where the costs of single failures do not add up to all failures."""
+    total, failed = sum(ranking.importance.link_alone.values()), worlds.delivery(ranking.network).failed
+    if failed > 0 and total > 1.25 * failed:
+        text = (
+            f"Counted one by one, the links' own failures would cost {_failures(ranking.network, total)}; "
+            f"together they cost {_failures(ranking.network, failed)}, since many meet on the same occasion."
+        )
+        yield Finding(
+            "ORG616",
+            "note",
+            text,
+            "Fixing one link shows little until the others on its occasions work too.",
+            "How the figures add up",
+        )
+
+
+def _failures(network: Network, amount: float, more: str = "") -> str:
+    extra = f" {more}" if more else ""
+    if not worlds.delivery(network).per_year:
+        return f"{wording.count(amount)}{extra} failures per occasion counted"
+    told = wording.per_year(amount)
+    return (
+        told.replace(" a year", f"{extra} failed occasions a year")
+        if " a year" in told
+        else f"{told} (failed occasions)"
+    )
+
+
+def _health(network: Network, link: Link) -> str:
+    posterior = network.posterior(link.id)
+    provider, customer = link.provider_rating, link.customer_rating
+    told = f"it works {wording.times(_own_health(network, link))}"
+    if provider is not None and customer is not None:
+        marks = wording.marks(provider.mean, customer.mean)
+        return f"{told}, marks {marks} (provider | customer)"
+    return f"{told}, {_basis(link, posterior)}"
+
+
+def _basis(link: Link, posterior: Posterior) -> str:
+    if posterior.kind == "measured" and link.measured is not None:
+        return f"counted on {wording.count(link.measured.of)} occasions"
+    if posterior.kind == "ratings" and link.customer_rating is not None:
+        return f"by {wording.plural(round(link.customer_rating.n), 'rating')} of its customer"
+    return "by judgement" if posterior.kind == "stated" else "assumed"
+
+
+# -- the table ---------------------------------------------------------------------------
+
+
+def _own_health(network: Network, link: Link) -> float:
+    """Give what the evidence says of the link itself, before any common factor."""
+    posterior = network.posterior(link.id)
+    return network.health(link.id) if posterior.arrival else posterior.mean
+
+
+def _table(ranking: Ranking) -> Table:
+    lists = {link.id: "fix" for link in ranking.fix} | {link.id: "protect" for link in ranking.protect}
+    rows = tuple(_row(ranking, link, lists.get(link.id)) for link in ranking.by_gain)
+    return Table("links", "All links, the largest gain first", LINKS, rows)
+
+
+def _row(ranking: Ranking, link: Link, listed: str | None) -> Mapping[str, Value]:
+    network, importance = ranking.network, ranking.importance
+    ends = {"id": link.id, "provider": link.provider, "customer": link.customer, "for": link.deliverable}
+    often = None if link.how_often is None else link.how_often.text
+    effects = {
+        "gain": importance.link_gain[link.id],
+        "loss": importance.link_loss[link.id],
+        "alone": importance.link_alone[link.id],
+    }
+    unknown = dict.fromkeys(("p_top", "rank_low", "rank_high"))
+    return {
+        **ends,
+        "how_often": often,
+        "when": link.when,
+        **_evidence(network, link),
+        **effects,
+        **unknown,
+        "list": listed,
+    }
+
+
+def _evidence(network: Network, link: Link) -> Mapping[str, Value]:
+    posterior, health = network.posterior(link.id), _own_health(network, link)
+    known = posterior.kind != "unknown"
+    scale = health / posterior.mean if posterior.arrival and posterior.mean else 1.0
+    return {
+        "health": health if known else None,
+        "health_low": min(1.0, posterior.low * scale) if known else None,
+        "health_high": min(1.0, posterior.high * scale) if known else None,
+        "health_used": network.health(link.id),
+        "evidence": posterior.kind,
+        "evidence_size": posterior.size,
+    }

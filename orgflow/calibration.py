@@ -1,0 +1,156 @@
+"""Link healths made consistent with what is known to reach the customers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from orgflow.network import Network, Rates
+from orgflow.worlds import Delivery, delivery
+
+ROUNDS = 50
+CLOSE = 1e-12
+STEPS = 60
+
+
+def calibrated(network: Network) -> Network:
+    """Give the network at rates that agree with the evidence about what arrived.
+
+    Evidence about arrival contains every upstream failure: the health of such a
+    link is the arrival rate over its provider's delivery with the link perfect,
+    at most 1. Where the outcome is observed, on an external customer
+    (``served_right``) or as arrival on external links, one factor multiplies the
+    failure probability of everything that rests on judgement, so that the modelled
+    outcome equals the observed one. Counted occasions are never scaled.
+    """
+    base = network.rates
+    arrivals = {
+        link.id: network.posterior(link.id).mean
+        for link in network.links
+        if network.posterior(link.id).arrival
+    }
+    observed = _observed(network, arrivals)
+
+    def at(factor: float) -> Network:
+        return _converted(network.with_rates(_scaled(network, base, factor, arrivals)), arrivals)
+
+    if not observed or _agrees(at(1.0), observed, arrivals):
+        return at(1.0)
+    return at(_matching(lambda factor: _surplus(at(factor), observed), _largest(network, arrivals)))
+
+
+# -- what was observed ---------------------------------------------------------------
+
+
+def _observed(network: Network, arrivals: Mapping[str, float]) -> dict[str, float]:
+    """Give the observed share that goes right of each observed need, by its primary link's id."""
+    observed = {}
+    for need in network.needs:
+        customer = network.actor(need.customer)
+        if customer.is_counted and customer.served_right is not None:
+            observed[need.primary.id] = customer.served_right
+        elif customer.is_counted and len(need.alternatives) == 1 and need.primary.id in arrivals:
+            observed[need.primary.id] = arrivals[need.primary.id]
+    return observed
+
+
+def _surplus(network: Network, observed: Mapping[str, float]) -> float:
+    """Give modelled minus observed failures of the observed occasions, as a share of them."""
+    seen = [o for o in delivery(network).occasions if o.need.primary.id in observed]
+    weight = sum(occasion.weight for occasion in seen)
+    failed = sum(o.weight * (observed[o.need.primary.id] - o.met) for o in seen)
+    return failed / weight if weight else 0.0
+
+
+def _agrees(network: Network, observed: Mapping[str, float], arrivals: Mapping[str, float]) -> bool:
+    """Tell whether the model meets the observed outcome as it stands."""
+    return abs(_surplus(network, observed)) <= 1e-9
+
+
+# -- one factor on everything judged ------------------------------------------------------
+
+
+def _judged(network: Network, arrivals: Mapping[str, float]) -> tuple[list[str], list[str]]:
+    """Give the links and actors whose rates rest on judgement; converted arrivals follow by themselves."""
+    links = [x.id for x in network.links if not network.posterior(x.id).counted and x.id not in arrivals]
+    return links, [actor.id for actor in network.actors]
+
+
+def _scaled(network: Network, base: Rates, factor: float, arrivals: Mapping[str, float]) -> Rates:
+    links, actors = _judged(network, arrivals)
+    health = dict(base.health) | {i: _scale(base.health[i], factor) for i in links}
+    reliability = {i: _scale(base.reliability[i], factor) for i in actors}
+    return Rates(health, reliability, calibration=factor)
+
+
+def _scale(holds: float, factor: float) -> float:
+    return holds if factor == 1.0 else max(0.0, 1.0 - factor * (1.0 - holds))
+
+
+def _largest(network: Network, arrivals: Mapping[str, float]) -> float:
+    """Give the largest factor that leaves every judged failure probability at most 1."""
+    links, actors = _judged(network, arrivals)
+    failures = [1.0 - network.rates.health[i] for i in links] + [
+        1.0 - network.rates.reliability[i] for i in actors
+    ]
+    worst = max(failures, default=0.0)
+    return 1.0 / worst if worst > 0 else 1.0
+
+
+def _matching(surplus: Callable[[float], float], largest: float) -> float:
+    """Find the factor at which modelled failures equal observed ones; the nearer end where none does.
+
+    Failures rise with the factor, so the root is bracketed and found by the
+    Illinois variant of regula falsi (Dowell & Jarratt 1971).
+    """
+    low, high = 0.0, largest
+    at_low, at_high = surplus(low), surplus(high)
+    if at_low >= 0:
+        return low
+    if at_high <= 0:
+        return high
+    side = 0
+    for _ in range(STEPS):
+        middle = (low * at_high - high * at_low) / (at_high - at_low)
+        at_middle = surplus(middle)
+        if abs(at_middle) < CLOSE or high - low < CLOSE:
+            return middle
+        if at_middle > 0:
+            high, at_high = middle, at_middle
+            at_low, side = (at_low / 2, 1) if side == 1 else (at_low, 1)
+        else:
+            low, at_low = middle, at_middle
+            at_high, side = (at_high / 2, -1) if side == -1 else (at_high, -1)
+    return middle
+
+
+# -- arrival to health ----------------------------------------------------------------------
+
+
+def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
+    """Turn arrival rates into healths; repeated until they agree where they depend on each other."""
+    if not arrivals:
+        return network
+    current = network
+    for _ in range(ROUNDS):
+        rates = current.rates
+        healths, clipped = dict(rates.health), set()
+        for link, rate in arrivals.items():
+            upstream = _delivery_if_perfect(current, link)
+            healths[link] = min(1.0, rate / upstream) if upstream > 0 else 1.0
+            if rate > upstream * (1.0 + CLOSE):
+                clipped.add(link)
+        moved = max(abs(healths[link] - rates.health[link]) for link in arrivals)
+        current = network.with_rates(replace(rates, health=healths, clipped=frozenset(clipped)))
+        if moved <= CLOSE:
+            break
+    return current
+
+
+def _delivery_if_perfect(network: Network, link: str) -> float:
+    """Give the delivery of a link's provider with the link itself perfect."""
+    provider, customer = network.link(link).provider, network.link(link).customer
+    if customer not in network.upstream(provider):
+        return delivery(network).running[provider]
+    perfect = replace(network.rates, health={**network.rates.health, link: 1.0})
+    return delivery(network.with_rates(perfect)).running[provider]

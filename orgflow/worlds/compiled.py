@@ -1,0 +1,155 @@
+"""The array-shaped form of a network that worlds are evaluated on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from orgflow.contexts import Calendar, Context, calendar
+from orgflow.network import Need, Network, Rates
+
+
+class Way(NamedTuple):
+    """One alternative of a need: the provider's number, the link's number, how often the switch works."""
+
+    provider: int
+    link: int
+    switch: float
+
+
+class CompiledNeed(NamedTuple):
+    """A need in numbers: its customer, its alternatives, its bite, the situations it exists in."""
+
+    customer: int
+    ways: tuple[Way, ...]
+    bite: float
+    when: frozenset[str]
+
+
+class Occasion(NamedTuple):
+    """A need of an external customer as the outcome counts it.
+
+    ``weight`` is customer weight x occasions per year x importance, 0 where its own
+    rate is not known; ``share`` is the part of the year in which the need exists.
+    """
+
+    need: int
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A network in numbers: actors in topological order of their two-way groups, links by id.
+
+    ``groups`` are ranges of actor numbers that depend on each other in circles;
+    ``never`` are the external needs whose situations never hold.
+    ``per_year`` tells whether occasions are weighted by their yearly rates.
+    """
+
+    network: Network
+    actors: tuple[str, ...]
+    links: tuple[str, ...]
+    groups: tuple[range, ...]
+    needs: tuple[CompiledNeed, ...]
+    sources: tuple[Need, ...]
+    occasions: tuple[Occasion, ...]
+    never: tuple[Need, ...]
+    calendar: Calendar
+    per_year: bool
+
+    @property
+    def contexts(self) -> tuple[Context, ...]:
+        """The joint contexts of the situations that needs name."""
+        return self.calendar.contexts
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of each actor, by id."""
+        return {actor: number for number, actor in enumerate(self.actors)}
+
+    @cached_property
+    def needs_of(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of each actor's needs."""
+        groups: list[list[int]] = [[] for _ in self.actors]
+        for number, need in enumerate(self.needs):
+            groups[need.customer].append(number)
+        return tuple(map(tuple, groups))
+
+    @cached_property
+    def served(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of the needs that each actor provides for."""
+        groups: list[list[int]] = [[] for _ in self.actors]
+        for number, need in enumerate(self.needs):
+            for provider in sorted({way.provider for way in need.ways}):
+                groups[provider].append(number)
+        return tuple(map(tuple, groups))
+
+    @cached_property
+    def occasions_served(self) -> tuple[tuple[int, ...], ...]:
+        """The numbers of the occasions that each actor provides for."""
+        of_need = {occasion.need: number for number, occasion in enumerate(self.occasions)}
+        return tuple(tuple(of_need[need] for need in needs if need in of_need) for needs in self.served)
+
+    @cached_property
+    def relevant(self) -> tuple[int, ...]:
+        """The numbers of the actors that can reach an external occasion, its customer included."""
+        customers = {self.actors[self.needs[occasion.need].customer] for occasion in self.occasions}
+        return tuple(sorted(self.number[actor] for actor in self.network.upstream(*customers)))
+
+    def healths(self, rates: Rates) -> list[float]:
+        """Give the health of each link, by number."""
+        return [rates.health[link] for link in self.links]
+
+    def reliabilities(self, rates: Rates) -> list[float]:
+        """Give the reliability of each actor, by number."""
+        return [rates.reliability[actor] for actor in self.actors]
+
+
+def compile_network(network: Network) -> Compiled:
+    """Put a network in numbers."""
+    order = [actor for group in network.two_way_groups for actor in group]
+    number = {actor: position for position, actor in enumerate(order)}
+    link_number = {link.id: position for position, link in enumerate(network.links)}
+    needs = tuple(_need(need, number, link_number) for need in network.needs)
+    year = calendar(network.organization, sorted({name for need in needs for name in need.when}))
+    counted = [n for n, need in enumerate(network.needs) if network.actor(need.customer).is_counted]
+    per_year = any(network.needs[n].per_year is not None for n in counted)
+    occasions = [_occasion(network, n, per_year, year.contexts) for n in counted]
+    return Compiled(
+        network=network,
+        actors=tuple(order),
+        links=tuple(link_number),
+        groups=_ranges(network.two_way_groups),
+        needs=needs,
+        sources=network.needs,
+        occasions=tuple(occasion for occasion in occasions if occasion.share > 0),
+        never=tuple(network.needs[o.need] for o in occasions if o.share == 0),
+        calendar=year,
+        per_year=per_year,
+    )
+
+
+def _need(need: Need, number: dict[str, int], link_number: dict[str, int]) -> CompiledNeed:
+    ways = [
+        Way(number[link.provider], link_number[link.id], 1.0 if first or link.switch is None else link.switch)
+        for link, first in zip(need.alternatives, [True] + [False] * len(need.alternatives), strict=False)
+    ]
+    return CompiledNeed(number[need.customer], tuple(ways), need.bite, need.when)
+
+
+def _occasion(network: Network, number: int, per_year: bool, contexts: Sequence[Context]) -> Occasion:
+    need = network.needs[number]
+    rate = (need.per_year or 0.0) if per_year else 1.0
+    share = sum(context.share for context in contexts if need.when <= context.situations)
+    weight = network.actor(need.customer).weight * rate * need.importance
+    return Occasion(number, weight, min(1.0, share))
+
+
+def _ranges(groups: Sequence[Sequence[str]]) -> tuple[range, ...]:
+    starts = [0]
+    for group in groups:
+        starts.append(starts[-1] + len(group))
+    return tuple(range(a, b) for a, b in zip(starts, starts[1:], strict=False))

@@ -1,0 +1,97 @@
+"""Which components no external need can do without, when every need bites at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from orgflow.network import Need
+from orgflow.worlds.bits import ALL, Words
+from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
+from orgflow.worlds.settling import settled
+
+MOST_PAIRS = 100_000
+
+
+class Component(NamedTuple):
+    """An actor or a link, by id."""
+
+    kind: str
+    id: str
+
+
+class Cut(NamedTuple):
+    """Components whose joint failure leaves external needs unmet."""
+
+    components: tuple[Component, ...]
+    unmet: tuple[Need, ...]
+
+
+def single_cuts(compiled: Compiled) -> tuple[Cut, ...]:
+    """Find every actor and link whose failure alone leaves an external need unmet.
+
+    Minimal cuts of order 1, with every need biting and every situation on. One
+    world per component: all of them are settled together, 64 to a word.
+    """
+    return tuple(cut for cut in _cuts(compiled, [(c,) for c in _components(compiled)]) if cut.unmet)
+
+
+def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
+    """Find the pairs whose joint failure leaves an external need unmet that neither alone does.
+
+    None where there are more than ``MOST_PAIRS`` pairs to try.
+    """
+    singles = {cut.components[0]: set(cut.unmet) for cut in single_cuts(compiled)}
+    components = _components(compiled)
+    if len(components) * (len(components) - 1) // 2 > MOST_PAIRS:
+        return None
+    found = []
+    for pair, unmet in _cuts(compiled, list(combinations(components, 2))):
+        alone = singles.get(pair[0], set()) | singles.get(pair[1], set())
+        more = tuple(need for need in unmet if need not in alone)
+        if more:
+            found.append(Cut(pair, more))
+    return tuple(found)
+
+
+def _components(compiled: Compiled) -> list[Component]:
+    """Give what can matter: actors that reach an external need, customers left out, and the links to them."""
+    network = compiled.network
+    relevant = [compiled.actors[number] for number in compiled.relevant]
+    actors = [Component("actor", actor) for actor in sorted(relevant) if not network.actor(actor).is_external]
+    links = [Component("link", link.id) for link in network.links if link.customer in set(relevant)]
+    return actors + links
+
+
+def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
+    drawn = _broken_worlds(compiled, broken)
+    failed = settled(compiled, drawn)
+    cuts = [Cut(components, ()) for components in broken]
+    for number, source in enumerate(compiled.sources):
+        if compiled.network.actor(source.customer).is_counted and source.importance > 0:
+            row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
+            for world in np.flatnonzero(row[: len(broken)]):
+                cuts[world] = cuts[world]._replace(unmet=(*cuts[world].unmet, source))
+    return cuts
+
+
+def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
+    """Make a world for each set of broken components: these fail, nothing else does, all needs bite."""
+    words = -(-len(broken) // 64) or 1
+    nothing = np.zeros(words, np.uint64)
+    rows: dict[Component, Words] = {}
+    for world, components in enumerate(broken):
+        for component in components:
+            row = rows.setdefault(component, nothing.copy())
+            row[world // 64] |= np.uint64(1 << (world % 64))
+    needs = []
+    for need in compiled.needs:
+        fails = (rows.get(Component("link", compiled.links[way.link]), nothing) for way in need.ways)
+        ways = tuple(DrawnWay(w.provider, w.link, f) for w, f in zip(need.ways, fails, strict=True))
+        needs.append(DrawnNeed(need.customer, np.full(words, ALL if need.bite > 0 else 0, np.uint64), ways))
+    own = [rows.get(Component("actor", actor), nothing) for actor in compiled.actors]
+    return Drawn(tuple(needs), np.array(own, np.uint64).reshape(len(own), words))

@@ -1,0 +1,169 @@
+"""Exact delivery of small organizations, by decision diagrams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from orgflow.network import Rates
+from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
+from orgflow.worlds.diagram import ALWAYS, NEVER, Diagram, TooLarge
+from orgflow.worlds.results import Chances, Slopes
+
+BUDGET = 150_000
+MOST_VARIABLES = 300
+
+__all__ = ["BUDGET", "Exact", "TooLarge"]
+
+
+class Exact:
+    """Failure of every actor and occasion as a decision diagram, one per distinct context.
+
+    Raises TooLarge where the diagrams would need more than ``BUDGET`` steps or
+    ``MOST_VARIABLES`` variables; the organization must be sampled then.
+    """
+
+    worlds = None
+
+    def __init__(self, compiled: Compiled, budget: int = BUDGET) -> None:
+        self._compiled = compiled
+        self._levels = {variable: level for level, variable in enumerate(_order(compiled))}
+        if len(self._levels) > MOST_VARIABLES or not compiled.calendar.complete:
+            raise TooLarge
+        self._diagram = Diagram(budget)
+        self._contexts = self._distinct_contexts()
+        self._running = {active: self._settled(active, NEVER) for active in self._contexts}
+        self._starting = {active: self._settled(active, ALWAYS) for active in self._contexts}
+        self._unmet = {active: self._occasions(active) for active in self._contexts}
+
+    def _distinct_contexts(self) -> dict[frozenset[int], float]:
+        shares: dict[frozenset[int], float] = {}
+        for context in self._compiled.contexts:
+            needs = enumerate(self._compiled.needs)
+            active = frozenset(number for number, need in needs if need.when <= context.situations)
+            shares[active] = shares.get(active, 0.0) + context.share
+        return shares
+
+    def _settled(self, active: frozenset[int], start: int) -> list[int]:
+        """Iterate to the fixed point of failure: the least from NEVER, the greatest from ALWAYS."""
+        failed = [start] * len(self._compiled.actors)
+        for group in self._compiled.groups:
+            changed = True
+            while changed:
+                before = [failed[actor] for actor in group]
+                for actor in group:
+                    failed[actor] = self._failure(actor, active, failed)
+                changed = len(group) > 1 and before != [failed[actor] for actor in group]
+        return failed
+
+    def _failure(self, actor: int, active: frozenset[int], failed: list[int]) -> int:
+        causes = [self._variable("own", actor)]
+        for number in self._compiled.needs_of[actor]:
+            if number in active:
+                need = self._compiled.needs[number]
+                bites = self._variable("bite", number) if 0 < need.bite < 1 else int(need.bite)
+                causes.append(self._diagram.both(bites, self._need_failure(need, failed)))
+        return self._diagram.any_of(causes)
+
+    def _need_failure(self, need: CompiledNeed, failed: list[int]) -> int:
+        return self._diagram.all_of(self._way_failure(way, failed) for way in need.ways)
+
+    def _way_failure(self, way: Way, failed: list[int]) -> int:
+        causes = [self._variable("link", way.link), failed[way.provider]]
+        if way.switch < 1:
+            causes.append(self._variable("switch", way.link))
+        return self._diagram.any_of(causes)
+
+    def _variable(self, kind: str, number: int) -> int:
+        return self._diagram.variable(self._levels[kind, number])
+
+    def _occasions(self, active: frozenset[int]) -> list[int | None]:
+        failed, needs = self._running[active], self._compiled.needs
+        return [
+            self._need_failure(needs[occasion.need], failed) if occasion.need in active else None
+            for occasion in self._compiled.occasions
+        ]
+
+    def chances(self, rates: Rates) -> Chances:
+        """Give the delivery of every actor and the chance that each occasion is met."""
+        values = self._diagram.chances(self._probabilities(rates))
+        occasions = self._compiled.occasions
+        unmet = [0.0] * len(occasions)
+        for active, share in self._contexts.items():
+            for number, function in enumerate(self._unmet[active]):
+                if function is not None:
+                    unmet[number] += share / occasions[number].share * values[function]
+        return Chances(self._mixed(self._running, values), self._mixed(self._starting, values), unmet, 0.0)
+
+    def _mixed(self, states: dict[frozenset[int], list[int]], values: list[float]) -> list[float]:
+        delivered = [0.0] * len(self._compiled.actors)
+        for active, share in self._contexts.items():
+            for actor, function in enumerate(states[active]):
+                delivered[actor] += share * (1.0 - values[function])
+        return delivered
+
+    def slopes(self, rates: Rates) -> Slopes:
+        """Differentiate the failed occasions by the failure of every link and actor."""
+        actual = self._differentiated(self._probabilities(rates))
+        perfect = self._differentiated(self._probabilities(None))
+        links, actors = range(len(self._compiled.links)), range(len(self._compiled.actors))
+        return Slopes(
+            links=[actual(("link", link)) for link in links],
+            actors=[actual(("own", actor)) for actor in actors],
+            links_alone=[perfect(("link", link)) for link in links],
+        )
+
+    def _differentiated(self, probabilities: list[float]) -> Callable[[tuple[str, int]], float]:
+        roots: dict[int, float] = {}
+        for active, share in self._contexts.items():
+            for occasion, function in zip(self._compiled.occasions, self._unmet[active], strict=True):
+                if function is not None:
+                    weight = occasion.weight * share / occasion.share
+                    roots[function] = roots.get(function, 0.0) + weight
+        slopes = self._diagram.slopes(roots, probabilities)
+        return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
+
+    def _probabilities(self, rates: Rates | None) -> list[float]:
+        """Give the probability of each variable; without rates everything is perfect but bites bite."""
+        compiled = self._compiled
+        switches = {way.link: 1.0 - way.switch for need in compiled.needs for way in need.ways}
+        kinds: dict[str, Callable[[int], float]] = {"bite": lambda number: compiled.needs[number].bite}
+        if rates is not None:
+            healths, reliabilities = compiled.healths(rates), compiled.reliabilities(rates)
+            kinds["own"] = lambda actor: 1.0 - reliabilities[actor]
+            kinds["link"] = lambda link: 1.0 - healths[link]
+            kinds["switch"] = switches.__getitem__
+        return [kinds[kind](number) if kind in kinds else 0.0 for kind, number in self._levels]
+
+
+def _order(compiled: Compiled) -> Iterator[tuple[str, int]]:
+    """Order the variables depth first from the external occasions upstream.
+
+    Causes that meet in the same actor stay close together, which keeps diagrams
+    of tree-like organizations linear in size.
+    """
+    seen: set[int] = set()
+    customers = [compiled.needs[occasion.need].customer for occasion in compiled.occasions]
+    for start in dict.fromkeys(customers + list(range(len(compiled.actors) - 1, -1, -1))):
+        stack: list[Iterator[tuple[str, int] | int]] = [iter([start])]
+        while stack:
+            item = next(stack[-1], None)
+            if item is None:
+                stack.pop()
+            elif isinstance(item, tuple):
+                yield item
+            elif item not in seen:
+                seen.add(item)
+                stack.append(_own_order(compiled, item))
+
+
+def _own_order(compiled: Compiled, actor: int) -> Iterator[tuple[str, int] | int]:
+    yield ("own", actor)
+    for number in compiled.needs_of[actor]:
+        need = compiled.needs[number]
+        if 0 < need.bite < 1:
+            yield ("bite", number)
+        for way in need.ways:
+            yield ("link", way.link)
+            if way.switch < 1:
+                yield ("switch", way.link)
+            yield way.provider

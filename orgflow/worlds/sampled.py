@@ -1,0 +1,161 @@
+"""Delivery of large organizations, in bit-packed worlds drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orgflow.network import Rates
+from orgflow.worlds.bits import ALL, Words, bernoulli, counts
+from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
+from orgflow.worlds.knockout import Floats, Knockout, Weights
+from orgflow.worlds.results import Chances, Slopes
+from orgflow.worlds.settling import settled
+
+WORLDS = 65_536
+RARELY = 0.05
+
+
+class Sampled:
+    """Worlds of a compiled network; the same ones whatever the rates.
+
+    The words are shared out among the joint contexts by the square root of their
+    share, so that a rare situation is seen often enough; every world carries its
+    weight.
+    """
+
+    def __init__(self, compiled: Compiled, worlds: int = WORLDS) -> None:
+        self._compiled = compiled
+        self._words = max(worlds // 64, len(compiled.contexts))
+        self.worlds = self._words * 64
+        self._lengths = _shared_out([context.share for context in compiled.contexts], self._words)
+        starts = np.concatenate(([0], np.cumsum(self._lengths)[:-1])).astype(np.intp)
+        self._shares = self._world_shares()
+        weights = np.array([occasion.weight for occasion in compiled.occasions])
+        self._weights = Weights(self._shares * weights[:, None], starts)
+
+    # -- contexts ----------------------------------------------------------------------
+
+    def _context_weights(self) -> Floats:
+        """Give the weight of one world in each context."""
+        shares = np.array([context.share for context in self._compiled.contexts])
+        return shares / (64.0 * self._lengths)
+
+    def _world_shares(self) -> Floats:
+        """Give the share of an occasion's year that one world stands for; shape (occasions, contexts)."""
+        needs, occasions = self._compiled.needs, self._compiled.occasions
+        exists = [[needs[o.need].when <= c.situations for c in self._compiled.contexts] for o in occasions]
+        table = np.array(exists, float).reshape(len(occasions), len(self._compiled.contexts))
+        shares = np.array([occasion.share for occasion in occasions])
+        result: Floats = table * self._context_weights() / shares[:, None]
+        return result
+
+    def _active(self, when: frozenset[str]) -> Words:
+        holds = [ALL if when <= context.situations else np.uint64(0) for context in self._compiled.contexts]
+        return np.repeat(np.array(holds, np.uint64), self._lengths)
+
+    # -- drawing -----------------------------------------------------------------------
+
+    def _drawn(self, rates: Rates) -> Drawn:
+        """Draw what chance decides, at the given rates."""
+        compiled, healths = self._compiled, self._compiled.healths(rates)
+        needs = tuple(self._draw_need(number, healths) for number in range(len(compiled.needs)))
+        failure = [1.0 - s for s in compiled.reliabilities(rates)]
+        own = [bernoulli(f"own {a}", p, self._words) for a, p in zip(compiled.actors, failure, strict=True)]
+        return Drawn(needs, np.array(own, np.uint64).reshape(len(own), self._words))
+
+    def _draw_need(self, number: int, healths: Sequence[float]) -> DrawnNeed:
+        need = self._compiled.needs[number]
+        bites = bernoulli(f"bite {self._compiled.links[need.ways[0].link]}", need.bite, self._words)
+        if need.when:
+            bites &= self._active(need.when)
+        ways = []
+        for way in need.ways:
+            link = self._compiled.links[way.link]
+            fails = bernoulli(f"link {link}", 1.0 - healths[way.link], self._words)
+            if way.switch < 1:
+                fails |= bernoulli(f"switch {link}", 1.0 - way.switch, self._words)
+            ways.append(DrawnWay(way.provider, way.link, fails))
+        return DrawnNeed(need.customer, bites, tuple(ways))
+
+    # -- answers -----------------------------------------------------------------------
+
+    def chances(self, rates: Rates) -> Chances:
+        """Give the delivery of every actor and the chance that each occasion is unmet."""
+        drawn = self._drawn(rates)
+        running = settled(self._compiled, drawn)
+        circles = any(len(group) > 1 for group in self._compiled.groups)
+        starting = settled(self._compiled, drawn, ALL) if circles else running
+        unmet = self._unmet(drawn, running)
+        chances = (counts(unmet, self._weights.starts) * self._shares).sum(axis=1)
+        return Chances(
+            self._delivery(running), self._delivery(starting), chances.tolist(), self._spread(unmet)
+        )
+
+    def _unmet(self, drawn: Drawn, failed: Words) -> Words:
+        """Give the worlds in which each occasion is unmet; shape (occasions, words)."""
+        rows = [drawn.needs[occasion.need].unmet(failed) for occasion in self._compiled.occasions]
+        return np.array(rows, np.uint64).reshape(len(rows), self._words)
+
+    def _delivery(self, failed: Words) -> list[float]:
+        delivery: Floats = 1.0 - counts(failed, self._weights.starts) @ self._context_weights()
+        return delivery.clip(0.0, 1.0).tolist()
+
+    def _spread(self, unmet: Words) -> float:
+        """Give the standard error of the failed occasions; worlds are independent within each context."""
+        total = np.zeros(self.worlds)
+        lengths = self._lengths * 64
+        for row, weights in zip(unmet, self._weights.table, strict=True):
+            total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, lengths)
+        parts = np.split(total, np.cumsum(lengths)[:-1])
+        return float(np.sqrt(sum(len(part) * part.var() for part in parts)))
+
+    def slopes(self, rates: Rates) -> Slopes:
+        """Measure what each link and actor costs when it fails."""
+        drawn = self._drawn(rates)
+        perfect = drawn.perfect()
+        actual = Knockout(self._compiled, drawn, settled(self._compiled, drawn), self._weights)
+        alone = Knockout(self._compiled, perfect, np.zeros_like(drawn.own), self._weights)
+        holds, works = self._compiled.healths(rates), self._compiled.reliabilities(rates)
+        slopes = Slopes([0.0] * len(holds), [0.0] * len(works), [0.0] * len(holds))
+        for actor in self._compiled.relevant:
+            cost, link_costs = actual.costs(actor)
+            slopes.actors[actor] = self._per_failure(cost, works[actor])
+            for link, link_cost in link_costs.items():
+                slopes.links[link] = self._per_failure(link_cost, holds[link])
+            for link, link_cost in alone.costs(actor)[1].items():
+                slopes.links_alone[link] = link_cost
+        self._measure_rare(drawn, holds, works, slopes)
+        return slopes
+
+    @staticmethod
+    def _per_failure(cost: float, holds: float) -> float:
+        """Turn the cost in worlds where a component holds into the cost of its failure in any world."""
+        return cost / holds if holds >= RARELY else 0.0
+
+    def _measure_rare(self, drawn: Drawn, holds: list[float], works: list[float], slopes: Slopes) -> None:
+        """Measure what hardly ever holds in worlds where it always does; else too few worlds would tell."""
+        for actor in self._compiled.relevant:
+            if works[actor] < RARELY:
+                slopes.actors[actor] = self._knockout(drawn.reliable(actor)).costs(actor)[0]
+            for number in self._compiled.needs_of[actor]:
+                for way in self._compiled.needs[number].ways:
+                    if holds[way.link] < RARELY:
+                        costs = self._knockout(drawn.holding(number, way.link)).costs(actor)[1]
+                        slopes.links[way.link] = costs[way.link]
+
+    def _knockout(self, drawn: Drawn) -> Knockout:
+        return Knockout(self._compiled, drawn, settled(self._compiled, drawn), self._weights)
+
+
+def _shared_out(shares: Sequence[float], words: int) -> NDArray[np.intp]:
+    """Share words out by the square root of each share, at least one each (largest remainder)."""
+    roots = np.sqrt(np.array(shares))
+    exact = roots / roots.sum() * (words - len(shares))
+    parts: NDArray[np.intp] = np.floor(exact).astype(np.intp)
+    order = np.argsort(-(exact - parts), kind="stable")
+    parts[order[: words - len(shares) - int(parts.sum())]] += 1
+    return parts + 1

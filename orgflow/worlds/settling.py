@@ -1,0 +1,43 @@
+"""Failure brought to its fixed point in every world at once."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+import numpy as np
+
+from orgflow.worlds.bits import Words
+from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn
+
+NOTHING = np.uint64(0)
+
+
+def settled(compiled: Compiled, drawn: Drawn, start: np.uint64 = NOTHING) -> Words:
+    """Iterate failure until nothing changes; shape (actors, words).
+
+    From no failure comes the least fixed point, which is the greatest of delivery:
+    running, nothing fails without a cause. From all failed comes the greatest: the
+    cold start. Actors are taken in topological order, so that only circles of
+    actors need more than one round (Knaster-Tarski; at most actors + 1 rounds).
+    """
+    failed = np.full_like(drawn.own, start)
+    for group in compiled.groups:
+        pending = list(group)
+        while pending:
+            actor = heappop(pending)
+            after = _failure(compiled, drawn, actor, failed)
+            if len(group) > 1 and not np.array_equal(after, failed[actor]):
+                users = {compiled.needs[need].customer for need in compiled.served[actor]}
+                for user in users.intersection(group).difference(pending):
+                    heappush(pending, user)
+            failed[actor] = after
+    return failed
+
+
+def _failure(compiled: Compiled, drawn: Drawn, actor: int, failed: Words) -> Words:
+    fails: Words = drawn.own[actor].copy()
+    for number in compiled.needs_of[actor]:
+        need = drawn.needs[number]
+        fails |= need.bites & need.unmet(failed)
+    return fails

@@ -1,0 +1,241 @@
+"""Delivery, gains and losses, held against every world of small organizations."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orgflow import worlds
+from orgflow.model import Situation
+from orgflow.network import Network
+from orgflow.worlds.compiled import compile_network
+from orgflow.worlds.exact import Exact
+from orgflow.worlds.sampled import Sampled
+from tests import oracle
+from tests.builders import link, net, org
+from tests.paths import FIXTURES
+
+CLOSE = 1e-9
+
+
+def test_a_chain_delivers_the_product_of_its_healths() -> None:
+    assert worlds.delivery(net("B>M .9", "M>C .8")).running["C"] == pytest.approx(0.72, abs=1e-12)
+
+
+def test_a_need_that_bites_half_the_time_spoils_half_the_failures() -> None:
+    assert worlds.delivery(net("B>M .9", "M>C .8 b=.5")).running["C"] == pytest.approx(0.86, abs=1e-12)
+
+
+def test_a_provider_behind_two_needs_fails_once() -> None:
+    network = net("P>A 1", "P>B 1", "A>C 1", "B>C 1", s={"P": 0.9})
+    assert worlds.delivery(network).running["C"] == pytest.approx(0.9, abs=1e-12)
+
+
+def test_a_provider_behind_two_alternatives_fails_both() -> None:
+    network = net("P>A 1", "P>B 1", "A>C 1 any_of=x", "B>C 1 any_of=x", s={"P": 0.9})
+    assert worlds.delivery(network).running["C"] == pytest.approx(0.9, abs=1e-12)
+
+
+def test_an_essential_two_way_link_does_not_collapse() -> None:
+    assert worlds.delivery(net("A>B .9", "B>A .9")).running == pytest.approx(
+        {"A": 0.81, "B": 0.81}, abs=1e-12
+    )
+
+
+def test_an_essential_two_way_link_cannot_start_cold() -> None:
+    assert worlds.delivery(net("A>B .9", "B>A .9")).cold_start == {"A": 0.0, "B": 0.0}
+
+
+def test_a_backup_works_as_often_as_its_switch() -> None:
+    network = net("P>U .8 any_of=n", "Q>U .7 any_of=n switch=.6", s={"P": 0.95, "Q": 0.9, "U": 0.99})
+    assert worlds.delivery(network).running["U"] == pytest.approx(0.8422128, abs=1e-12)
+
+
+def test_the_switch_of_a_primary_is_always_sure() -> None:
+    assert worlds.delivery(net("P>U .8 any_of=n switch=.1")).running["U"] == pytest.approx(0.8, abs=1e-12)
+
+
+def test_needs_of_one_situation_occur_together() -> None:
+    network = net("P>U .9", "Q>U .6 when=close", "R>U .95 when=close", situations={"close": 0.25})
+    assert worlds.delivery(network).running["U"] == pytest.approx(0.80325, abs=1e-12)
+
+
+def test_occasions_of_a_situational_need_happen_only_in_their_situation() -> None:
+    network = net("P>C .5 when=close f=10", external="C", situations={"close": 0.1})
+    assert worlds.delivery(network).failed == pytest.approx(5.0)
+
+
+def test_a_need_on_request_bites_on_its_part_of_the_occasions() -> None:
+    network = net("P>M 0 f=25 on_request", "M>C 1 f=100", external="C")
+    assert worlds.delivery(network).running["M"] == pytest.approx(0.75, abs=1e-12)
+
+
+def test_per_gives_the_part_of_the_occasions_directly() -> None:
+    network = net("P>M 0 f=25 on_request per=.5", "M>C 1 f=100", external="C")
+    assert worlds.delivery(network).running["M"] == pytest.approx(0.5, abs=1e-12)
+
+
+def test_the_weight_of_a_customer_counts_in_the_outcome() -> None:
+    base = org("P>A .5 f=100", "Q>B 1 f=100", external="A B")
+    from dataclasses import replace
+
+    actors = tuple(replace(a, weight=3.0) if a.id == "A" else a for a in base.actors)
+    outcome = worlds.delivery(Network(replace(base, actors=actors)))
+    assert outcome.served_right == pytest.approx(1 - 150 / 400)
+
+
+def test_a_lapsed_customer_is_not_counted() -> None:
+    base = org("P>A .5 f=100", "P>B 1 f=100", external="A B")
+    from dataclasses import replace
+
+    actors = tuple(replace(a, status="lapsed") if a.id == "A" else a for a in base.actors)
+    assert worlds.delivery(Network(replace(base, actors=actors))).served_right == 1.0
+
+
+def test_without_any_rate_every_occasion_counts_once() -> None:
+    outcome = worlds.delivery(net("P>A .5", "P>B 1 b=.5", external="A B"))
+    assert (outcome.per_year, outcome.weight, outcome.failed) == (False, 1.5, 0.5)
+
+
+def test_without_customers_nothing_is_served() -> None:
+    assert worlds.delivery(net("P>A .5")).served_right is None
+
+
+# -- against the worked cases -----------------------------------------------------------
+
+
+def _fixture(name: str) -> dict[str, Any]:
+    if FIXTURES is None:
+        pytest.skip("no worked cases here")
+    data: dict[str, Any] = json.loads((FIXTURES / f"{name}.json").read_text())
+    return data
+
+
+def _network(case: dict[str, Any]) -> Network:
+    links = []
+    for need in case["needs"]:
+        for way in need["alternatives"]:
+            text = f"{way['provider']}>{need['consumer']} {way['health']} b={need['bite']} id={way['link']}"
+            text += f" any_of={need['id']} switch={way['switch_success']}"
+            links.append(link(text + (f" when={need['when']}" if need["when"] else "")))
+    return net(*links, s=case["units_own_success"], situations=case["situations"])
+
+
+@pytest.mark.parametrize("case", ["essential", "bite_half"])
+def test_worked_chains_come_out(case: str) -> None:
+    data = _fixture("sem-01-chain")
+    running = worlds.delivery(_network(data["input"][case])).running
+    assert running == pytest.approx(data["expected"][case], abs=data["tolerance"]["abs"])
+
+
+@pytest.mark.parametrize("case", ["essential", "bite_half"])
+def test_worked_two_way_links_come_out(case: str) -> None:
+    data = _fixture("sem-03-two-way")
+    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
+    assert outcome.running == pytest.approx(expected["greatest"], abs=1e-9)
+    assert outcome.cold_start == pytest.approx(expected["least_cold_start"], abs=1e-9)
+
+
+@pytest.mark.parametrize("case", ["deadlock", "with_manual_alternative"])
+def test_worked_cold_starts_come_out(case: str) -> None:
+    data = _fixture("sem-10-cold-start")
+    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
+    assert outcome.running == pytest.approx(expected["running"], abs=1e-12)
+    assert outcome.cold_start == pytest.approx(expected["cold_start"], abs=1e-12)
+
+
+INVARIANTS = ["base", "extra_perfect_need", "extra_imperfect_need", "pass_through", "extra_alternative"]
+
+
+@pytest.mark.parametrize("case", INVARIANTS)
+def test_worked_invariants_come_out(case: str) -> None:
+    data = _fixture("sem-12-invariants")
+    running = worlds.delivery(_network(data["input"][case])).running
+    assert running["U"] == pytest.approx(data["expected"][case], abs=1e-12)
+
+
+# -- properties, cycles and backups and situations included ---------------------------------
+
+
+@st.composite
+def networks(draw: st.DrawFn, most_links: int = 6) -> Network:
+    """Draw a small network with two-way links, backups, situations and a customer or two."""
+    ends = st.tuples(st.sampled_from("ABC"), st.sampled_from("ABCXY")).filter(lambda pair: pair[0] != pair[1])
+    pairs = draw(st.lists(ends, min_size=1, max_size=most_links, unique=True))
+    chance = st.sampled_from([0.0, 0.3, 0.5, 0.8, 0.95, 1.0])
+    lines = []
+    for provider, customer in pairs:
+        text = f"{provider}>{customer} {draw(chance)} b={draw(st.sampled_from([1.0, 1.0, 0.5]))}"
+        kind = draw(st.sampled_from(["plain", "plain", "backup", "close"]))
+        if kind == "backup":
+            text = f"{provider}>{customer} {draw(chance)} any_of=x switch={draw(st.sampled_from([1.0, 0.6]))}"
+        text += " when=close" if kind == "close" else ""
+        lines.append(text + (f" f={draw(st.sampled_from([1, 10, 250]))}" if draw(st.booleans()) else ""))
+    reliability = {actor: draw(st.sampled_from([1.0, 1.0, 0.9, 0.0])) for actor in "ABC"}
+    return net(*lines, external="X Y", s=reliability, situations={"close": 0.25})
+
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@slow
+@given(networks())
+def test_exact_delivery_equals_every_world_counted(network: Network) -> None:
+    truth, outcome = oracle.truth(network), worlds.delivery(network)
+    assert outcome.method == "exact"
+    assert outcome.running == pytest.approx(truth.running, abs=CLOSE)
+    assert outcome.cold_start == pytest.approx(truth.cold_start, abs=CLOSE)
+    assert outcome.failed == pytest.approx(truth.failed, abs=CLOSE)
+
+
+@settings(slow, max_examples=25)
+@given(networks(5))
+def test_exact_gains_and_losses_equal_re_evaluation(network: Network) -> None:
+    importance, failed = worlds.importance(network), oracle.truth(network).failed
+    for one in network.links:
+        gain = failed - oracle.failed_if(network, link=one.id, holds=True)
+        loss = oracle.failed_if(network, link=one.id, holds=False) - failed
+        assert importance.link_gain[one.id] == pytest.approx(gain, abs=1e-8)
+        assert importance.link_loss[one.id] == pytest.approx(loss, abs=1e-8)
+        assert importance.link_alone[one.id] == pytest.approx(oracle.alone(network, one.id), abs=1e-8)
+    for actor in network.actors:
+        loss = oracle.failed_if(network, actor=actor.id, holds=False) - failed
+        assert importance.actor_loss[actor.id] == pytest.approx(loss, abs=1e-8)
+
+
+@settings(slow, max_examples=25)
+@given(networks())
+def test_sampled_delivery_is_within_four_standard_errors_of_exact(network: Network) -> None:
+    numbers = compile_network(network)
+    exact, sampled = Exact(numbers).chances(network.rates), Sampled(numbers).chances(network.rates)
+    for p, estimate in zip(
+        exact.delivery + exact.cold_start, sampled.delivery + sampled.cold_start, strict=True
+    ):
+        assert abs(estimate - p) <= 4 * (p * (1 - p) / 20_000) ** 0.5 + 1e-5
+    failed = sum(o.weight * p for o, p in zip(numbers.occasions, exact.unmet, strict=True))
+    estimate = sum(o.weight * p for o, p in zip(numbers.occasions, sampled.unmet, strict=True))
+    assert abs(estimate - failed) <= 4 * sampled.standard_error + 1e-4 * sum(
+        o.weight for o in numbers.occasions
+    )
+
+
+@settings(slow, max_examples=25)
+@given(networks())
+def test_sampled_slopes_are_close_to_exact_ones(network: Network) -> None:
+    numbers = compile_network(network)
+    exact, sampled = Exact(numbers).slopes(network.rates), Sampled(numbers).slopes(network.rates)
+    room = 0.03 * sum(o.weight for o in numbers.occasions) + 1e-6
+    for name in ("links", "actors", "links_alone"):
+        assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
+
+
+def test_a_calendar_situation_weighs_as_many_days_as_it_has() -> None:
+    from datetime import date
+
+    days = Situation(id="peak", name="peak", dates=((date(2027, 1, 1), date(2027, 1, 31)),))
+    network = net("P>U 0 when=peak", situations=(days,), as_of=date(2027, 1, 1))
+    assert worlds.delivery(network).running["U"] == pytest.approx(1 - 31 / 365)
