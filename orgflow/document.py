@@ -1,0 +1,426 @@
+"""YAML text as plain data that remembers where it stood.
+
+Read are the events of PyYAML's parser (its C parser where there is one), never its
+``load``: so limits hold while the text streams by, every value keeps its place, and
+only these plain (unquoted) scalars are anything but text, by the YAML 1.2 core rules:
+
+- ``null``, ``Null``, ``NULL``, ``~`` and nothing at all: None
+- ``true``, ``True``, ``TRUE``, ``false``, ``False``, ``FALSE``: a bool
+- decimal numbers as JSON writes them (``-12``, ``0.5``, ``1e3``): an int or a float
+
+``no``, ``on``, ``012``, ``1:30``, ``0x1F``, ``1_000``, ``+5``, ``.5`` and dates stay
+the text they are. The keys of a mapping are always text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, NoReturn
+
+import yaml
+
+from orgflow.decoding import decode, unreadable
+from orgflow.diagnostics import Diagnostic, Position, Severity, in_order
+from orgflow.limits import DEFAULT, Limits
+from orgflow.marks import Data, Lines, Marks, Path, Positions
+from orgflow.syntax import SPACES, Refusal, Spot, explain, is_too_deep
+
+LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+IDLE = re.compile(r"[ \t]*(#.*)?|\.\.\.([ \t]+(#.*)?)?")
+TABBED = re.compile(r"(?<![^\r\n])( *\t[ \t]*)(?=[^\s#])")
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+MOST_TABS = 1_000  # lines
+REMEMBERED = 20_000  # texts kept to be recognized when they come again
+WRITE_OUT = "write the value out at every place where it is meant"
+STAR = f"{WRITE_OUT}; put a text that begins with * in quotes"
+IN_QUOTES = "put it in quotes if it is a name, or a number that nobody calculates with"
+ONE_EACH = "one file describes one organization: put the rest into a file of its own"
+ONE_MAPPING = (
+    "a file is one list of keys such as 'organization:' and 'actors:', each at the beginning of a line"
+)
+A_KEY = "write 'key: value'; put a text that begins with [ or { in quotes"
+BEGIN = "begin with a line such as 'organization: Northwind Air'"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A source read: its data, the place of everything in it, and what is wrong with its text.
+
+    ``data`` is None where the text could not be read to its end.
+    """
+
+    source: str
+    data: Data
+    positions: Mapping[Path, Position]
+    key_positions: Mapping[Path, Position]
+    diagnostics: tuple[Diagnostic, ...]
+    lines: Lines
+
+    def place(self, path: Path, *, key: bool = False) -> Position:
+        """Where the value at a path (or its key) stands; where there is none, what is around it."""
+        if key and path in self.key_positions:
+            return self.key_positions[path]
+        known = (path[:end] for end in range(len(path), 0, -1) if path[:end] in self.positions)
+        return self.positions.get(next(known, ()), Position(self.source, 1, 1))
+
+    def written(self, path: Path) -> str:
+        """A plain value that stands on one line, letter by letter as it was written."""
+        at = self.positions[path]
+        return self.lines[at.line][at.column - 1 : at.column - 1 + at.length]
+
+    def problem(
+        self, code: str, at: Position, message: str, help: str = "", severity: Severity = "error"
+    ) -> Diagnostic:
+        """A diagnostic about a place of this document, with the line it stands in."""
+        return Diagnostic(code, at, message, help, severity, self.lines.excerpt(at.line))
+
+
+def parse(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Document:
+    """Read a YAML text; total: whatever is wrong with it is a diagnostic of the Document."""
+    decoded = decode(text, source, limits)
+    walk = _Walk(source, decoded.lines, limits)
+    try:
+        walk.stop_at(decoded.problem)
+        walk.read(decoded.characters)
+    except _Stop:
+        walk.data, walk.marks = None, Marks()
+    return walk.document()
+
+
+class _Stop(Exception):
+    """Nothing more can be read; the diagnostics say why."""
+
+
+_KEY = object()  # a mapping waits for its next key
+_DROP = object()  # the value that comes belongs to a key that was refused
+
+
+class _Walk:
+    """One walk over the events of a text, filling one list or mapping at a time."""
+
+    def __init__(self, source: str, lines: Lines, limits: Limits) -> None:
+        self.source, self.lines, self.limits = source, lines, limits
+        self.data: Data = None
+        self.marks = Marks()
+        self.problems: list[Diagnostic] = []
+        self._size = 0  # of the text, in characters
+        self._known: dict[str, Data] = dict(WORDS)
+        self._names: dict[str, str] = {}
+        self._tabbed: dict[int, int] = {}
+        self._around: list[tuple[Any, ...]] = []
+        self._into: Any = None  # the list or mapping that is being filled
+        self._next: Any = None  # _KEY, a key that waits for its value, or _DROP; None in a list
+        self._number = 0  # of the list or mapping
+        self._keys: dict[str, int] | None = None  # the keys of the mapping, once one came twice
+
+    def document(self) -> Document:
+        """What was read."""
+        found = (self.source, self.data, self.marks, self.lines)
+        keys = Positions(*found, keys=True)
+        return Document(self.source, self.data, Positions(*found), keys, in_order(self.problems), self.lines)
+
+    def stop_at(self, problem: Diagnostic | None) -> None:
+        """End the walk here where there is a problem."""
+        if problem is not None:
+            self.problems.append(problem)
+            raise _Stop
+
+    def read(self, text: str) -> None:
+        """Take in all events of a text."""
+        self._size = len(text)
+        self._tabbed = _tabbed(text, self.lines)
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceStartEvent: self._sequence,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentEndEvent: self._document_end,
+        }
+        parser = LOADER(text)
+        try:
+            for event in iter(parser.get_event, None):
+                handler = handlers.get(type(event))
+                if handler is not None:
+                    handler(event)
+        except yaml.MarkedYAMLError as error:
+            self._refused(error)
+        finally:
+            parser.dispose()
+        if self.data is None and not self.problems:
+            self.stop_at(Diagnostic("ORG112", Position(self.source, 1, 1), "the file is empty", BEGIN))
+
+    # -- events
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column or 1 if start.line == end.line else 0
+        number = self._mark(start, length)
+        if event.anchor is not None or event.tag is not None:
+            self._decorated(event)
+        text = event.value
+        if len(text) > self.limits.text or event.style == '"':
+            text = self._checked(text, number)
+        if self._next is _KEY:
+            self._key(text, number, plain=not event.style)
+        else:
+            self._put(text if event.style else self._meaning(text, number))
+
+    def _mapping(self, event: Any) -> None:
+        self._begin(event, {}, _KEY)
+
+    def _sequence(self, event: Any) -> None:
+        self._begin(event, [], None)
+
+    def _begin(self, event: Any, container: Any, waits_for: Any) -> None:
+        number = self._mark(event.start_mark, 0)
+        if event.anchor is not None or event.tag is not None:
+            self._decorated(event)
+        if self._next is _KEY:
+            self._fatal(
+                "ORG104",
+                self._at(number),
+                "a key must be a text; this opens a list or keys of its own",
+                A_KEY,
+            )
+        if len(self._around) >= self.limits.depth:
+            self._too_deep(self._at(number))
+        self._put(container)
+        self._around.append((self._into, self._next, self._number, self._keys))
+        self._into, self._next, self._number, self._keys = container, waits_for, number, None
+
+    def _end(self, event: Any) -> None:
+        marks, number, end = self.marks, self._number, event.end_mark
+        marks.after[number] = len(marks)
+        if end.line == marks.lines[number] and end.column > marks.columns[number]:
+            marks.lengths[number] = end.column - marks.columns[number]
+        self._into, self._next, self._number, self._keys = self._around.pop()
+
+    def _alias(self, event: Any) -> None:
+        number = self._mark(event.start_mark, len(event.anchor) + 1)
+        self._report("ORG105", self._at(number), f"'*{event.anchor}' points to another place", STAR)
+        if self._next is _KEY:
+            self._next = _DROP
+        else:
+            self._put(None)
+
+    def _decorated(self, event: Any) -> None:
+        """Refuse the anchor or the tag in front of a value."""
+        mark = event.start_mark
+        word = self.lines.words(mark.line + 1, mark.column).split(maxsplit=1)
+        at = Position(self.source, mark.line + 1, mark.column + 1, len(word[0]) if word else 1)
+        if event.anchor is not None:
+            way = f"{WRITE_OUT}; put a text that begins with & in quotes"
+            self._report("ORG105", at, f"'&{event.anchor}' gives a place a name for use elsewhere", way)
+        if event.tag is not None:
+            way = "delete it; put a text that begins with ! in quotes"
+            self._report("ORG107", at, "a word with ! before a value asks for a type", way)
+
+    def _document_end(self, event: Any) -> None:
+        """Look at what follows the document instead of letting the parser go on."""
+        mark = event.start_mark
+        if mark.index >= self._size:
+            return
+        skipped = mark.column
+        for number in range(mark.line + 1, len(self.lines) + 1):
+            rest = self.lines[number][skipped:]
+            if not IDLE.fullmatch(rest):
+                at = Position(self.source, number, skipped + 1, max(1, len(rest.rstrip())))
+                self._surplus(at, second=event.explicit or rest.startswith("---"))
+            skipped = 0
+
+    def _surplus(self, at: Position, *, second: bool) -> None:
+        if second:
+            self._fatal("ORG108", at, "a second document begins here", ONE_EACH)
+        self._fatal("ORG101", at, "the file is complete before this, and more text follows", ONE_MAPPING)
+
+    # -- keys and values
+
+    def _key(self, name: str, number: int, *, plain: bool) -> None:
+        assert isinstance(self._into, dict)
+        if plain and name in {"", "<<"}:
+            self._bad_key(name, number)
+        elif name in self._into:
+            self._twice(name, number)
+        else:
+            if self._keys is not None:
+                self._keys[name] = number
+            self._next = self._name(name)
+            return
+        self.marks.dropped.add(number + 1)
+        self._next = _DROP
+
+    def _name(self, name: str) -> str:
+        """The one copy of a key that comes often."""
+        if len(self._names) < REMEMBERED:
+            return self._names.setdefault(name, name)
+        return self._names.get(name, name)
+
+    def _bad_key(self, name: str, number: int) -> None:
+        if name:
+            self._report("ORG106", self._at(number), "'<<' takes over the keys of another place", WRITE_OUT)
+        else:
+            self._report("ORG104", self._at(number), "there is no key before this colon", A_KEY)
+
+    def _twice(self, name: str, number: int) -> None:
+        if self._keys is None:
+            self.marks.after[self._number] = number
+            self._keys = self.marks.keys(self._number, self._into)
+        first = self._at(self._keys[name])
+        message = f"the key {_quoted(name)} stands here for the second time"
+        problem = self._problem("ORG103", self._at(number), message, "keep one of the two")
+        self._add(replace(problem, related=((first, "the first one is here"),)))
+
+    def _put(self, value: Data) -> None:
+        into = self._into
+        if self._next is None:
+            if into is None:
+                self.data = value
+            else:
+                into.append(value)
+            return
+        if self._next is not _DROP:
+            into[self._next] = value
+        self._next = _KEY
+
+    def _meaning(self, text: str, number: int) -> Data:
+        """What a plain scalar stands for: null, true, false, a number or its own text."""
+        known = self._known
+        if text in known:
+            return known[text]
+        value: Data = text
+        if text[0] in "-.+0123456789":
+            value = self._figure(text, number)
+        if len(known) < REMEMBERED and value is not None:
+            known[text] = value
+        return value
+
+    def _figure(self, text: str, number: int) -> Data:
+        if NOT_FINITE.fullmatch(text):
+            self._report(
+                "ORG124", self._at(number), f"'{text}' is not a number one can calculate with", IN_QUOTES
+            )
+            return None
+        found = NUMBER.fullmatch(text)
+        if found is None:
+            return text
+        wrong = self._out_of_reach(text, found)
+        if wrong:
+            self._report("ORG124", self._at(number), wrong, IN_QUOTES)
+            return None
+        return int(text) if found[2] is None and found[3] is None else float(text) + 0.0
+
+    def _out_of_reach(self, text: str, found: re.Match[str]) -> str | None:
+        """Why a number cannot be kept as it is; None where it can."""
+        digits = f"{found[1]}{(found[2] or '.')[1:]}".strip("0")
+        if len(digits) > self.limits.digits:
+            allowed = self.limits.digits
+            return f"a number can have {allowed} digits that matter; this has {len(digits)} (limit 'digits')"
+        size = abs(float(text))
+        if size > self.limits.number:
+            return f"a number can be {self.limits.number:,.0f} at most (limit 'number')"
+        return "a number this close to zero cannot be kept" if digits and size == 0 else None
+
+    def _checked(self, text: str, number: int) -> str:
+        """Refuse what a quoted text may smuggle in by escapes, and a text that is too long."""
+        if len(text) > self.limits.text:
+            message = (
+                f"a text can have {self.limits.text:,} characters; this has {len(text):,} (limit 'text')"
+            )
+            self._report("ORG123", self._at(number), message, "shorten it")
+        odd = unreadable(text)
+        if odd is not None:
+            message = f"the invisible character U+{ord(odd):04X} cannot be part of a text"
+            self._report("ORG111", self._at(number), message, "delete what stands for it after the \\")
+        return text[: self.limits.text]
+
+    # -- places and problems
+
+    def _mark(self, mark: Any, length: int) -> int:
+        number = self.marks.add(mark.line, mark.column, length)
+        if number >= self.limits.values:
+            message = f"the file has more than {self.limits.values:,} keys and values (limit 'values')"
+            self._fatal("ORG122", self._at(number), message, "split the organization over several files")
+        if self._tabbed and self._tabbed.get(mark.line) == mark.column:
+            self._tab(mark.line)
+        return number
+
+    def _tab(self, line: int) -> None:
+        """Report a line that is indented with a tab, once."""
+        if self._tabbed.pop(line, None) is not None:
+            at = Position(self.source, line + 1, self.lines[line + 1].index("\t") + 1)
+            self._report("ORG102", at, "this line is indented with a tab", SPACES)
+
+    def _too_deep(self, at: Position) -> NoReturn:
+        message = (
+            f"brackets and indentation are nested more than {self.limits.depth} levels deep (limit 'depth')"
+        )
+        self._fatal(
+            "ORG121", at, message, "an organization needs 6 levels; look for brackets that are not closed"
+        )
+
+    def _refused(self, error: yaml.MarkedYAMLError) -> NoReturn:
+        """Say in plain words what the parser refused."""
+        at, since = _spot(error.problem_mark), _spot(error.context_mark)
+        refusal = Refusal(error.context or "", error.problem or "", at or since or Spot(0, 0), since)
+        if is_too_deep(refusal):
+            self._too_deep(self._place(refusal.at, 1))
+        told = explain(refusal, lambda number: self.lines[number + 1])
+        problem = self._problem(told.code, self._place(told.at, told.length), told.message, told.help)
+        if told.related is not None:
+            problem = replace(problem, related=((self._place(told.related[0], 1), told.related[1]),))
+        self._add(problem)
+        if told.code == "ORG102":
+            for line in [line for line in self._tabbed if line > told.at.line]:
+                self._tab(line)
+        raise _Stop
+
+    def _place(self, spot: Spot, length: int) -> Position:
+        return Position(self.source, spot.line + 1, spot.column + 1, length)
+
+    def _at(self, number: int) -> Position:
+        length = self.marks.lengths[number] or 1
+        return Position(self.source, self.marks.lines[number] + 1, self.marks.columns[number] + 1, length)
+
+    def _problem(self, code: str, at: Position, message: str, way: str) -> Diagnostic:
+        return Diagnostic(code, at, message, way, excerpt=self.lines.excerpt(at.line))
+
+    def _report(self, code: str, at: Position, message: str, way: str) -> None:
+        self._add(self._problem(code, at, message, way))
+
+    def _add(self, problem: Diagnostic) -> None:
+        self.problems.append(problem)
+        if len(self.problems) >= self.limits.problems:
+            message = f"{self.limits.problems} problems were found up to here; the rest was not looked at"
+            self.problems.append(self._problem("ORG125", problem.position, message, "correct these first"))
+            raise _Stop
+
+    def _fatal(self, code: str, at: Position, message: str, way: str) -> NoReturn:
+        self._report(code, at, message, way)
+        raise _Stop
+
+
+def _spot(mark: Any) -> Spot | None:
+    return None if mark is None else Spot(mark.line, mark.column)
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if len(name) <= 60 else f"'{name[:57]}...'"
+
+
+def _tabbed(text: str, lines: Lines) -> dict[int, int]:
+    """The lines that are indented with a tab, counted from 0, and how far."""
+    if "\t" not in text:
+        return {}
+    tabs = islice(TABBED.finditer(text), MOST_TABS)
+    return {lines.place(tab.start())[0] - 1: len(tab[1]) for tab in tabs}

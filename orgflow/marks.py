@@ -1,0 +1,165 @@
+"""Where every key and value of a text stood, in a few bytes each."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orgflow.diagnostics import Position
+
+Data = Any
+Path = tuple[str | int, ...]
+
+SHOWN = 10_000  # a longer line is of no use as an excerpt
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Lines:
+    """A text by its lines, counted from 1 as a YAML parser and every editor count them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._begins = array("I")
+
+    def __len__(self) -> int:
+        return len(self._places()) - 1
+
+    def __getitem__(self, number: int) -> str:
+        """The line of this number without its line end; empty outside the text."""
+        begins = self._places()
+        if not 1 <= number < len(begins):
+            return ""
+        return self._text[begins[number - 1] : begins[number]].rstrip("\r\n")
+
+    def excerpt(self, number: int) -> str | None:
+        """The line to show with a diagnostic; None where there is none, or none of use."""
+        begins = self._places()
+        if not 1 <= number < len(begins) or begins[number] - begins[number - 1] > SHOWN:
+            return None
+        return self[number]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, counted from 1, of the character at an offset counted from 0."""
+        line = bisect_right(self._places(), offset, hi=len(self))
+        return line, offset - self._begins[line - 1] + 1
+
+    def words(self, number: int, column: int) -> str:
+        """What a line holds from a column (counted from 0) on, cut to what fits into a message."""
+        begins = self._places()
+        if not 1 <= number < len(begins):
+            return ""
+        start = begins[number - 1] + column
+        return self._text[start : min(start + SHOWN, begins[number])].rstrip()
+
+    def _places(self) -> array[int]:
+        if not self._begins:
+            self._begins.append(0)
+            self._begins.extend(end.end() for end in LINE_END.finditer(self._text))
+            self._begins.append(len(self._text))
+        return self._begins
+
+
+class Marks:
+    """The place of every key and value of a document, numbered in reading order.
+
+    Lines and columns count from 0 here. The key of a mapping has the number before
+    its value's. ``after`` is the number that follows a value with all it contains,
+    so that the values of a container are found one after the other.
+    """
+
+    __slots__ = ("_inside", "after", "columns", "dropped", "lengths", "lines")
+
+    def __init__(self) -> None:
+        self.lines, self.columns, self.lengths, self.after = (array("I") for _ in range(4))
+        self.dropped: set[int] = set()
+        self._inside: dict[int, dict[str | int, int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def add(self, line: int, column: int, length: int) -> int:
+        """Note the next key or value; its number."""
+        number = len(self.lines)
+        self.lines.append(line)
+        self.columns.append(column)
+        self.lengths.append(length)
+        self.after.append(number + 1)
+        return number
+
+    def find(self, data: Data, path: Path) -> int:
+        """The number of the value at a path into the data; KeyError where there is none."""
+        number = 0
+        for step in path:
+            number = self._children(number, data)[step]
+            data = data[step]
+        return number
+
+    def keys(self, number: int, mapping: Mapping[str, Data]) -> dict[str, int]:
+        """The numbers of the keys of a mapping, which may still be growing."""
+        return {key: child - 1 for key, child in zip(mapping, self._values(number, 2), strict=False)}
+
+    def _children(self, number: int, data: Data) -> Mapping[str | int, int]:
+        if number in self._inside:
+            return self._inside[number]
+        if isinstance(data, dict):
+            children = dict(zip(data, self._values(number, 2), strict=True))
+        elif isinstance(data, list):
+            children = dict(enumerate(self._values(number, 1)))
+        else:
+            return {}
+        self._inside[number] = children
+        return children
+
+    def _values(self, number: int, stride: int) -> Iterator[int]:
+        """The numbers of the values in a container; in a mapping each is preceded by its key."""
+        child, end = number + stride, self.after[number]
+        while child < end:
+            if child not in self.dropped:
+                yield child
+            child = self.after[child] + stride - 1
+
+
+class Positions(Mapping[Path, Position]):
+    """The place of every value of a document (or of every key of its mappings) by path.
+
+    The path of the second link's provider is ``("links", 1, "provider")``.
+    """
+
+    def __init__(self, source: str, data: Data, marks: Marks, lines: Lines, *, keys: bool = False) -> None:
+        self._source, self._data, self._marks, self._lines, self._keys = source, data, marks, lines, keys
+
+    def __getitem__(self, path: Path) -> Position:
+        if not self._marks or (self._keys and not _ends_in_key(path)):
+            raise KeyError(path)
+        number = self._marks.find(self._data, path)
+        return self._position(number - 1 if self._keys else number)
+
+    def __iter__(self) -> Iterator[Path]:
+        paths = _paths(self._data) if self._marks else ()
+        return (path for path in paths if not self._keys or _ends_in_key(path))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _position(self, number: int) -> Position:
+        line, column = self._marks.lines[number] + 1, self._marks.columns[number] + 1
+        length = self._marks.lengths[number] or len(self._lines[line].rstrip()) - column + 1
+        return Position(self._source, line, column, max(1, length))
+
+
+def _ends_in_key(path: Path) -> bool:
+    return bool(path) and isinstance(path[-1], str)
+
+
+def _paths(data: Data) -> Iterator[Path]:
+    waiting: list[tuple[Path, Data]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path
+        if isinstance(value, dict):
+            waiting += [((*path, key), child) for key, child in value.items()]
+        elif isinstance(value, list):
+            waiting += [((*path, place), child) for place, child in enumerate(value)]
