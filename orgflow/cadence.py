@@ -326,7 +326,7 @@ def _per_year(count: float, step: float, unit: str, year: Year) -> float:
     working |= {"day": 1.0, "working-day": 1.0}
     if unit in working:
         return count * year.days * working[unit] / step
-    return count * SECONDS["year"] / (step * SECONDS[unit])
+    return count * (SECONDS["year"] / (step * SECONDS[unit]))
 
 
 def _period(words: str) -> tuple[str | None, float, str] | None:

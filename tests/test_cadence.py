@@ -1,0 +1,398 @@
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgflow.cadence import (
+    Year,
+    parse_cadence,
+    parse_date,
+    parse_date_range,
+    parse_duration,
+    parse_effort,
+    parse_share,
+    parse_work,
+)
+from tests.paths import FIXTURES
+
+WEEK = 365.2425 / 7
+UNITS = ["hour", "day", "week", "month", "quarter", "year", "calendar day", "fortnight", "half-year"]
+
+needs_fixtures = pytest.mark.skipif(FIXTURES is None, reason="the worked numbers are not here")
+
+
+def complaint(read: Callable[..., object], value: object) -> str:
+    with pytest.raises(ValueError) as caught:
+        read(value)
+    return str(caught.value)
+
+
+def outcome(read: Callable[[str], object], text: str) -> str:
+    try:
+        read(text)
+    except ValueError as error:
+        return str(error)
+    return "read"
+
+
+@pytest.mark.parametrize(
+    "text, per_year",
+    [
+        ("daily", 250),
+        ("weekly", WEEK),
+        ("monthly", 12),
+        ("quarterly", 4),
+        ("yearly", 1),
+        ("annually", 1),
+        ("hourly", 2000),
+        ("fortnightly", WEEK / 2),
+        ("half-yearly", 2),
+        ("semi-annually", 2),
+        ("every day", 250),
+        ("every week", WEEK),
+        ("each month", 12),
+        ("every 2 weeks", WEEK / 2),
+        ("every other week", WEEK / 2),
+        ("every second month", 6),
+        ("every three months", 4),
+        ("every Monday", WEEK),
+        ("once a year", 1),
+        ("once every 2 weeks", WEEK / 2),
+        ("twice a week", 2 * WEEK),
+        ("twice weekly", 2 * WEEK),
+        ("three times a month", 36),
+        ("5 times a year", 5),
+        ("5x a year", 5),
+        ("3/month", 36),
+        ("3 / month", 36),
+        ("40/day", 10_000),
+        ("40 per day", 10_000),
+        ("2.5/week", 2.5 * WEEK),
+        ("30/h", 60_000),
+        ("2/min", 240_000),
+        ("3 per 2 weeks", 1.5 * WEEK),
+        ("2 per working day", 500),
+        ("2 per calendar day", 730.485),
+        ("12", 12),
+        ("P2W", WEEK / 2),
+        ("p1y6m", 1 / 1.5),
+    ],
+)
+def test_forms_that_people_write_are_occasions_per_year(text: str, per_year: float) -> None:
+    assert parse_cadence(text).per_year == pytest.approx(per_year, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("weekly", "1/week", "P1W", "P7D", "once a week", "every week"),
+        ("every 2 weeks", "P2W", "fortnightly", "every other week"),
+        ("every 3 weeks", "P3W", "once every three weeks"),
+        ("monthly", "1/month", "P1M"),
+        ("quarterly", "P3M", "every 3 months"),
+        ("half-yearly", "twice a year", "P6M"),
+        ("every calendar day", "P1D"),
+        ("daily", "every working day", "1/d"),
+    ],
+)
+def test_the_same_cadence_in_other_words_is_the_same_number_bit_for_bit(texts: tuple[str, ...]) -> None:
+    assert len({parse_cadence(text).per_year for text in texts}) == 1
+
+
+def test_upper_case_or_extra_spaces_change_nothing() -> None:
+    assert parse_cadence("  Every   OTHER week ").per_year == parse_cadence("every other week").per_year
+
+
+def test_on_request_is_kept_apart_from_the_rate() -> None:
+    cadence = parse_cadence("5/week on request")
+    assert (cadence.per_year, cadence.on_request) == (parse_cadence("5/week").per_year, True)
+
+
+def test_a_comma_before_on_request_is_accepted() -> None:
+    assert parse_cadence("weekly, on request").on_request
+
+
+def test_a_cadence_without_on_request_is_standing() -> None:
+    assert not parse_cadence("weekly").on_request
+
+
+def test_on_request_alone_is_asked_how_often() -> None:
+    assert "how often" in complaint(parse_cadence, "on request")
+
+
+def test_a_number_counts_per_year() -> None:
+    cadence = parse_cadence(12)
+    assert (cadence.per_year, cadence.text) == (12.0, "12/year")
+
+
+def test_days_follow_the_organization() -> None:
+    assert parse_cadence("daily", Year(days=220)).per_year == 220
+
+
+def test_hours_follow_the_organization() -> None:
+    assert parse_cadence("hourly", Year(days=220, hours=7.5)).per_year == 1650
+
+
+def test_weeks_do_not_depend_on_working_days() -> None:
+    assert parse_cadence("weekly", Year(days=220)) == parse_cadence("weekly")
+
+
+@needs_fixtures
+def test_iso_durations_run_by_the_gregorian_mean_year() -> None:
+    assert FIXTURES is not None
+    expected = json.loads((FIXTURES / "time-03-rates.json").read_text())["expected"]["long_run_rate_per_year"]
+    assert {text: parse_cadence(text).per_year for text in expected} == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["biweekly", "Bi-Weekly", "bi-weekly on request"])
+def test_biweekly_is_refused_with_the_two_ways_to_write_it(text: str) -> None:
+    message = complaint(parse_cadence, text)
+    assert "'twice a week'" in message
+    assert "'every 2 weeks'" in message
+
+
+def test_bimonthly_is_refused_with_the_two_ways_to_write_it() -> None:
+    message = complaint(parse_cadence, "bimonthly")
+    assert "'twice a month' or 'every 2 months'" in message
+
+
+@pytest.mark.parametrize("text", ["0/week", "P0D", "PT0S", "zero times a year", "0"])
+def test_a_rate_of_zero_is_to_be_left_out(text: str) -> None:
+    assert "leave it out" in complaint(parse_cadence, text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "3 weekly", "week", "P", "PT", "P1", "4/5", "24/7", "-3/week", "a week", "per week", "often"],
+)
+def test_text_that_is_no_cadence_is_answered_with_the_accepted_forms(value: str) -> None:
+    message = complaint(parse_cadence, value)
+    assert "'weekly', 'twice a week', '3/month', 'every 2 weeks', 'P2W'" in message
+
+
+@pytest.mark.parametrize(
+    "text, nearest", [("montly", "monthly"), ("3/mnth", "3/month"), ("evry 2 wekks", "every 2 weeks")]
+)
+def test_a_misspelt_cadence_is_offered_the_nearest_form(text: str, nearest: str) -> None:
+    assert f"the nearest form is '{nearest}'" in complaint(parse_cadence, text)
+
+
+def test_thousands_separators_are_named_as_the_trouble() -> None:
+    assert "thousands separators" in complaint(parse_cadence, "1,000/day")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -1.0, True, 10**400])
+def test_what_is_no_number_of_occasions_is_refused(value: float) -> None:
+    assert "not a number of occasions" in complaint(parse_cadence, value)
+
+
+@pytest.mark.parametrize("value", [1e13, 1e-10, "999999999999/h", "P999999999999Y"])
+def test_rates_out_of_bounds_are_refused(value: str | float) -> None:
+    assert "out of bounds" in complaint(parse_cadence, value)
+
+
+def test_a_very_long_text_is_cut_in_the_message() -> None:
+    assert len(complaint(parse_cadence, "every " * 10_000)) < 300
+
+
+@given(st.sampled_from(UNITS), st.integers(1, 10**6))
+def test_a_rate_scales_with_its_number(unit: str, count: int) -> None:
+    once = parse_cadence(f"1 per {unit}").per_year
+    assert parse_cadence(f"{count} per {unit}").per_year == pytest.approx(count * once, rel=1e-15)
+
+
+@given(st.sampled_from(UNITS), st.integers(1, 1000))
+def test_every_so_many_is_the_rate_divided_by_their_number(unit: str, step: int) -> None:
+    once = parse_cadence(f"every {unit}").per_year
+    assert parse_cadence(f"every {step} {unit}").per_year == pytest.approx(once / step, rel=1e-15)
+
+
+@given(
+    st.one_of(
+        st.floats(1e-9, 1e12),
+        st.integers(1, 10**12),
+        st.builds(
+            "{} per {}{}".format,
+            st.integers(1, 10**6),
+            st.sampled_from(UNITS),
+            st.sampled_from(["", " on request"]),
+        ),
+    )
+)
+def test_the_text_of_a_cadence_reads_back_to_it(value: str | float) -> None:
+    cadence = parse_cadence(value)
+    assert parse_cadence(cadence.text) == cadence
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_cadence_or_a_plain_sentence(text: str) -> None:
+    assert outcome(parse_cadence, text).startswith(("read", "'"))
+
+
+@pytest.mark.parametrize(
+    "text, hours",
+    [
+        ("30 min", 0.5),
+        ("12 minutes", 0.2),
+        ("90 s", 0.025),
+        ("6 h", 6),
+        ("6 hours", 6),
+        ("1.5 h", 1.5),
+        ("1h30min", 1.5),
+        ("1 h 30 min", 1.5),
+        ("2 days and 6 hours", 54),
+        ("half an hour", 0.5),
+        ("a day", 24),
+        ("3 days", 72),
+        ("2 weeks", 336),
+        ("1 month", 730.485),
+        ("1 year", 8765.82),
+        ("P2W", 336),
+        ("PT6H", 6),
+        ("P1DT12H", 36),
+    ],
+)
+def test_a_length_of_time_runs_by_the_clock(text: str, hours: float) -> None:
+    assert parse_duration(text).hours == hours
+
+
+def test_working_days_pass_at_the_pace_of_the_calendar() -> None:
+    assert parse_duration("250 working days").hours == 8765.82
+
+
+@pytest.mark.parametrize("text", ["30", "5 m", "3 fnords", "", "h", "-1 h", "6 h 30"])
+def test_text_that_is_no_length_of_time_is_answered_with_the_accepted_forms(text: str) -> None:
+    assert "'30 min', '6 h', '3 days'" in complaint(parse_duration, text)
+
+
+def test_a_misspelt_length_of_time_is_offered_the_nearest_form() -> None:
+    assert "'2 weeks'" in complaint(parse_duration, "2 wekks")
+
+
+def test_a_length_of_time_of_zero_is_refused() -> None:
+    assert "more than zero" in complaint(parse_duration, "0 min")
+
+
+@given(st.text(alphabet="0123456789.e hminday,", max_size=200))
+def test_any_text_is_a_length_of_time_or_a_plain_sentence(text: str) -> None:
+    assert outcome(parse_duration, text).startswith(("read", "'"))
+
+
+@pytest.mark.parametrize(
+    "text, hours", [("12 min", 0.2), ("6 h", 6), ("2 days", 16), ("1 year", 2000), ("P1D", 8)]
+)
+def test_effort_counts_working_hours(text: str, hours: float) -> None:
+    assert parse_effort(text).hours == hours
+
+
+def test_a_week_of_effort_is_its_part_of_the_working_year() -> None:
+    assert parse_effort("1 week").hours == pytest.approx(250 * 8 / WEEK)
+
+
+@pytest.mark.parametrize(
+    "text, per_year",
+    [
+        ("8400 h/week", 8400 * WEEK),
+        ("40 hours per week", 40 * WEEK),
+        ("40 hours weekly", 40 * WEEK),
+        ("12 min/day", 50),
+        ("5 days/week", 40 * WEEK),
+        ("5 person-days/month", 480),
+        ("80 h every 2 weeks", 40 * WEEK),
+        ("3 FTE", 6000),
+    ],
+)
+def test_work_in_units_of_time_is_hours_per_year(text: str, per_year: float) -> None:
+    work = parse_work(text)
+    assert work.unit == "h"
+    assert work.per_year == pytest.approx(per_year)
+
+
+@pytest.mark.parametrize(
+    "text, per_year",
+    [("200 items/day", 50_000), ("120/day", 30_000), ("300/month", 3_600), ("7 tickets a day", 1_750)],
+)
+def test_work_without_a_unit_of_time_is_items_per_year(text: str, per_year: float) -> None:
+    work = parse_work(text)
+    assert work.unit == "items"
+    assert work.per_year == pytest.approx(per_year)
+
+
+def test_work_scales_with_the_working_year() -> None:
+    assert parse_work("2 FTE", Year(days=200, hours=7)).per_year == 2800
+
+
+@pytest.mark.parametrize("value", [40, "40"])
+def test_a_bare_amount_of_work_is_asked_for_unit_or_period(value: str | float) -> None:
+    assert "of what and per what" in complaint(parse_work, value)
+
+
+@pytest.mark.parametrize("value", ["40 h", "7 houers/day", "weekly", "", "h/week", math.inf, True])
+def test_text_that_is_no_amount_of_work_is_answered_with_the_accepted_forms(value: str | float) -> None:
+    assert "'8400 h/week', '12 min/day'" in complaint(parse_work, value)
+
+
+def test_no_work_at_all_is_to_be_left_out() -> None:
+    assert "leave it out" in complaint(parse_work, "0 h/week")
+
+
+@pytest.mark.parametrize(
+    "value, share",
+    [(0.9, 0.9), ("90%", 0.9), ("99.5 %", 0.995), ("83.3%", 0.833), (1, 1.0), ("0.07", 0.07), (0, 0.0)],
+)
+def test_a_share_is_the_number_that_was_written(value: str | float, share: float) -> None:
+    assert parse_share(value) == share
+
+
+@given(st.integers(0, 1000))
+def test_a_percentage_is_bit_for_bit_the_decimal_share(thousandths: int) -> None:
+    assert parse_share(f"{thousandths / 10}%") == thousandths / 1000
+
+
+@pytest.mark.parametrize("value", [90, "90", -0.1, "101%", math.nan, True])
+def test_a_share_outside_0_to_1_is_refused(value: str | float) -> None:
+    assert "not between 0 and 1" in complaint(parse_share, value)
+
+
+@pytest.mark.parametrize("value", ["4/5", "high", "-1", "", "%"])
+def test_text_that_is_no_share_is_answered_with_the_accepted_forms(value: str) -> None:
+    assert "a percentage like 90%" in complaint(parse_share, value)
+
+
+def test_a_date_is_year_month_day() -> None:
+    assert parse_date("2027-07-01") == date(2027, 7, 1)
+
+
+@pytest.mark.parametrize("text", ["01.07.2027", "20270701", "2027-7-1", "2027-W01-1", "tomorrow", ""])
+def test_a_date_in_another_form_is_refused(text: str) -> None:
+    assert "like 2027-07-01" in complaint(parse_date, text)
+
+
+@pytest.mark.parametrize("text", ["2027-02-29", "2027-13-01", "2027-04-31", "2027-00-10"])
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    assert complaint(parse_date, text) == f"there is no day {text} in the calendar"
+
+
+def test_a_year_out_of_reach_is_refused() -> None:
+    assert "1900 to 2199" in complaint(parse_date, "9999-12-31")
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-07-01..2027-08-31", "2027-07-01 .. 2027-08-31", "2027-07-01 to 2027-08-31"]
+)
+def test_a_range_has_a_first_day_before_its_last(text: str) -> None:
+    assert parse_date_range(text) == (date(2027, 7, 1), date(2027, 8, 31))
+
+
+def test_a_single_day_is_a_range_of_one() -> None:
+    assert parse_date_range("2027-07-01") == (date(2027, 7, 1), date(2027, 7, 1))
+
+
+def test_a_range_that_ends_before_it_begins_is_refused() -> None:
+    assert "ends before it begins" in complaint(parse_date_range, "2027-08-31..2027-07-01")
