@@ -159,19 +159,19 @@ class Report:
 
 
 class Names:
-    """What people call the actors and links of an organization."""
+    """What people call the actors, links, situations of an organization."""
 
     def __init__(self, organization: Organization | None) -> None:
-        actors = organization.actors if organization else ()
-        links = organization.links if organization else ()
-        self._actors = {actor.id: actor.name for actor in actors}
-        self._links = {link.id: link for link in links}
+        told = organization or Organization("")
+        self._links = {link.id: link for link in told.links}
+        self._names = {situation.id: situation.name for situation in told.situations}
+        self._names |= {actor.id: actor.name for actor in told.actors}
 
     def name(self, name: str) -> str:
-        """Give the name of an actor or of a link by its id; an unknown id is its own name."""
+        """Give the name of an actor, a link or a situation by its id; an unknown id is its own name."""
         if name in self._links:
             return self.link(self._links[name])
-        return self._actors.get(name, name)
+        return self._names.get(name, name)
 
     def link(self, link: Link) -> str:
         """Give the name of a link: "Pricing → Sales: quotes"."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from orgflow.diagnostics import Position
 from orgflow.findings import Column, Figure, Finding, Result, Table, Value
-from orgflow.model import Actor, Link, Organization
+from orgflow.model import Actor, Link, Organization, Situation
 from orgflow.report import Basis, Outcome, Report
 
 HOSTILE = (
@@ -54,6 +54,7 @@ ORGANIZATION = Organization(
         Actor("users", "End users", ("external customer",)),
     ),
     links=(REPAIRS, INVOICES, ITEMS),
+    situations=(Situation("peak", "Peak season", share=0.1),),
 )
 BASIS = Basis(
     organization="Hallberg Pumps",

@@ -109,6 +109,7 @@ def test_ids_are_told_as_names() -> None:
     assert names.cell("service", "id") == "Field Service"
     assert names.cell(REPAIRS.id, "id") == "Field Service → End users: repairs"
     assert names.cell(("billing", "service"), "ids") == "Billing Desk; Field Service"
+    assert names.cell(("peak",), "ids") == "Peak season"
     assert names.cell((ITEMS.id, REPAIRS.id), "route") == "Master Data → Field Service → End users"
 
 
