@@ -15,6 +15,7 @@ VERSION = 1
 TAB = 4
 CLIP = "..."
 LEAST = 20
+FAR = 1_000  # characters of a line on each side of the caret that are looked at
 
 
 def text(diagnostic: Diagnostic, *, width: int = 80) -> str:
@@ -92,8 +93,9 @@ def _placed(position: Position, told: str) -> str:
 
 
 def _excerpt(position: Position, line: str, width: int) -> list[str]:
-    start = min(max(position.column - 1, 0), len(line))
-    shown = _columns(line)
+    column = min(max(position.column - 1, 0), len(line))
+    far = max(0, column - FAR)
+    start, shown = column - far, _columns(line[far : column + FAR])
     before = cells("".join(shown[:start]))
     marked = max(1, cells("".join(shown[start : start + position.length])))
     gutter = f"{position.line:>3} |"

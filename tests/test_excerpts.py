@@ -132,6 +132,11 @@ def test_a_long_line_is_cut_before_a_caret_at_its_end() -> None:
     assert (shown, carets) == ("..." + "x" * 33 + "END", " " * 36 + "^^^")
 
 
+def test_a_line_of_any_length_is_cut_alike() -> None:
+    short, long = "x" * 5_000, "x" * 5_000_000
+    assert pointed(short + "HERE" + short, 5_001, 4) == pointed(long + "HERE" + long, 5_000_001, 4)
+
+
 def test_a_long_line_of_wide_characters_is_cut_without_halving_one() -> None:
     shown, carets = pointed("東" * 100 + "X" + "京" * 100, 101, width=46)
     assert cells(shown[: shown.index("X")]) == len(carets) - 1
