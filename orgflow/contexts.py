@@ -78,7 +78,8 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
     More than 256 joint contexts are sampled instead: 1024 days spread evenly over the
     horizon, to each of which every group assigns its situations by an independent
     random order that depends on nothing but the ids (a Latin hypercube). The share of
-    each situation is then met to a few parts in 1024, and each that ever holds is present.
+    each situation is then met to a few parts in 1024, and each that ever holds is
+    present, though not every rare combination.
 
     Raises
     ------
