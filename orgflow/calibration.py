@@ -10,6 +10,7 @@ from orgflow.worlds import Delivery, delivery
 
 ROUNDS = 50
 CLOSE = 1e-12
+FLAT = 1e-9
 STEPS = 60
 
 
@@ -64,7 +65,7 @@ def _surplus(network: Network, observed: Mapping[str, float]) -> float:
 
 def _agrees(network: Network, observed: Mapping[str, float], arrivals: Mapping[str, float]) -> bool:
     """Tell whether the model meets the observed outcome as it stands."""
-    return abs(_surplus(network, observed)) <= 1e-9
+    return abs(_surplus(network, observed)) <= FLAT
 
 
 # -- one factor on everything judged ------------------------------------------------------
@@ -105,10 +106,12 @@ def _matching(surplus: Callable[[float], float], largest: float) -> float:
     """
     low, high = 0.0, largest
     at_low, at_high = surplus(low), surplus(high)
-    if at_low >= 0:
+    if at_low > FLAT:
         return low
     if at_high <= 0:
         return high
+    if at_low >= -FLAT:
+        return _edge(surplus, high)
     side = 0
     for _ in range(STEPS):
         middle = (low * at_high - high * at_low) / (at_high - at_low)
@@ -122,6 +125,21 @@ def _matching(surplus: Callable[[float], float], largest: float) -> float:
             low, at_low = middle, at_middle
             at_high, side = (at_high / 2, -1) if side == -1 else (at_high, -1)
     return middle
+
+
+def _edge(surplus: Callable[[float], float], high: float) -> float:
+    """Find the largest factor that still agrees, where all factors up to it do.
+
+    A converted arrival absorbs whatever its provider leaves over, so the model
+    agrees from 0 up to the factor at which the provider alone fails that often.
+    """
+    low = 0.0
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if surplus(middle) > FLAT else (middle, high)
+        if high - low < CLOSE:
+            break
+    return low
 
 
 # -- arrival to health ----------------------------------------------------------------------
@@ -138,7 +156,7 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
         for link, rate in arrivals.items():
             upstream = _delivery_if_perfect(current, link)
             healths[link] = min(1.0, rate / upstream) if upstream > 0 else 1.0
-            if rate > upstream * (1.0 + CLOSE):
+            if rate > upstream + FLAT * 1e3:
                 clipped.add(link)
         moved = max(abs(healths[link] - rates.health[link]) for link in arrivals)
         current = network.with_rates(replace(rates, health=healths, clipped=frozenset(clipped)))

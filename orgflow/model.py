@@ -145,6 +145,7 @@ class Link:
     target: float | None = None
     asked: str | None = None
     answer: str | None = None
+    answer_date: date | None = None
     source: str | None = None
     as_of: date | None = None
     note: str | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orgflow.worlds.bits import Words, counts
+from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn, DrawnNeed
 
@@ -16,14 +17,26 @@ Floats = NDArray[np.float64]
 
 
 class Weights(NamedTuple):
-    """The failed occasions one world stands for, shape (occasions, contexts), and each context's first word."""
+    """The failed occasions that a failing world stands for.
+
+    ``table`` has the weight of a world for each occasion in each word; shape
+    (occasions, words). ``contexts`` are the slices of words with one context each.
+    """
 
     table: Floats
-    starts: NDArray[np.intp]
+    contexts: tuple[slice, ...]
 
-    def cost(self, occasions: list[int], rows: Words) -> float:
-        """Give the failed occasions that failing worlds stand for; one row of ``rows`` per occasion."""
-        return float((counts(rows, self.starts) * self.table[occasions]).sum()) if occasions else 0.0
+    def cost(self, occasions: list[int], rows: Words) -> Floats:
+        """Give the failed occasions of each word; one row of ``rows`` for each occasion."""
+        costs: Floats = np.einsum("ow,ow->w", np.bitwise_count(rows), self.table[occasions])
+        return costs
+
+
+class Shares(NamedTuple):
+    """The words dealt to each of several actors, and by how much a world of each counts for more."""
+
+    words: tuple[NDArray[np.intp], ...]
+    scales: tuple[Floats, ...]
 
 
 class _Fan(NamedTuple):
@@ -34,7 +47,7 @@ class _Fan(NamedTuple):
 
 
 class Knockout:
-    """Failing one actor after another in the worlds where it works.
+    """Failing actors in the worlds where they work.
 
     Only what changes is followed: the worlds in which an actor newly falls spread
     to its customers in topological order, around circles until nothing moves.
@@ -64,46 +77,72 @@ class Knockout:
         ]
         self._fans: dict[int, _Fan] = {}
 
-    def costs(self, actor: int) -> tuple[float, dict[int, float]]:
-        """Give the failed occasions added when an actor, or each link to it, fails where it works.
+    def costs(self, actors: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
+        """Give the failed occasions added when each actor, and each link to one, fails where it works.
 
-        The first figure is the actor's; the others are by link number.
+        The worlds are dealt out among the actors: in each world one of them fails.
+        The first figures are by actor, the others by link number.
         """
-        occasions, rows = self._lost(actor)
-        links = {}
-        for number in self._compiled.needs_of[actor]:
-            need = self._drawn.needs[number]
-            for way in need.ways:
-                hinge = need.hinges_on(way.link, self._failed)
-                links[way.link] = self._link_cost(number, hinge, occasions, rows)
-        return self._weights.cost(occasions, rows), links
+        shares = self._dealt(len(actors))
+        start = {}
+        for actor, words in zip(actors, shares.words, strict=True):
+            start[actor] = np.zeros_like(self._works[actor])
+            start[actor][words] = self._works[actor][words]
+        occasions, rows = self._lost(self._fallen(start))
+        costs = self._weights.cost(occasions, rows)
+        by_actor, by_link = {}, {}
+        for actor, words, scale in zip(actors, shares.words, shares.scales, strict=True):
+            by_actor[actor] = float(costs[words] @ scale)
+            for number in self._compiled.needs_of[actor]:
+                by_link |= self._link_costs(number, occasions, rows[:, words], (words, scale))
+        return by_actor, by_link
 
-    def _link_cost(self, number: int, hinge: Words, occasions: list[int], rows: Words) -> float:
-        """Give the cost of a link whose failure leaves its need unmet in the worlds of ``hinge``."""
-        bites = self._drawn.needs[number].bites & hinge
-        own = self._own_occasion.get(number)
-        if own is None:
-            return self._weights.cost(occasions, rows & bites)
+    def _dealt(self, parts: int) -> Shares:
+        """Deal the words of every context out in turn."""
+        words: list[list[int]] = [[] for _ in range(parts)]
+        scales: list[list[float]] = [[] for _ in range(parts)]
+        for context in self._weights.contexts:
+            numbers = range(context.start, context.stop)
+            for part in range(parts):
+                own = numbers[part % len(numbers) :: parts]
+                words[part] += own
+                scales[part] += [len(numbers) / len(own)] * len(own)
+        return Shares(tuple(np.array(w, np.intp) for w in words), tuple(np.array(s) for s in scales))
+
+    def _link_costs(
+        self, number: int, occasions: list[int], rows: Words, share: tuple[NDArray[np.intp], Floats]
+    ) -> dict[int, float]:
+        """Give the cost of each alternative of a need; ``rows`` are the occasions lost with its customer."""
+        need, own = self._drawn.needs[number], self._own_occasion.get(number)
+        words, scale = share
         others = [o != own for o in occasions]
-        elsewhere = self._weights.cost([o for o in occasions if o != own], rows[others] & bites)
-        return elsewhere + self._weights.cost([own], (self._met[own] & hinge)[None])
+        table = self._weights.table[np.ix_([o for o in occasions if o != own], words)] * scale
+        costs = {}
+        for way in need.ways:
+            hinge = need.hinges_on(way.link, self._failed)
+            lost = rows[others] & (need.bites & hinge)[words]
+            costs[way.link] = float((np.bitwise_count(lost) * table).sum())
+            if own is not None:
+                costs[way.link] += float(self._weights.cost([own], (self._met[own] & hinge)[None]).sum())
+        return costs
 
-    def _lost(self, actor: int) -> tuple[list[int], Words]:
-        """Give the occasions lost with an actor, and the worlds in which each is; shape (occasions, words)."""
-        fallen = self._fallen(actor)
+    def _lost(self, fallen: Mapping[int, Words]) -> tuple[list[int], Words]:
+        """Give the occasions lost with the fallen, and the worlds; shape (occasions, words)."""
         occasions = sorted({o for provider in fallen for o in self._compiled.occasions_served[provider]})
-        rows = [
-            self._unmet(self._drawn.needs[self._compiled.occasions[o].need], fallen) & self._met[o]
-            for o in occasions
-        ]
+        needs = (self._drawn.needs[self._compiled.occasions[o].need] for o in occasions)
+        rows = [self._unmet(need, fallen) & self._met[o] for need, o in zip(needs, occasions, strict=True)]
         return occasions, np.array(rows, np.uint64).reshape(len(rows), self._failed.shape[1])
 
-    def _fallen(self, actor: int) -> dict[int, Words]:
-        """Give the worlds in which each actor falls because the given one does, itself included."""
+    def _fallen(self, start: Mapping[int, Words]) -> dict[int, Words]:
+        """Give the worlds in which each actor falls when some fall in the given worlds, themselves included.
+
+        Actors are taken in sweeps of rising number: around a circle of actors the
+        news of a whole sweep is carried on together.
+        """
         fallen: dict[int, Words] = {}
-        pending, queue = {actor: self._works[actor].copy()}, [actor]
-        while queue:
-            provider = heappop(queue)
+        pending, sweep, later = dict(start), sorted(start), []
+        while sweep:
+            provider = heappop(sweep)
             newly = pending.pop(provider)
             if provider in fallen:
                 newly &= ~fallen[provider]
@@ -114,10 +153,12 @@ class Knockout:
                         pending[customer] |= row
                     else:
                         pending[customer] = row
-                        heappush(queue, customer)
+                        heappush(sweep if customer > provider else later, customer)
+            if not sweep:
+                sweep, later = later, []
         return fallen
 
-    def _spread(self, provider: int, newly: Words, fallen: dict[int, Words]) -> list[tuple[int, Words]]:
+    def _spread(self, provider: int, newly: Words, fallen: Mapping[int, Words]) -> list[tuple[int, Words]]:
         """Give the worlds in which each customer falls once a provider has."""
         fan = self._fan(provider)
         spread = list(zip(fan.customers, fan.live & newly, strict=True))
@@ -135,7 +176,7 @@ class Knockout:
             self._fans[provider] = _Fan(tuple(need.customer for need in needs), live)
         return self._fans[provider]
 
-    def _unmet(self, need: DrawnNeed, fallen: dict[int, Words]) -> Words:
+    def _unmet(self, need: DrawnNeed, fallen: Mapping[int, Words]) -> Words:
         """Give the worlds in which a need is unmet once the fallen have fallen."""
         result: Words | None = None
         for way in need.ways:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from orgflow.worlds.settling import settled
 
 WORLDS = 65_536
 RARELY = 0.05
+MOST_SHARING = 32
+WORK = 600_000
 
 
 class Sampled:
@@ -35,7 +37,9 @@ class Sampled:
         starts = np.concatenate(([0], np.cumsum(self._lengths)[:-1])).astype(np.intp)
         self._shares = self._world_shares()
         weights = np.array([occasion.weight for occasion in compiled.occasions])
-        self._weights = Weights(self._shares * weights[:, None], starts)
+        contexts = tuple(slice(a, a + n) for a, n in zip(starts, self._lengths, strict=True))
+        table = np.repeat(self._shares * weights[:, None], self._lengths, axis=1)
+        self._starts, self._weights = starts, Weights(table, contexts)
 
     # -- contexts ----------------------------------------------------------------------
 
@@ -90,7 +94,7 @@ class Sampled:
         circles = any(len(group) > 1 for group in self._compiled.groups)
         starting = settled(self._compiled, drawn, ALL) if circles else running
         unmet = self._unmet(drawn, running)
-        chances = (counts(unmet, self._weights.starts) * self._shares).sum(axis=1)
+        chances = (counts(unmet, self._starts) * self._shares).sum(axis=1)
         return Chances(
             self._delivery(running), self._delivery(starting), chances.tolist(), self._spread(unmet)
         )
@@ -101,16 +105,15 @@ class Sampled:
         return np.array(rows, np.uint64).reshape(len(rows), self._words)
 
     def _delivery(self, failed: Words) -> list[float]:
-        delivery: Floats = 1.0 - counts(failed, self._weights.starts) @ self._context_weights()
+        delivery: Floats = 1.0 - counts(failed, self._starts) @ self._context_weights()
         return delivery.clip(0.0, 1.0).tolist()
 
     def _spread(self, unmet: Words) -> float:
         """Give the standard error of the failed occasions; worlds are independent within each context."""
         total = np.zeros(self.worlds)
-        lengths = self._lengths * 64
         for row, weights in zip(unmet, self._weights.table, strict=True):
-            total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, lengths)
-        parts = np.split(total, np.cumsum(lengths)[:-1])
+            total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, 64)
+        parts = np.split(total, self._starts[1:] * 64)
         return float(np.sqrt(sum(len(part) * part.var() for part in parts)))
 
     def slopes(self, rates: Rates) -> Slopes:
@@ -121,15 +124,23 @@ class Sampled:
         alone = Knockout(self._compiled, perfect, np.zeros_like(drawn.own), self._weights)
         holds, works = self._compiled.healths(rates), self._compiled.reliabilities(rates)
         slopes = Slopes([0.0] * len(holds), [0.0] * len(works), [0.0] * len(holds))
-        for actor in self._compiled.relevant:
-            cost, link_costs = actual.costs(actor)
-            slopes.actors[actor] = self._per_failure(cost, works[actor])
-            for link, link_cost in link_costs.items():
-                slopes.links[link] = self._per_failure(link_cost, holds[link])
-            for link, link_cost in alone.costs(actor)[1].items():
-                slopes.links_alone[link] = link_cost
+        for actors in self._batches():
+            by_actor, by_link = actual.costs(actors)
+            for actor, cost in by_actor.items():
+                slopes.actors[actor] = self._per_failure(cost, works[actor])
+            for link, cost in by_link.items():
+                slopes.links[link] = self._per_failure(cost, holds[link])
+            for link, cost in alone.costs(actors)[1].items():
+                slopes.links_alone[link] = cost
         self._measure_rare(drawn, holds, works, slopes)
         return slopes
+
+    def _batches(self) -> Iterator[tuple[int, ...]]:
+        """Group the actors that share worlds: each alone in a small network, up to MOST_SHARING in a large one."""
+        relevant, links = self._compiled.relevant, len(self._compiled.links)
+        wanted = min(MOST_SHARING, -(-len(relevant) * links // WORK))
+        size = max(1, min(wanted, int(self._lengths.min())))
+        return (relevant[i : i + size] for i in range(0, len(relevant), size))
 
     @staticmethod
     def _per_failure(cost: float, holds: float) -> float:
@@ -140,11 +151,11 @@ class Sampled:
         """Measure what hardly ever holds in worlds where it always does; else too few worlds would tell."""
         for actor in self._compiled.relevant:
             if works[actor] < RARELY:
-                slopes.actors[actor] = self._knockout(drawn.reliable(actor)).costs(actor)[0]
+                slopes.actors[actor] = self._knockout(drawn.reliable(actor)).costs((actor,))[0][actor]
             for number in self._compiled.needs_of[actor]:
                 for way in self._compiled.needs[number].ways:
                     if holds[way.link] < RARELY:
-                        costs = self._knockout(drawn.holding(number, way.link)).costs(actor)[1]
+                        costs = self._knockout(drawn.holding(number, way.link)).costs((actor,))[1]
                         slopes.links[way.link] = costs[way.link]
 
     def _knockout(self, drawn: Drawn) -> Knockout:

@@ -23,15 +23,17 @@ def settled(compiled: Compiled, drawn: Drawn, start: np.uint64 = NOTHING) -> Wor
     """
     failed = np.full_like(drawn.own, start)
     for group in compiled.groups:
-        pending = list(group)
-        while pending:
-            actor = heappop(pending)
+        sweep, later = list(group), []
+        while sweep:
+            actor = heappop(sweep)
             after = _failure(compiled, drawn, actor, failed)
             if len(group) > 1 and not np.array_equal(after, failed[actor]):
                 users = {compiled.needs[need].customer for need in compiled.served[actor]}
-                for user in users.intersection(group).difference(pending):
-                    heappush(pending, user)
+                for user in users.intersection(group).difference(sweep, later):
+                    heappush(sweep if user > actor else later, user)
             failed[actor] = after
+            if not sweep:
+                sweep, later = later, []
     return failed
 
 

@@ -1,0 +1,110 @@
+"""From an organization to its report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from orgflow import wording, worlds
+from orgflow.analyses import ANALYSES
+from orgflow.calibration import calibrated
+from orgflow.findings import Result
+from orgflow.model import Organization
+from orgflow.network import Network
+from orgflow.report import Basis, Outcome, Report
+from orgflow.worlds import Delivery
+
+NEXT = (
+    ("orgflow map PATH", "the same links as a picture"),
+    ("orgflow explain weak-links", "how these lists are made"),
+)
+
+
+def analyze(organization: Organization, *, only: Collection[str] = ()) -> Report:
+    """Answer every question about an organization, or only those whose slugs are named.
+
+    Raises KeyError where a slug names no analysis.
+    """
+    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
+    if unknown:
+        raise KeyError(unknown[0])
+    network = calibrated(Network(organization))
+    chosen = (analysis for analysis in ANALYSES if not only or analysis.slug in only)
+    return assembled(network, tuple(analysis.run(network) for analysis in chosen))
+
+
+def assembled(network: Network, results: tuple[Result, ...]) -> Report:
+    """Put the results about a network into a report."""
+    from orgflow import __version__
+
+    outcome = worlds.delivery(network)
+    return Report(
+        version=__version__,
+        title=_title(network, outcome),
+        summary=_summary(network, outcome),
+        basis=_basis(network, outcome),
+        outcome=_outcome(network, outcome),
+        results=results,
+        next_steps=NEXT,
+        organization=network.organization,
+    )
+
+
+def _basis(network: Network, outcome: Delivery) -> Basis:
+    organization = network.organization
+    return Basis(
+        organization=organization.name,
+        sources=organization.sources,
+        as_of=None if organization.as_of is None else organization.as_of.isoformat(),
+        actors=len(network.actors),
+        customers=len(network.external),
+        links=len(network.links),
+        unknown_health=sum(network.posterior(link.id).kind == "unknown" for link in network.links),
+        method="exact" if outcome.method == "exact" else "sampled",
+        worlds=outcome.worlds,
+    )
+
+
+def _outcome(network: Network, outcome: Delivery) -> Outcome:
+    return Outcome(
+        served_right=outcome.served_right,
+        served_right_low=None,
+        served_right_high=None,
+        failed_per_year=outcome.failed if outcome.per_year else None,
+        standard_error=outcome.standard_error / outcome.weight if outcome.weight else 0.0,
+        calibration=network.rates.calibration,
+    )
+
+
+def _title(network: Network, outcome: Delivery) -> str:
+    """Say the one thing a managing director should remember."""
+    from orgflow.analyses.weak_links import weak
+
+    name, links = network.organization.name, weak(network)
+    if outcome.served_right is None:
+        return f"{name}: no external customer is named yet"
+    if not links:
+        return f"{name}: no link is weak for the external customers"
+    providers = [network.link(link).provider for link in links]
+    ends = providers + [network.link(link).customer for link in links]
+    meeting = max(sorted(set(ends) - set(network.external)), key=ends.count, default="")
+    lead = f"{name}: {wording.plural(len(links), 'link')} of {len(network.links)} {wording.noun(len(links), 'holds', 'hold')} the customers back"
+    if meeting and ends.count(meeting) > 1:
+        return f"{lead}, and {_counted(ends.count(meeting), len(links))} at {network.name(meeting)}"
+    return lead
+
+
+def _counted(meeting: int, links: int) -> str:
+    words = ("no", "one", "two", "three", "four", "five")
+    return "all of them meet" if meeting == links else f"{words[min(meeting, 5)]} of them meet"
+
+
+def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
+    if outcome.served_right is None:
+        return ("Give an actor the position external customer, and write what it needs.",)
+    sentence = [_outcome(network, outcome).sentence]
+    unknown = sum(network.posterior(link.id).kind == "unknown" for link in network.links)
+    if unknown:
+        sentence.append(
+            f"The figures are rough: nobody has rated {wording.number(unknown)} of the {wording.plural(len(network.links), 'link')} yet."
+        )
+    return tuple(sentence)
