@@ -67,10 +67,10 @@ class Document:
 
     def place(self, path: Path, *, key: bool = False) -> Position:
         """Where the value at a path (or its key) stands; where there is none, what is around it."""
-        if key and path in self.key_positions:
-            return self.key_positions[path]
-        known = (path[:end] for end in range(len(path), 0, -1) if path[:end] in self.positions)
-        return self.positions.get(next(known, ()), Position(self.source, 1, 1))
+        found = self.key_positions.get(path) if key else None
+        for end in range(len(path), -1, -1):
+            found = found or self.positions.get(path[:end])
+        return found or Position(self.source, 1, 1)
 
     def written(self, path: Path) -> str:
         """A plain value that stands on one line, letter by letter as it was written."""

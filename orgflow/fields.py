@@ -1,0 +1,382 @@
+"""What the value of a single field may look like, and what it becomes.
+
+Every function takes a plain value of a document and gives what the rest of orgflow
+works with, or raises ``Refused``. What has a unit of its own (a cadence, a duration)
+is checked here and kept as written: its meaning depends on the working year, which
+another file may set.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any
+
+from orgflow.cadence import (
+    parse_cadence,
+    parse_date,
+    parse_date_range,
+    parse_duration,
+    parse_effort,
+    parse_share,
+    parse_work,
+)
+from orgflow.model import HEALTH_WORDS, IMPORTANCE, Rating
+from orgflow.naming import slug
+
+LONGEST_NAME = 200
+LONGEST_ID = 60
+DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+LINK_ID = re.compile(r"\w[\w>:@+.-]*")
+FIGURE = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?")
+FRACTION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?/ ?([0-9]+)")
+SCALE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?(?:-|–|to|\.\.) ?([0-9]+(?:\.[0-9]+)?)")
+LINEAR = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+class Refused(ValueError):
+    """A value does not fit its field.
+
+    ``message`` is a sentence; where ``of_key`` is set it lacks its subject, the key.
+    ``at`` leads from the value to the part of it that is meant.
+    """
+
+    def __init__(
+        self, code: str, message: str, help: str = "", *, of_key: bool = True, at: tuple[str | int, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.help, self.of_key, self.at = code, message, help, of_key, at
+
+
+class NotText(Refused):
+    """A number, true or false stands where a text is meant: what counts is how it was written."""
+
+
+def kind(value: Any) -> str:
+    """What a value is, in a word for people."""
+    names = {
+        dict: "a group of keys",
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+        type(None): "nothing",
+    }
+    return names.get(type(value), "a number")
+
+
+def similar(word: str, known: Iterable[str]) -> str | None:
+    """The known word that resembles a misspelt one most, if one does."""
+    bare = {_bare(one): one for one in sorted(known, reverse=True)}
+    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=0.7)
+    return bare[found[0]] if found else None
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[\s_-]+", "-", word.casefold())
+
+
+# ---- Texts ------------------------------------------------------------------------------
+
+
+def prose(value: Any) -> str:
+    """A text of any length, over one line or several."""
+    if isinstance(value, str):
+        return value if value.isascii() else _composed(value)
+    if isinstance(value, bool | int | float):
+        raise NotText("ORG201", f"must be a text; this is {kind(value)}")
+    if value is None:
+        raise Refused("ORG202", "has no value", "write one behind the colon")
+    raise Refused(
+        "ORG201",
+        f"must be a text; this is {kind(value)}",
+        "put the text behind the colon, in quotes if need be",
+    )
+
+
+def _composed(value: str) -> str:
+    turned = DIRECTIONS.search(value)
+    if turned is not None:
+        message = (
+            f"holds the invisible character U+{ord(turned[0]):04X}, which turns the direction of reading"
+        )
+        raise Refused("ORG207", message, "delete it")
+    return unicodedata.normalize("NFC", value)
+
+
+def line(value: Any) -> str:
+    """A name or another short text on one line."""
+    text = prose(value).strip()
+    if text.isprintable() and 0 < len(text) <= LONGEST_NAME:
+        return text
+    if not text:
+        raise Refused("ORG207", "has no text", "write one, or leave the key out")
+    if len(text) > LONGEST_NAME:
+        message = f"can have {LONGEST_NAME} characters; this has {len(text):,}"
+        raise Refused("ORG207", message, "shorten it, and put the rest into 'note'")
+    if any(sign in text for sign in "\n\r\t"):
+        raise Refused(
+            "ORG207", "must stand on one line", "write it on one line, and longer remarks into 'note'"
+        )
+    return text
+
+
+def identity(value: str) -> str:
+    """The key of an actor or a situation."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value) and len(value) <= LONGEST_ID:
+        return value
+    proposed = slug(value)[:LONGEST_ID].strip("-")
+    way = (
+        f"write '{proposed}', and the full text as its 'name'"
+        if proposed
+        else "write a short one, such as 'sales'"
+    )
+    message = (
+        f"'{_cut(value)}' cannot be a key here: a key has up to {LONGEST_ID} of the signs a-z, 0-9 and -"
+    )
+    raise Refused("ORG206", message, way, of_key=False)
+
+
+def link_identity(value: Any) -> str:
+    """The ``id`` of a link."""
+    text = line(value)
+    if LINK_ID.fullmatch(text):
+        return text
+    message = f"'{_cut(text)}' cannot be an id: it is one word of letters, digits and the signs > : @ + . _ -"
+    raise Refused("ORG206", message, f"write '{slug(text) or 'link-1'}'", of_key=False)
+
+
+def choice(what: str, words: Collection[str]) -> Callable[[Any], str]:
+    """A reader of one of a few words."""
+
+    def read(value: Any) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        raise _no_choice(prose(value), what, words)
+
+    return read
+
+
+def _is_figure(value: str) -> bool:
+    return value.lstrip()[:1] in set("0123456789.")
+
+
+def _no_choice(word: str, what: str, words: Collection[str], *more: str) -> Refused:
+    near = similar(word, words)
+    listed = ", ".join([*words, *more])
+    way = f"'{near}' is spelt alike; there are {listed}" if near else f"write one of: {listed}"
+    return Refused("ORG204", f"'{_cut(word)}' is not {what}", way, of_key=False)
+
+
+# ---- Numbers ------------------------------------------------------------------------------
+
+
+def number(value: Any) -> float:
+    """A number of any size."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if value is None:
+        raise Refused("ORG202", "has no value", "write a number behind the colon")
+    way = "write the number alone, without a unit"
+    if isinstance(value, str) and FIGURE.fullmatch(value.strip()):
+        way = "write it without quotes, with digits on both sides of the point: 0.5, 12, 1200"
+    raise Refused("ORG201", f"must be a number; this is {kind(value)}", way)
+
+
+def at_least_zero(value: Any) -> float:
+    """A number that is not negative."""
+    if number(value) < 0:
+        raise Refused("ORG205", f"cannot be negative; this is {value}", "leave it out if it is not known")
+    return float(value)
+
+
+def above_zero(value: Any) -> float:
+    """A number greater than zero."""
+    if number(value) <= 0:
+        raise Refused("ORG205", f"must be more than 0; this is {value}", "leave it out if it is not known")
+    return float(value)
+
+
+def up_to(most: float) -> Callable[[Any], float]:
+    """A reader of numbers greater than zero that do not exceed ``most``."""
+
+    def read(value: Any) -> float:
+        if above_zero(value) > most:
+            raise Refused("ORG205", f"can be {most:g} at most; this is {value}", "correct the number")
+        return float(value)
+
+    return read
+
+
+def version(value: Any) -> int:
+    """The version of the format."""
+    if value != 1 or isinstance(value, bool):
+        shown = _cut(str(value)) if isinstance(value, str | int | float) else kind(value)
+        message = f"must be 1, the only version of the format there is; this is {shown}"
+        raise Refused("ORG210", message, "write 'orgflow: 1', or install a newer orgflow")
+    return 1
+
+
+def share(value: Any) -> float:
+    """A share in [0, 1]: ``0.9`` or ``90%``."""
+    return _measured("ORG205", parse_share, value)  # type: ignore[no-any-return]
+
+
+def importance(value: Any) -> float:
+    """How much an unmet need hurts: a word, or a share."""
+    if isinstance(value, str) and value in IMPORTANCE:
+        return IMPORTANCE[value]
+    if isinstance(value, str) and not _is_figure(value):
+        raise _no_choice(value, "a word for importance", IMPORTANCE, "or a number from 0 to 1")
+    return share(value)
+
+
+def health(value: Any) -> float | Rating:
+    """A judgement of a link: a word, a share, or a rating such as ``4/5``."""
+    if isinstance(value, str):
+        if value in HEALTH_WORDS:
+            return HEALTH_WORDS[value]
+        if "/" in value:
+            return fraction(value)
+        if not _is_figure(value):
+            raise _no_choice(
+                value, "a word for health", HEALTH_WORDS, "a rating like 4/5, or a share like 80%"
+            )
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 1:
+        way = (
+            f"write {value}%"
+            if value > 5
+            else f"write {value}/5 for a rating from 1 to 5, or {value}% for a share"
+        )
+        raise Refused("ORG205", f"is a share from 0 to 1; this is {value}", way)
+    return share(value)
+
+
+def fraction(value: str) -> Rating:
+    """A rating written as ``4/5``: on the scale from 1 to the second number."""
+    found = FRACTION.fullmatch(value.strip())
+    if found is None:
+        raise Refused("ORG208", f"'{_cut(value)}' is not a rating", "write a rating like 4/5", of_key=False)
+    mean, high = float(found[1]), float(found[2])
+    if high < 2 or not 1 <= mean <= high:
+        message = f"'{value}' is not a rating: the first number goes from 1 to the second"
+        raise Refused("ORG211", message, "4/5 is a rating of 4 on a scale from 1 to 5", of_key=False)
+    return Rating(mean, 1.0, 1.0, high)
+
+
+def scale(value: Any) -> tuple[float, float]:
+    """The ends of a rating scale written as ``1-5``."""
+    found = SCALE.fullmatch(prose(value).strip())
+    if found is None or float(found[1]) >= float(found[2]):
+        raise Refused(
+            "ORG208", f"'{_cut(prose(value))}' is not a rating scale", "write it like 1-5", of_key=False
+        )
+    return float(found[1]), float(found[2])
+
+
+def rating_scale(value: Any) -> tuple[float, ...]:
+    """The shares that the five steps of a rating stand for."""
+    if value == "linear":
+        return LINEAR
+    if isinstance(value, dict) and sorted(value) == list("12345"):
+        value = [value[step] for step in "12345"]
+    if not isinstance(value, list) or len(value) != len(LINEAR):
+        way = "write [0.5, 0.7, 0.85, 0.95, 0.99], or 'linear'"
+        raise Refused("ORG212", "needs five shares, one for each of the steps 1 to 5", way)
+    steps = tuple(share(step) for step in value)
+    if any(low >= high for low, high in zip(steps, steps[1:], strict=False)):
+        raise Refused("ORG212", "must grow from step to step", "a better rating stands for a larger share")
+    return steps
+
+
+# ---- What has a unit ------------------------------------------------------------------------
+
+
+def cadence(value: Any) -> str | float:
+    """How often something happens."""
+    return _kept("ORG208", parse_cadence, value)
+
+
+def duration(value: Any) -> str:
+    """A length of calendar time."""
+    return str(_kept("ORG208", parse_duration, value if isinstance(value, str) else _no_unit(value)))
+
+
+def effort(value: Any) -> str:
+    """An amount of work for one occasion."""
+    return str(_kept("ORG208", parse_effort, value if isinstance(value, str) else _no_unit(value)))
+
+
+def work(value: Any) -> str:
+    """An amount of work per period."""
+    return str(_kept("ORG208", parse_work, value if isinstance(value, str) else _no_unit(value)))
+
+
+def day(value: Any) -> date:
+    """A day."""
+    return _measured("ORG208", parse_date, prose(value))  # type: ignore[no-any-return]
+
+
+def days(value: Any) -> tuple[date, date]:
+    """The first and the last of some days."""
+    return _measured("ORG208", parse_date_range, prose(value))  # type: ignore[no-any-return]
+
+
+def horizon(value: Any) -> date | str:
+    """The last day of the calendar, or how long it lasts."""
+    text = prose(value)
+    return day(text) if re.match(r"[0-9]{4}-", text) else duration(text)
+
+
+def asked(value: Any) -> str | None:
+    """When the provider was asked, or ``true`` where only that it was."""
+    if isinstance(value, bool):
+        return "true" if value else None
+    return day(value).isoformat()
+
+
+def _no_unit(value: Any) -> str:
+    if isinstance(value, bool | int | float):
+        raise Refused(
+            "ORG208", f"needs a unit; this is {kind(value)}", "write it like '30 min', or '40 h/week'"
+        )
+    return prose(value)
+
+
+def _kept(code: str, parse: Callable[[Any], Any], value: Any) -> Any:
+    _measured(code, parse, value)
+    return value
+
+
+def _measured(code: str, parse: Callable[[Any], Any], value: Any) -> Any:
+    """What a parser of ``cadence`` makes of a value."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        way = "write it in words or as a number, behind the colon"
+        raise Refused("ORG201", f"must be a text or a number; this is {kind(value)}", way)
+    result, wrong = _parsed(parse, value)
+    if wrong is None:
+        return result
+    echo = " ".join(str(value).split())[:37]
+    fact, _, way = _split(wrong, wrong.rfind(echo) + len(echo) if echo in wrong else 0)
+    raise Refused(code, fact, way, of_key=False)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _parsed(parse: Callable[[Any], Any], value: str | float) -> tuple[Any, str | None]:
+    try:
+        return parse(value), None
+    except ValueError as error:
+        return None, str(error)
+
+
+def _split(sentence: str, start: int) -> tuple[str, str, str]:
+    """Part a sentence of the form "fact: way out" behind what it quotes."""
+    fact, colon, way = sentence[start:].partition(": ")
+    return sentence[:start] + fact, colon, way
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,151 @@
+"""Source files to an organization."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeVar
+
+from orgflow.building import actor, link_id, situation
+from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors, in_order
+from orgflow.document import Document, parse
+from orgflow.limits import DEFAULT, Limits
+from orgflow.linking import entries, join
+from orgflow.model import Actor, Organization, Rule, Situation
+from orgflow.references import Whole, contradictions, remarks
+from orgflow.schema import validate
+from orgflow.settings import Files, Settings, horizon_end, settle
+from orgflow.sources import Source, gather
+
+__all__ = ["Reading", "link_id", "load", "read", "read_text"]
+
+Part = TypeVar("Part", Actor, Situation)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: an organization, or None where something is wrong; and all that is to be said."""
+
+    organization: Organization | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read(*paths: str | os.PathLike[str], limits: Limits = DEFAULT) -> Reading:
+    """Read files or folders (with all YAML files below them) as one organization; total.
+
+    Whatever is wrong with them is a diagnostic. Three stages follow one another, the
+    text of each file, its shape, and how all fit together; each reports all it finds,
+    and the next one runs only where the one before found no error.
+    """
+    sources, problems = gather(paths, limits)
+    return _read(sources, problems, limits)
+
+
+def read_text(text: str | bytes, source: str = "organization.yaml", limits: Limits = DEFAULT) -> Reading:
+    """Read one text as an organization, as ``read`` does; ``source`` is what diagnostics call it."""
+    return _read([Source(source, text)], [], limits)
+
+
+def load(*paths: str | os.PathLike[str]) -> Organization:
+    """Read files or folders as one organization.
+
+    Raises
+    ------
+    InvalidSource
+        Something is wrong with them; its ``diagnostics`` say what.
+    """
+    reading = read(*paths)
+    if reading.organization is None:
+        raise InvalidSource(reading.diagnostics)
+    return reading.organization
+
+
+def _read(sources: Iterable[Source], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
+    files: Files = []
+    said = list(problems)
+    for source in sources:
+        document = parse(source.text, source.name, limits)
+        said += document.diagnostics
+        if not has_errors(document.diagnostics):
+            model, misfits = validate(document, limits)
+            said += misfits
+            files += [(document, model)] if model is not None else []
+    return Reading(None, in_order(said)) if has_errors(said) else _together(files, said, limits)
+
+
+def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
+    """Put files that are right each by itself together."""
+    settings, problems = settle(files)
+    last, out_of_reach = horizon_end(settings)
+    whole, repeated = _whole(files, settings)
+    problems += [*out_of_reach, *repeated, *join(whole.links, settings.importance)]
+    said += _the_first([*problems, *islice(contradictions(whole), limits.problems + 1)], limits)
+    if has_errors(said):
+        return Reading(None, in_order(said))
+    said += _the_first([*_undated(whole, settings), *islice(remarks(whole), limits.problems + 1)], limits)
+    organization = Organization(
+        name=settings.values["organization"],
+        actors=tuple(actor for actor, _ in whole.actors.values()),
+        links=tuple(entry.link for entry in whole.links),
+        situations=tuple(situation for situation, _ in whole.situations.values()),
+        rules=tuple(_rules(files)),
+        horizon_end=last,
+        sources=tuple(document.source for document, _ in files),
+    )
+    return Reading(settings.apply(organization), in_order(said))
+
+
+def _whole(files: Files, settings: Settings) -> tuple[Whole, list[Diagnostic]]:
+    """All parts of all files; a key that is declared twice is an error."""
+    year, repeated = settings.year, list[Diagnostic]()
+    whole = Whole(tuple(document for document, _ in files), {}, {}, [])
+    for document, file in files:
+        for key, said in (file.actors or {}).items():
+            at = document.place(("actors", key), key=True)
+            repeated += _declare(whole.actors, actor(key, said, year, at), document)
+        for key, meant in (file.situations or {}).items():
+            at = document.place(("situations", key), key=True)
+            repeated += _declare(whole.situations, situation(key, meant, year, at), document)
+        whole.links.extend(entries(document, file, year))
+    return whole, repeated
+
+
+def _declare(known: dict[str, tuple[Part, Document]], part: Part, document: Document) -> Iterator[Diagnostic]:
+    if part.id in known:
+        message = f"'{part.id}' is declared in two files"
+        problem = document.problem("ORG303", part.at, message, "declare it in one of them")
+        yield replace(problem, related=((known[part.id][0].at, "the first declaration is here"),))
+    else:
+        known[part.id] = part, document
+
+
+def _rules(files: Files) -> Iterator[Rule]:
+    """The rules of all files as they were written."""
+    for document, _ in files:
+        for number, written in enumerate(document.data.get("rules") or ()):
+            yield Rule(written, document.place(("rules", number)))
+
+
+def _undated(whole: Whole, settings: Settings) -> Iterator[Diagnostic]:
+    dated = [
+        (situation, document) for situation, document in whole.situations.values() if situation.is_calendar
+    ]
+    if dated and "as_of" not in settings.values:
+        situation, document = dated[0]
+        message = (
+            f"situation '{situation.id}' goes by the calendar, and no file says from which day on it counts"
+        )
+        yield document.problem(
+            "ORG325", situation.at, message, "add 'as_of: 2026-11-01' or another day", "warning"
+        )
+
+
+def _the_first(problems: list[Diagnostic], limits: Limits) -> list[Diagnostic]:
+    """As many problems as anyone reads."""
+    if len(problems) <= limits.problems:
+        return problems
+    kept = problems[: limits.problems]
+    message = f"{len(kept)} remarks were made up to here; the rest is left unsaid"
+    return [*kept, replace(kept[-1], code="ORG125", message=message, help="correct these first", related=())]

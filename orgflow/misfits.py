@@ -1,0 +1,137 @@
+"""What does not fit the shape of a file, in our own words at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from orgflow.diagnostics import Diagnostic
+from orgflow.document import Document
+from orgflow.fields import kind, similar
+from orgflow.marks import Data, Path
+from orgflow.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
+
+KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
+# Words that people try first, by the keys that are meant.
+_MEANT = {
+    "actors": "units nodes teams departments functions people roles",
+    "links": "edges dependencies relations connections needs",
+    "organization": "name title company client",
+    "as_of": "date",
+    "customer": "to receiver recipient consumer",
+    "provider": "from by supplier giver producer",
+    "for": "what service deliverable product output item",
+    "how_often": "every frequency cadence rate volume",
+    "health": "score quality status rating satisfaction",
+    "importance": "priority weight criticality",
+    "when": "situation situations condition during",
+    "position": "layer type role category level",
+    "part_of": "parent department unit division",
+    "reports_to": "manager boss head",
+    "name": "title label",
+    "people": "headcount fte size employees",
+    "note": "description comment remark",
+    "share": "probability percent",
+    "standard": "sla service_level",
+    "measured": "observed counted actual",
+}
+
+
+def tell(misfits: Iterable[Misfit], document: Document) -> Iterator[Diagnostic]:
+    """Say what does not fit; a missing key that was merely misspelt is not mentioned twice."""
+    found = list(misfits)
+    guessed = {(*m.path[:-1], _guess(m, document)) for m in found if m.kind == "extra_forbidden"}
+    for misfit in found:
+        if misfit.refused is not None:
+            yield _refused(misfit, document)
+        elif misfit.kind == "extra_forbidden":
+            yield _unknown(misfit, document)
+        elif misfit.kind == "missing":
+            if misfit.path not in guessed:
+                yield _missing(misfit, document)
+        else:
+            yield _no_group(misfit.path, document)
+
+
+def _refused(misfit: Misfit, document: Document) -> Diagnostic:
+    refused = misfit.refused
+    assert refused is not None
+    if misfit.path[-1] == KEY:
+        at = document.place(misfit.path[:-1], key=True)
+        return document.problem(refused.code, at, refused.message, refused.help)
+    path = (*misfit.path, *refused.at)
+    message = f"{_subject(path)} {refused.message}" if refused.of_key else refused.message
+    return document.problem(refused.code, document.place(path), message, refused.help)
+
+
+def _unknown(misfit: Misfit, document: Document) -> Diagnostic:
+    shape, key = shape_at(misfit.path[:-1]), str(misfit.path[-1])
+    message = f"{shape.is_called} has no key '{_cut(key)}'"
+    at = document.place(misfit.path, key=True)
+    return document.problem("ORG203", at, message, _way(key, shape, _guess(misfit, document)))
+
+
+def _way(key: str, shape: type[Shape], guess: str | None) -> str:
+    if ":" in key:
+        return f"put a space after the colon: '{_cut(key.replace(':', ': ', 1))}'"
+    if guess is not None and similar(key, (guess,)):
+        return f"a similar key exists: '{guess}'"
+    if guess is not None:
+        return f"'{guess}' is meant, perhaps"
+    owners = sorted({other.is_called for other in SHAPES if key in keys_of(other)})
+    if owners:
+        return f"'{key}' is a key of {' or '.join(owners)}"
+    return f"{shape.is_called} has the keys {', '.join(keys_of(shape))}"
+
+
+def _guess(misfit: Misfit, document: Document) -> str | None:
+    """The key that is meant by an unknown one, if it can be told."""
+    *around, key = misfit.path
+    there = _value(document.data, tuple(around))
+    free = [known for known in keys_of(shape_at(tuple(around))) if known not in there]
+    word = str(key).partition(":")[0]
+    meant = (known for known in free if word.casefold() in _MEANT.get(known, "").split())
+    return next(meant, None) or similar(word, free)
+
+
+def _missing(misfit: Misfit, document: Document) -> Diagnostic:
+    *around, key = misfit.path
+    shape = shape_at(tuple(around))
+    message = f"{shape.is_called} needs the key '{key}'"
+    return document.problem(
+        "ORG202", document.place(tuple(around)), message, f"add '{key}: ...': {_told(shape, key)}"
+    )
+
+
+def _told(shape: type[Shape], key: str | int) -> str:
+    description = keys_of(shape)[str(key)]
+    return description[:1].lower() + description[1:].removesuffix(".")
+
+
+def _no_group(path: Path, document: Document) -> Diagnostic:
+    """Something stands where a group of keys should."""
+    shape = shape_at(path)
+    keys = list(keys_of(shape, required=True) or keys_of(shape))[:3]
+    written = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
+    short = f" or {shape.in_short}" if shape.in_short else ""
+    message = f"{_subject(path)} must be a group of keys{short}; this is {kind(_value(document.data, path))}"
+    return document.problem("ORG201", document.place(path), message, f"write {written}{short}")
+
+
+def _subject(path: Path) -> str:
+    """What a value at a path is called: its key, that of its list, or what it is an entry of."""
+    if path and isinstance(path[-1], str):
+        return f"'{_cut(path[-1])}'"
+    return f"'{path[-2]}'" if len(path) > 2 else shape_at(path).is_called
+
+
+def _value(data: Data, path: Path) -> Data:
+    """The value at a path; where one in short stands for a group or a list, that one."""
+    for step in path:
+        if not isinstance(data, dict | list):
+            break
+        data = data[step]
+    return data
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

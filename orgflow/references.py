@@ -1,0 +1,223 @@
+"""What the parts of an organization say about one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document import Document
+from orgflow.fields import similar
+from orgflow.linking import Entry
+from orgflow.model import Actor, Situation
+from orgflow.naming import alike
+
+COMPARED = 300_000  # names at most in search of the one that is meant
+HIERARCHIES = (("part_of", "belongs to"), ("reports_to", "reports to"))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All actors, situations and links of some files, with the documents they stand in."""
+
+    documents: tuple[Document, ...]
+    actors: dict[str, tuple[Actor, Document]]
+    situations: dict[str, tuple[Situation, Document]]
+    links: list[Entry]
+
+
+def contradictions(whole: Whole) -> Iterator[Diagnostic]:
+    """Errors: who or what is named but not declared, and what turns in a circle."""
+    actors = _Names("actor", {key: actor.name for key, (actor, _) in whole.actors.items()})
+    situations = _Names("situation", {key: one.name for key, (one, _) in whole.situations.items()})
+    yield from _ends(whole, actors)
+    yield from _link_ids(whole)
+    yield from _whens(whole, situations)
+    yield from _companions(whole, situations)
+    for key, says in HIERARCHIES:
+        yield from _superiors(whole, key, actors)
+        yield from _circles(whole, key, says)
+
+
+def remarks(whole: Whole) -> Iterator[Diagnostic]:
+    """Warnings and notes: what is there and counts for nothing."""
+    yield from _without_customer(whole)
+    yield from _without_links(whole)
+    yield from _without_use(whole)
+    yield from _rated_by_itself(whole)
+
+
+# ---- Names that nothing bears ---------------------------------------------------------------
+
+
+class _Names:
+    """The keys under which something is declared, to look up what is meant by another."""
+
+    def __init__(self, kind: str, names: Mapping[str, str]) -> None:
+        self._kind, self._names = kind, names
+        self._by_name = {alike(name): key for key, name in sorted(names.items(), reverse=True)}
+        self._ways: dict[str, str] = {}
+        self._left = COMPARED
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def unknown(self, code: str, name: str, at: Position, document: Document) -> Diagnostic:
+        """The error that a name is no key."""
+        return document.problem(code, at, f"{self._kind} '{name}' is not declared", self._way(name))
+
+    def _way(self, name: str) -> str:
+        if name not in self._ways:
+            self._ways[name] = self._meant(name) or f"declare it under '{self._kind}s:', or correct it here"
+        return self._ways[name]
+
+    def _meant(self, name: str) -> str | None:
+        key = self._by_name.get(alike(name))
+        if key is not None:
+            return f"write its key: '{key}'"
+        self._left -= 2 * len(self._names)
+        if self._left < 0:
+            return None
+        key = similar(name, self._names)
+        if key is not None:
+            return f"{_a(self._kind)} with a similar name exists: '{key}'"
+        by_name = similar(alike(name), self._by_name)
+        return by_name and f"{_a(self._kind)} with a similar name exists: '{self._by_name[by_name]}'"
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _ends(whole: Whole, actors: _Names) -> Iterator[Diagnostic]:
+    for entry in whole.links:
+        if entry.forth is not None:
+            continue
+        ends = {"customer": entry.link.customer, "provider": entry.link.provider}
+        for key, name in ends.items():
+            if name not in actors:
+                yield actors.unknown("ORG301", name, entry.place(key), entry.document)
+        if len(set(ends.values())) == 1:
+            message = f"'{entry.link.customer}' cannot depend on itself"
+            way = "name another provider, or split the actor in two"
+            yield entry.problem("ORG305", entry.place("provider"), message, way)
+
+
+def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
+    for entry in whole.links:
+        if entry.said.id in whole.actors:
+            message = f"'{entry.said.id}' is the key of an actor, so it cannot be the id of a link"
+            first = (whole.actors[entry.said.id][0].at, "the actor is declared here")
+            yield entry.problem("ORG303", entry.place("id"), message, "give the link another 'id'", first)
+
+
+def _whens(whole: Whole, situations: _Names) -> Iterator[Diagnostic]:
+    for entry in whole.links:
+        for number, name in enumerate(entry.said.when or ()):
+            if name not in situations and entry.is_written("when"):
+                yield situations.unknown("ORG302", name, entry.place("when", number), entry.document)
+
+
+def _companions(whole: Whole, situations: _Names) -> Iterator[Diagnostic]:
+    for key, (situation, document) in whole.situations.items():
+        at = document.place(("situations", key, "together"))
+        for name in situation.together:
+            if name not in situations:
+                yield situations.unknown("ORG302", name, at, document)
+        if key in situation.together:
+            message = f"situation '{key}' cannot hold together with itself"
+            yield document.problem("ORG305", at, message, "name the other situation")
+
+
+def _superiors(whole: Whole, key: str, actors: _Names) -> Iterator[Diagnostic]:
+    for actor, document in whole.actors.values():
+        name = getattr(actor, key)
+        if name is not None and name not in actors:
+            yield actors.unknown("ORG301", name, document.place(("actors", actor.id, key)), document)
+
+
+# ---- Circles --------------------------------------------------------------------------------
+
+
+def _circles(whole: Whole, key: str, says: str) -> Iterator[Diagnostic]:
+    """Every circle of a hierarchy once, at its first actor."""
+    above = {name: getattr(actor, key) for name, (actor, _) in whole.actors.items()}
+    done = set[str]()
+    for start in sorted(above):
+        way: dict[str, None] = {}
+        name: str | None = start
+        while name in above and name not in done and name not in way:
+            way[name] = None
+            name = above[name]
+        done.update(way)
+        if name in way:
+            members = list(way)
+            yield _circle(whole, key, says, members[members.index(name) :])
+
+
+def _circle(whole: Whole, key: str, says: str, members: list[str]) -> Diagnostic:
+    first = members.index(min(members))
+    members = members[first:] + members[:first]
+    places = [(name, whole.actors[name][1].place(("actors", name, key))) for name in members]
+    through = f" by way of {', '.join(members[1:6])}" if members[1:] else ""
+    through += f" and {len(members) - 6} more" if len(members) > 6 else ""
+    message = f"'{members[0]}' {says} itself{through}"
+    problem = whole.actors[members[0]][1].problem("ORG306", places[0][1], message, f"correct one '{key}'")
+    return replace(problem, related=tuple((at, f"'{name}' is here") for name, at in places[1:6]))
+
+
+# ---- What counts for nothing ----------------------------------------------------------------
+
+
+def _without_customer(whole: Whole) -> Iterator[Diagnostic]:
+    external = [actor for actor, _ in whole.actors.values() if actor.is_external]
+    if any(actor.is_counted for actor in external):
+        return
+    document = whole.documents[0]
+    at = document.place(("actors",), key=True)
+    message = "no actor is a current external customer: nothing can be said about what reaches them"
+    way = "add 'position: external customer' to those whom the organization serves"
+    if external:
+        way = (
+            f"leave out the 'status' of those who still buy, such as '{min(actor.id for actor in external)}'"
+        )
+    yield document.problem("ORG322", at, message, way, "warning")
+
+
+def _without_links(whole: Whole) -> Iterator[Diagnostic]:
+    served = {entry.link.customer for entry in whole.links}
+    above = {name for actor, _ in whole.actors.values() for name in (actor.part_of, actor.reports_to)}
+    named = served | {entry.link.provider for entry in whole.links} | above
+    for key, (actor, document) in whole.actors.items():
+        if actor.is_counted and key not in served:
+            message = f"nobody serves the external customer '{key}'"
+            yield document.problem(
+                "ORG321", actor.at, message, f"add a link with 'customer: {key}'", "warning"
+            )
+        elif key not in named:
+            message = f"actor '{key}' has no links"
+            way = "add what it needs or gives, or leave it out"
+            yield document.problem("ORG320", actor.at, message, way, "warning")
+
+
+def _without_use(whole: Whole) -> Iterator[Diagnostic]:
+    named = (entry.link.when for entry in whole.links)
+    together = (situation.together for situation, _ in whole.situations.values())
+    used = set(chain.from_iterable(chain(named, together)))
+    for key, (situation, document) in whole.situations.items():
+        if key not in used:
+            message = f"no link is needed in situation '{key}'"
+            at = situation.at
+            way = f"add 'when: {key}' to a link, or leave it out"
+            yield document.problem("ORG327", at, message, way, "note")
+
+
+def _rated_by_itself(whole: Whole) -> Iterator[Diagnostic]:
+    for entry in whole.links:
+        link = entry.link
+        others = (link.customer_rating, link.measured, link.health)
+        if link.provider_rating is not None and all(other is None for other in others):
+            message = "the provider alone rates this link, so its health counts as not known"
+            way = "ask the customer for a rating, too"
+            yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")

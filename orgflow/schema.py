@@ -1,0 +1,179 @@
+"""Whether a document has the shape of a format-1 file.
+
+A number, ``true`` or ``false`` where a text belongs (``name: 2024``) is taken as the
+text that was written; a value left empty (``people:``) as left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import islice
+from typing import Any
+
+from orgflow.diagnostics import Diagnostic, in_order
+from orgflow.document import Document
+from orgflow.fields import NotText, kind
+from orgflow.limits import DEFAULT, Limits
+from orgflow.marks import Data, Path
+from orgflow.misfits import tell
+from orgflow.shapes import FileShape, described, fit
+
+FileModel = FileShape
+
+SLICE = (
+    500  # entries are held against their shape at a time, so that a thoroughly wrong file is soon given up
+)
+BELOW = {
+    "actors": "write each actor on a line of its own below: 'sales: {name: Sales}'",
+    "situations": "write each situation on a line of its own below: 'audit: {share: 5%}'",
+    "links": "begin each link on a line of its own with '- customer: ...'",
+    "rules": "begin each rule on a line of its own with '- every: ...'",
+}
+LISTS = ("links", "rules")
+NULL = {"type": "null"}
+
+
+def validate(document: Document, limits: Limits = DEFAULT) -> tuple[FileModel | None, tuple[Diagnostic, ...]]:
+    """Hold a document against the format: its model, or None and all that does not fit."""
+    if not isinstance(document.data, dict):
+        message = f"a file is a group of keys; this is {kind(document.data)}"
+        way = "begin with a line such as 'organization: Northwind Air'"
+        return None, (document.problem("ORG201", document.place(()), message, way),)
+    check = _Check(document, limits)
+    model = check.file(document.data)
+    return (None if check.found else model), in_order(check.found)
+
+
+class _Check:
+    """What of one document does not fit."""
+
+    def __init__(self, document: Document, limits: Limits) -> None:
+        self._document, self._limits = document, limits
+        self.found: list[Diagnostic] = []
+
+    def file(self, data: dict[str, Data]) -> FileModel:
+        """Hold the settings of a file against their shape, then its longer parts one by one."""
+        parts = {name: data[name] for name in BELOW if data.get(name) is not None}
+        settings = {key: value for key, value in data.items() if key not in parts}
+        model = self._fit("", settings, ()) or FileShape.model_construct()
+        for name, part in parts.items():
+            setattr(model, name, self._part(name, part))
+        return model
+
+    def _part(self, name: str, part: Data) -> Any:
+        """Hold the entries of a part against their shape, as long as not too many do not fit."""
+        what, right = ("a list", list) if name in LISTS else ("a group of keys", dict)
+        if not isinstance(part, right):
+            at = self._document.place((name,))
+            message = f"'{name}' must be {what}; this is {kind(part)}"
+            self.found.append(self._document.problem("ORG201", at, message, BELOW[name]))
+            return None
+        held: list[Any] = []
+        for start, entries in _slices(part):
+            if len(self.found) >= self._limits.problems:
+                self._give_up()
+                break
+            held.append(self._fit(name, entries, (name,), start) or right())
+        return _joined(held, right)
+
+    def _fit(self, name: str, value: Any, path: Path, start: int = 0) -> Any:
+        """What a value becomes in its shape; None where it does not fit, with the reasons noted."""
+        fitting, misfits = fit(name, value)
+        unread = [misfit.path for misfit in misfits if isinstance(misfit.refused, NotText)]
+        if unread:
+            value = self._as_written(value, unread, path, start)
+            fitting, misfits = fit(name, value)
+        told = [misfit._replace(path=_whole(misfit.path, path, start)) for misfit in misfits]
+        self.found += tell(told, self._document)
+        return fitting
+
+    def _as_written(self, value: Any, paths: list[Path], path: Path, start: int) -> Any:
+        """A copy of a value in which the values at some paths are the texts that were written for them."""
+        value = deepcopy(value)
+        for inside in paths:
+            *around, last = _existing(value, inside)
+            into = value
+            for step in around:
+                into = into[step]
+            into[last] = self._document.written(_whole((*around, last), path, start))
+        return value
+
+    def _give_up(self) -> None:
+        last = max(found.position for found in self.found)
+        message = f"{len(self.found)} problems were found up to here; not all of the rest was looked at"
+        if all(found.code != "ORG125" for found in self.found):
+            self.found.append(self._document.problem("ORG125", last, message, "correct these first"))
+
+
+def _slices(part: Any) -> Iterator[tuple[int, Any]]:
+    """The entries of a list or a mapping, some at a time, with the number of the first."""
+    entries = iter(part.items() if isinstance(part, dict) else part)
+    for start in range(0, len(part), SLICE):
+        some = islice(entries, SLICE)
+        yield start, dict(some) if isinstance(part, dict) else list(some)
+
+
+def _joined(held: list[Any], kind_: type) -> Any:
+    if kind_ is dict:
+        return {key: value for some in held for key, value in some.items()}
+    return [value for some in held for value in some]
+
+
+def _whole(inside: Path, path: Path, start: int) -> Path:
+    """The path into the document of a path into some of the entries of a part."""
+    if path and isinstance(inside[0], int):
+        return (*path, inside[0] + start, *inside[1:])
+    return (*path, *inside)
+
+
+def _existing(value: Any, path: Path) -> Path:
+    """The path to what is there: a single value has no entries, though it is read as a list of one."""
+    for length, step in enumerate(path):
+        if not isinstance(value, dict | list):
+            return path[:length]
+        value = dict(enumerate(value) if isinstance(value, list) else value)[step]
+    return path
+
+
+def json_schema() -> dict[str, Any]:
+    """The format as JSON Schema (draft 7), for editors to explain, complete or check what is written."""
+    raw = described()
+    definitions = raw.pop("$defs")
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_readable(raw, definitions)}
+
+
+def _readable(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """A schema of pydantic without references or choices of null, which editors explain badly."""
+    own = {key: value for key, value in schema.items() if key not in ("$ref", "anyOf", "short")}
+    if "$ref" in schema:
+        own = {**definitions[schema["$ref"].rpartition("/")[2]], **own}
+    choices = [_readable(choice, definitions) for choice in schema.get("anyOf", ()) if choice != NULL]
+    choices = [schema["short"], *choices] if "short" in schema else choices
+    own = {**choices[0], **own} if len(choices) == 1 else {**own, **({"anyOf": choices} if choices else {})}
+    own = _with_readable_parts(own, definitions)
+    return _or_null(own) if NULL in schema.get("anyOf", ()) else own
+
+
+def _with_readable_parts(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    for pattern, entry in schema.pop("patternProperties", {}).items():
+        schema |= {"propertyNames": {"pattern": pattern}, "additionalProperties": entry}
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            schema[key] = _readable(schema[key], definitions)
+    if "properties" in schema:
+        schema["properties"] = {
+            key: _readable({name: one[name] for name in one if name not in ("title", "default")}, definitions)
+            for key, one in schema["properties"].items()
+        }
+    return schema
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema that takes null, too: what was left empty was left out."""
+    if "anyOf" in schema:
+        first, *others = schema["anyOf"]
+        return {**schema, "anyOf": [_or_null(first), *others]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    words = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [*types, "null"], **words}
