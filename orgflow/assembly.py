@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from orgflow import wording, worlds
-from orgflow.analyses import ANALYSES
+from orgflow.analyses import ANALYSES, single_points
+from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
 from orgflow.findings import Result
 from orgflow.model import Organization
@@ -19,17 +20,21 @@ NEXT = (
 )
 
 
-def analyze(organization: Organization, *, only: Collection[str] = ()) -> Report:
+def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bool = False) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
-    Raises KeyError where a slug names no analysis.
+    With ``pairs``, pairs of components whose joint failure reaches a customer are
+    looked for too. Raises KeyError where a slug names no analysis.
     """
     unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
     if unknown:
         raise KeyError(unknown[0])
     network = calibrated(Network(organization))
-    chosen = (analysis for analysis in ANALYSES if not only or analysis.slug in only)
-    return assembled(network, tuple(analysis.run(network) for analysis in chosen))
+    chosen = [analysis for analysis in ANALYSES if not only or analysis.slug in only]
+    results = [analysis.run(network) for analysis in chosen]
+    if pairs:
+        results.append(single_points.pairs(network))
+    return assembled(network, tuple(results))
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:
@@ -77,18 +82,16 @@ def _outcome(network: Network, outcome: Delivery) -> Outcome:
 
 def _title(network: Network, outcome: Delivery) -> str:
     """Say the one thing a managing director should remember."""
-    from orgflow.analyses.weak_links import weak
-
-    name, links = network.organization.name, weak(network)
+    name, links = network.organization.name, [network.link(link) for link in weak(network)]
     if outcome.served_right is None:
         return f"{name}: no external customer is named yet"
     if not links:
         return f"{name}: no link is weak for the external customers"
-    providers = [network.link(link).provider for link in links]
-    ends = providers + [network.link(link).customer for link in links]
+    told = f"{wording.plural(len(links), 'link')} of {len(network.links)}"
+    lead = f"{name}: {told} {wording.noun(len(links), 'holds', 'hold')} the customers back"
+    ends = [end for link in links for end in (link.provider, link.customer)]
     meeting = max(sorted(set(ends) - set(network.external)), key=ends.count, default="")
-    lead = f"{name}: {wording.plural(len(links), 'link')} of {len(network.links)} {wording.noun(len(links), 'holds', 'hold')} the customers back"
-    if meeting and ends.count(meeting) > 1:
+    if ends.count(meeting) > 1:
         return f"{lead}, and {_counted(ends.count(meeting), len(links))} at {network.name(meeting)}"
     return lead
 
@@ -101,10 +104,9 @@ def _counted(meeting: int, links: int) -> str:
 def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
-    sentence = [_outcome(network, outcome).sentence]
+    told = [_outcome(network, outcome).sentence]
     unknown = sum(network.posterior(link.id).kind == "unknown" for link in network.links)
     if unknown:
-        sentence.append(
-            f"The figures are rough: nobody has rated {wording.number(unknown)} of the {wording.plural(len(network.links), 'link')} yet."
-        )
-    return tuple(sentence)
+        of = f"{wording.number(unknown)} of the {wording.plural(len(network.links), 'link')}"
+        told.append(f"The figures are rough: nobody has rated {of} yet.")
+    return tuple(told)

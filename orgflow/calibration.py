@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from orgflow.network import Network, Rates
 from orgflow.worlds import Delivery, delivery
 
-ROUNDS = 50
-CLOSE = 1e-12
+ROUNDS = 60
+CLOSE = 1e-13
 FLAT = 1e-9
 STEPS = 60
+AGREED = 1e-9
 
 
 def calibrated(network: Network) -> Network:
@@ -35,7 +37,7 @@ def calibrated(network: Network) -> Network:
     def at(factor: float) -> Network:
         return _converted(network.with_rates(_scaled(network, base, factor, arrivals)), arrivals)
 
-    if not observed or _agrees(at(1.0), observed, arrivals):
+    if not observed or abs(_surplus(at(1.0), observed)) <= AGREED:
         return at(1.0)
     return at(_matching(lambda factor: _surplus(at(factor), observed), _largest(network, arrivals)))
 
@@ -61,11 +63,6 @@ def _surplus(network: Network, observed: Mapping[str, float]) -> float:
     weight = sum(occasion.weight for occasion in seen)
     failed = sum(o.weight * (observed[o.need.primary.id] - o.met) for o in seen)
     return failed / weight if weight else 0.0
-
-
-def _agrees(network: Network, observed: Mapping[str, float], arrivals: Mapping[str, float]) -> bool:
-    """Tell whether the model meets the observed outcome as it stands."""
-    return abs(_surplus(network, observed)) <= FLAT
 
 
 # -- one factor on everything judged ------------------------------------------------------
@@ -116,7 +113,7 @@ def _matching(surplus: Callable[[float], float], largest: float) -> float:
     for _ in range(STEPS):
         middle = (low * at_high - high * at_low) / (at_high - at_low)
         at_middle = surplus(middle)
-        if abs(at_middle) < CLOSE or high - low < CLOSE:
+        if abs(at_middle) < AGREED / 100 or high - low < CLOSE:
             return middle
         if at_middle > 0:
             high, at_high = middle, at_middle
@@ -146,7 +143,11 @@ def _edge(surplus: Callable[[float], float], high: float) -> float:
 
 
 def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
-    """Turn arrival rates into healths; repeated until they agree where they depend on each other."""
+    """Turn arrival rates into healths; repeated until they agree where they depend on each other.
+
+    Links in one circle may share what arrives between them in many ways; taking the
+    geometric mean of the old and the new health at each step treats them alike.
+    """
     if not arrivals:
         return network
     current = network
@@ -155,8 +156,9 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
         healths, clipped = dict(rates.health), set()
         for link, rate in arrivals.items():
             upstream = _delivery_if_perfect(current, link)
-            healths[link] = min(1.0, rate / upstream) if upstream > 0 else 1.0
-            if rate > upstream + FLAT * 1e3:
+            health = min(1.0, rate / upstream) if upstream > 0 else 1.0
+            healths[link] = math.sqrt(health * rates.health[link]) if _in_circle(network, link) else health
+            if rate > upstream * (1.0 + 1e-9):
                 clipped.add(link)
         moved = max(abs(healths[link] - rates.health[link]) for link in arrivals)
         current = network.with_rates(replace(rates, health=healths, clipped=frozenset(clipped)))
@@ -165,10 +167,14 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
     return current
 
 
+def _in_circle(network: Network, link: str) -> bool:
+    return network.link(link).customer in network.upstream(network.link(link).provider)
+
+
 def _delivery_if_perfect(network: Network, link: str) -> float:
     """Give the delivery of a link's provider with the link itself perfect."""
-    provider, customer = network.link(link).provider, network.link(link).customer
-    if customer not in network.upstream(provider):
+    provider = network.link(link).provider
+    if not _in_circle(network, link):
         return delivery(network).running[provider]
     perfect = replace(network.rates, health={**network.rates.health, link: 1.0})
     return delivery(network.with_rates(perfect)).running[provider]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,19 +99,21 @@ class RouteFinder:
         as long as the first one found); ``complete`` says whether it had to.
         """
         routes: list[Route] = []
+        weights: list[float] = []  # of the best routes so far, rising
         longest, complete = LONGEST, True
         for bound, links in self._in_order(actor):
-            if not routes:
-                longest = max(LONGEST, len(links))
-            if len(routes) >= limit and bound < sorted((r.weight for r in routes), reverse=True)[limit - 1]:
-                break
-            if len(routes) == MOST_FOUND or bound < 0:
+            if bound is None or len(routes) == MOST_FOUND:
                 complete = False
                 break
-            if len(links) <= longest:
-                routes.append(self._route(links))
-            else:
+            if len(weights) == limit and bound < weights[0]:
+                break
+            longest = longest if routes else max(LONGEST, len(links))
+            if len(links) > longest:
                 complete = False
+                continue
+            routes.append(self._route(links))
+            insort(weights, routes[-1].weight)
+            del weights[:-limit]
         routes.sort(
             key=lambda r: (
                 -_rounded(r.weight),
@@ -121,8 +124,8 @@ class RouteFinder:
         )
         return Found(tuple(routes[:limit]), complete)
 
-    def _in_order(self, actor: str) -> Iterator[tuple[float, tuple[Link, ...]]]:
-        """Yield complete routes by falling bound of their transmission; a negative bound ends a search cut short."""
+    def _in_order(self, actor: str) -> Iterator[tuple[float | None, tuple[Link, ...]]]:
+        """Yield complete routes by falling bound of their transmission; None where the steps end first."""
         queue: list[tuple[float, int, tuple[str, ...], str, tuple[Link, ...]]] = []
         if actor in self._remaining:
             heappush(queue, (self._remaining[actor], 0, (), actor, ()))
@@ -140,7 +143,7 @@ class RouteFinder:
                 if onward not in visited and onward in self._remaining and self._passes(onward):
                     ahead = spent + self._cost(link) + self._remaining[onward]
                     heappush(queue, (round(ahead, 12), length + 1, (*ids, link.id), onward, (*links, link)))
-        yield -1.0, ()
+        yield None, ()
 
     def _passes(self, actor: str) -> bool:
         """Tell whether a route may go through or end at an actor: customers are ends, never steps."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import wording, worlds
-from orgflow.findings import Column, Finding, Result, Table, Value
+from orgflow.findings import Column, Finding, Level, Result, Table, Value
+from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.worlds import Delivery, OccasionOutcome
 
@@ -38,6 +39,7 @@ def run(network: Network) -> Result:
     outcome = worlds.delivery(network)
     findings = [
         *_per_customer(network, outcome),
+        *_weights(network),
         *_uncounted(network, outcome),
         *_judgement(network, outcome),
         *_deadlocks(network, outcome),
@@ -53,10 +55,10 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
             continue
         served = 1.0 - sum(o.failed for o in counted) / weight
         name = network.name(customer)
-        text = f"{name} get what they need on {wording.of_hundred(served)} occasions."
+        text = f"{name}: {wording.of_hundred(served)} occasions go right."
         if outcome.per_year:
             failed = sum(o.failed for o in counted) / network.actor(customer).weight
-            text = f"{text[:-1]}: {wording.per_year(failed)} fail."
+            text = f"{text[:-1]}; {wording.per_year(failed)} fail."
         worst = max(counted, key=lambda o: (o.failed, o.need.primary.id))
         advice = f"Most of the failures are in {worst.need.primary.deliverable}." if len(counted) > 1 else ""
         evidence = tuple(o.need.primary for o in counted)
@@ -65,70 +67,76 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
         )
 
 
+def _weights(network: Network) -> Iterator[Finding]:
+    """Say whose occasions count more than once, for then the sums are no plain counts."""
+    weighted = [network.actor(c) for c in network.external if network.actor(c).weight != 1]
+    if weighted:
+        told = wording.listing([f"{actor.name} {wording.factor(actor.weight)}" for actor in weighted], 4)
+        text = f"Occasions do not count alike: those of {told}. Sums over several customers are weighted so."
+        yield Finding("ORG600", "note", text, "", GROUP, tuple(actor.id for actor in weighted))
+
+
 def _uncounted(network: Network, outcome: Delivery) -> Iterator[Finding]:
-    """Name what the outcome leaves out, so that nothing missing passes for zero."""
-    unrated = [o.need.primary for o in outcome.occasions if outcome.per_year and o.need.per_year is None]
-    if unrated:
-        told = wording.listing(
-            [f"{link.deliverable} for {network.name(link.customer)}" for link in unrated], 3
-        )
-        text = f"{told}: no how_often is written, so these needs are not counted in the failed occasions."
-        advice = "Ask how often each is needed and add how_often."
-        yield Finding("ORG602", "watch", text, advice, GROUP, (), tuple(unrated))
+    """Name what the outcome leaves out or takes for granted, so that nothing missing passes for zero."""
     if outcome.occasions and not outcome.per_year:
         text = "No link to an external customer says how often; figures are per occasion, not per year."
         yield Finding("ORG604", "note", text, "Add how_often to the links of the external customers.", GROUP)
-    never = [need.primary for need in outcome.never]
-    if never:
-        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in never], 3)
-        text = f"{told}: the situation never holds within the horizon, so nothing of it is counted."
-        yield Finding(
-            "ORG605", "watch", text, "Check the dates of the situation and as_of.", GROUP, (), tuple(never)
-        )
-    unshared = [
-        need.primary
-        for need in network.needs
-        if not need.share_known and not network.actor(need.customer).is_external
-    ]
-    if unshared:
-        told = wording.listing(
-            [f"{link.deliverable} for {network.name(link.customer)}" for link in unshared], 3
-        )
-        text = f"{told}: asked for on request, but how often the customer itself delivers is not known; taken as needed every time."
-        yield Finding(
-            "ORG608",
-            "note",
-            text,
-            "Add how_often to what that customer gives, or per to the link.",
-            GROUP,
-            (),
-            tuple(unshared),
-        )
+    unrated = [o.need.primary for o in outcome.occasions if outcome.per_year and o.need.per_year is None]
+    yield from _about_links(
+        network,
+        unrated,
+        ("ORG602", "watch"),
+        "no how_often is written, so these needs are not counted in the failed occasions.",
+        "Ask how often each is needed and add how_often.",
+    )
+    yield from _about_links(
+        network,
+        [need.primary for need in outcome.never],
+        ("ORG605", "watch"),
+        "the situation never holds within the horizon, so nothing of it is counted.",
+        "Check the dates of the situation and as_of.",
+    )
+    internal = (need for need in network.needs if not network.actor(need.customer).is_external)
+    yield from _about_links(
+        network,
+        [need.primary for need in internal if not need.share_known],
+        ("ORG608", "note"),
+        "on request, but how often the customer itself delivers is not known; taken as needed each time.",
+        "Add how_often to what that customer gives, or per to the link.",
+    )
+
+
+def _about_links(
+    network: Network, links: Sequence[Link], code: tuple[str, Level], what: str, advice: str
+) -> Iterator[Finding]:
+    if links:
+        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in links], 3)
+        yield Finding(code[0], code[1], f"{told}: {what}", advice, GROUP, (), tuple(links))
 
 
 def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
     factor = network.rates.calibration
     if factor != 1.0:
         text = (
-            "Judgements order links well and size failures badly: every failure rate that rests on judgement was "
-            f"multiplied by {factor:.2g} so that the modelled outcome meets the observed one."
+            "Judgements order links well and size failures badly: every failure rate that rests on judgement "
+            f"was multiplied by {factor:.2g}, so that the modelled outcome meets the observed one."
         )
         yield Finding("ORG606", "note", text, "", GROUP)
     elif outcome.served_right is not None and outcome.served_right < BELIEVABLE:
         text = (
-            f"Taken literally, the judgements would serve the customers right on only "
-            f"{wording.of_hundred(outcome.served_right)} occasions. They cannot all be literal; the order of the weak "
-            "links can be trusted more than the size of the figures."
+            "Taken literally, the judgements would serve the customers right on only "
+            f"{wording.of_hundred(outcome.served_right)} occasions. They cannot all be literal: trust the "
+            "order of the weak links more than the figures, and look at what each link costs alone."
         )
         advice = "Ask for one observed figure and write it as served_right on an external customer."
         yield Finding("ORG607", "watch", text, advice, GROUP)
-    if network.rates.clipped:
-        links = tuple(network.link(link) for link in sorted(network.rates.clipped))
-        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in links], 3)
-        text = f"{told}: more arrives right than the provider's own inputs allow for, so the link itself is taken as perfect."
-        yield Finding(
-            "ORG609", "watch", text, "Look again at the marks of what the provider needs.", GROUP, (), links
-        )
+    yield from _about_links(
+        network,
+        [network.link(link) for link in sorted(network.rates.clipped)],
+        ("ORG609", "watch"),
+        "more arrives right than the provider's own inputs allow for, so the link is taken as perfect.",
+        "Look again at the marks of what the provider needs.",
+    )
 
 
 def _deadlocks(network: Network, outcome: Delivery) -> Iterator[Finding]:
@@ -136,7 +144,9 @@ def _deadlocks(network: Network, outcome: Delivery) -> Iterator[Finding]:
         stuck = [a for a in group if outcome.running[a] > DEADLOCK and outcome.cold_start[a] <= DEADLOCK]
         if len(stuck) > 1:
             names = wording.listing([network.name(actor) for actor in stuck], 4)
-            text = f"{names} wait for each other: running, they work; after a standstill, none can start before the others."
+            text = (
+                f"{names} wait for each other: running, they work; after a standstill none can start first."
+            )
             links = tuple(x for x in network.links if x.provider in stuck and x.customer in stuck)
             advice = "Agree on a way to start without the others, and write it as an any_of alternative."
             yield Finding("ORG603", "watch", text, advice, "Restart", tuple(stuck), links)

@@ -41,7 +41,10 @@ class Wish(NamedTuple):
     limit: int = EACH
 
 
-def run(network: Network, wish: Wish = Wish()) -> Result:
+ALL = Wish()
+
+
+def run(network: Network, wish: Wish = ALL) -> Result:
     """Answer the question; by default for every function that serves no external customer directly."""
     ends = network.external if wish.end is None else (wish.end,)
     starts = _indirect(network) if wish.start is None else (wish.start,)
@@ -92,10 +95,10 @@ def _unreached_findings(network: Network, unreached: Sequence[str]) -> Iterator[
     for actor in unreached:
         name = network.name(actor)
         served = [network.name(customer) for customer in network.customers_of(actor)]
+        end = "Nobody is named who depends on it."
         if served:
-            text = f"{name} reaches no external customer: it serves {wording.listing(served, 3)}, and the chain ends there."
-        else:
-            text = f"{name} reaches no external customer: nobody is named who depends on it."
+            end = f"It serves {wording.listing(served, 3)}, and the chain ends there."
+        text = f"{name}: no way leads to an external customer. {end}"
         advice = "Ask who would miss its work first, and write that link; or ask what the work is for."
         yield Finding("ORG631", "watch", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
 

@@ -7,16 +7,26 @@ from collections.abc import Iterator
 from orgflow import wording, worlds
 from orgflow.findings import Column, Finding, Result, Table, link_told
 from orgflow.network import Need, Network
-from orgflow.worlds.cuts import Cut, single_cuts
+from orgflow.worlds.cuts import MOST_PAIRS, Component, Cut, double_cuts, single_cuts
 
 slug = "single-points"
 question = "Whose failure alone reaches an external customer?"
 GROUP = "Single points of failure"
 SHOWN = 5
+MOST_TOLD = 3
+ADVICE = "Name a stand-in for what it gives, and write it as an any_of alternative."
+PAIRS_QUESTION = "Which two failures together reach an external customer?"
+PAIRS_GROUP = "Pairs of failures"
 
 COMPONENTS = (
     Column("kind", "Kind"),
     Column("id", "What fails", "id"),
+    Column("customer", "Customer", "id"),
+    Column("for", "Goes without"),
+)
+PAIRS = (
+    Column("first", "What fails", "id"),
+    Column("second", "Together with", "id"),
     Column("customer", "Customer", "id"),
     Column("for", "Goes without"),
 )
@@ -43,8 +53,8 @@ def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:
     losses = worlds.importance(network).actor_loss
     actors = [cut for cut in cuts if cut.components[0].kind == "actor"]
     actors.sort(key=lambda cut: (-losses[cut.components[0].id], cut.components[0].id))
-    for cut in actors[:SHOWN]:
-        yield _actor(network, cut, losses[cut.components[0].id])
+    for place, cut in enumerate(actors[:SHOWN]):
+        yield _actor(network, cut, losses[cut.components[0].id], ADVICE if place == 0 else "")
     if len(actors) > SHOWN:
         rest = [network.name(cut.components[0].id) for cut in actors[SHOWN:]]
         text = f"{wording.listing(rest, 6)} can also stop an external need alone, at a smaller loss."
@@ -56,25 +66,57 @@ def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:
         yield Finding("ORG623", "note", text, "", GROUP)
 
 
-def _actor(network: Network, cut: Cut, loss: float) -> Finding:
+def _actor(network: Network, cut: Cut, loss: float, advice: str) -> Finding:
     actor = cut.components[0].id
-    unit = "a year" if worlds.delivery(network).per_year else "for each occasion counted"
-    lost = (
-        f" Without it about {wording.count(loss).removeprefix('about ')} more occasions fail {unit}."
-        if loss > 0
-        else ""
-    )
-    text = f"{network.name(actor)}: if it stops, {_needs(network, cut.unmet)}; nobody stands in.{lost}"
-    evidence = tuple(link for link in network.links_from(actor))
-    advice = "Name a stand-in for what it gives, and write it as an any_of alternative."
-    return Finding("ORG621", "risk", text, advice, GROUP, (actor,), evidence[:3])
+    text = f"{network.name(actor)}: if this stops, {_needs(network, cut.unmet)}; nobody stands in."
+    if loss > 0:
+        per = " a year" if worlds.delivery(network).per_year else " each time every need comes up once"
+        text += f" It would cost {wording.count(loss)} more occasions{per}."
+    return Finding("ORG621", "risk", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
 
 
 def _needs(network: Network, needs: tuple[Need, ...]) -> str:
     per_customer: dict[str, list[str]] = {}
     for need in needs:
         per_customer.setdefault(need.customer, []).append(need.primary.deliverable)
-    told = [
-        f"{network.name(who)} go without {wording.listing(what, 2)}" for who, what in per_customer.items()
-    ]
-    return wording.listing(told, 2)
+    if len(needs) > MOST_TOLD:
+        whose = wording.listing([network.name(who) for who in per_customer], 3)
+        return f"{len(needs)} needs of {whose} fail with it"
+    told = [f"{network.name(who)} go without {wording.listing(what)}" for who, what in per_customer.items()]
+    return wording.listing(told)
+
+
+def pairs(network: Network) -> Result:
+    """Answer the question for two failures at once: minimal cuts of order 2."""
+    cuts = double_cuts(worlds.compiled(network))
+    if cuts is None:
+        text = f"There are more than {wording.number(MOST_PAIRS)} pairs to try; they were not looked at."
+        finding = Finding("ORG625", "note", text, "Look at one part of the organization.", PAIRS_GROUP)
+        return Result("pairs", PAIRS_QUESTION, (finding,))
+    rows = tuple(
+        {"first": a.id, "second": b.id, "customer": need.customer, "for": need.primary.deliverable}
+        for (a, b), unmet in cuts
+        for need in unmet
+    )
+    findings = tuple(_pair(network, cut) for cut in cuts[:SHOWN])
+    if not cuts:
+        findings = (
+            Finding("ORG626", "note", "No pair of failures does what neither does alone.", "", PAIRS_GROUP),
+        )
+    table = Table("pairs", "What no external need can lose together", PAIRS, rows)
+    return Result("pairs", PAIRS_QUESTION, findings, (table,))
+
+
+def _pair(network: Network, cut: Cut) -> Finding:
+    first, second = (_component(network, component) for component in cut.components)
+    text = f"{first} and {second}: if both fail, {_needs(network, cut.unmet)}; neither alone does that."
+    actors = tuple(component.id for component in cut.components if component.kind == "actor")
+    return Finding("ORG624", "watch", text, "", PAIRS_GROUP, actors)
+
+
+def _component(network: Network, component: Component) -> str:
+    return (
+        network.name(component.id)
+        if component.kind == "actor"
+        else link_told(network, network.link(component.id))
+    )

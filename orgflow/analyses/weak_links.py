@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,17 +10,20 @@ from functools import cached_property
 from orgflow import wording, worlds
 from orgflow.evidence import Posterior
 from orgflow.findings import Column, Finding, Result, Table, Value, link_told
-from orgflow.model import Link
+from orgflow.model import Link, Rating
 from orgflow.network import Network
 from orgflow.worlds import Importance
 
 slug = "weak-links"
 question = "Which links are weak for the external customer?"
-FIX, PROTECT = "Fix first", "Protect"
+FIX, PROTECT, LOW = "Fix first", "Protect", "Low marks that cost little"
 MOST = 5
 WORTH_NAMING = 0.01
 NOTICEABLE = 1e-9
 PASS_MARK = 0.8
+GAP = 0.25
+LOWEST = 3
+UNEVEN = 1.25
 
 LINKS = (
     Column("id", "Link", "id", printed=False),
@@ -109,10 +113,10 @@ def _rounded(value: float) -> float:
 def _fix(ranking: Ranking) -> Iterator[Finding]:
     network, importance = ranking.network, ranking.importance
     for link in ranking.fix:
-        gain, alone = importance.link_gain[link.id], importance.link_alone[link.id]
-        text = f"{link_told(network, link)}. Putting it right avoids {_failures(network, gain)}; {_health(network, link)}."
+        gain = _failures(network, importance.link_gain[link.id])
+        text = f"{link_told(network, link)}. Putting it right avoids {gain}; {_works(network, link)}."
         ends = (link.provider, link.customer)
-        yield Finding("ORG611", "risk", text, _fix_advice(network, link, gain, alone), FIX, ends, (link,))
+        yield Finding("ORG611", "risk", text, _fix_advice(ranking, link), FIX, ends, (link,))
     if network.links and not ranking.fix:
         yield Finding("ORG614", "note", _nothing_to_fix(network), "", FIX)
 
@@ -123,28 +127,25 @@ def _nothing_to_fix(network: Network) -> str:
     return "No known link costs the external customers enough to be named."
 
 
-def _fix_advice(network: Network, link: Link, gain: float, alone: float) -> str:
-    if gain < alone / 2:
+def _fix_advice(ranking: Ranking, link: Link) -> str:
+    if ranking.importance.link_gain[link.id] < ranking.importance.link_alone[link.id] / 2:
         return "Other failures hide part of what it costs: it matters more once they are mended."
     provider, customer = link.provider_rating, link.customer_rating
-    if provider is not None and customer is not None:
-        gap = _position(provider.mean, provider.low, provider.high) - _position(
-            customer.mean, customer.low, customer.high
-        )
-        if gap >= 0.25:
-            return f"{network.name(link.provider)} rates it better than {network.name(link.customer)} does: bring both to one table."
+    if provider is not None and customer is not None and _position(provider) - _position(customer) >= GAP:
+        return "The provider's own mark is well above the customer's: bring both to one table."
     return ""
 
 
-def _position(mark: float, low: float, high: float) -> float:
-    return (mark - low) / (high - low)
+def _position(rating: Rating) -> float:
+    return (rating.mean - rating.low) / (rating.high - rating.low)
 
 
 def _protect(ranking: Ranking) -> Iterator[Finding]:
     network, losses = ranking.network, ranking.importance.link_loss
     for link in ranking.protect:
-        told = "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
-        text = f"{link_told(network, link)}. {told}; if it stopped, {_failures(network, losses[link.id], 'more')} would follow."
+        today = "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
+        lost = _failures(network, losses[link.id], "more")
+        text = f"{link_told(network, link)}. {today}; if it stopped, {lost} would follow."
         yield Finding("ORG612", "note", text, "", PROTECT, (link.provider, link.customer), (link,))
 
 
@@ -154,67 +155,58 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
     known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
     low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and x not in ranking.fix]
     low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
-    for link in low[:3]:
-        effect = _failures(network, gains[link.id]) if gains[link.id] > NOTICEABLE else "no failure at all"
-        text = f"{link_told(network, link)}. A low mark ({_health(network, link)}), but mending it avoids {effect}."
-        yield Finding(
-            "ORG613", "note", text, "", "Low marks that cost little", (link.provider, link.customer), (link,)
+    for link in low[:LOWEST]:
+        gain = gains[link.id]
+        effect = (
+            f"avoids {_failures(network, gain)}" if gain > NOTICEABLE else "changes nothing for a customer"
         )
+        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; mending it {effect}."
+        yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
 def _unknown(ranking: Ranking) -> Iterator[Finding]:
-    network, losses, gains = ranking.network, ranking.importance.link_loss, ranking.importance.link_gain
+    network, importance = ranking.network, ranking.importance
     unknown = [link for link in network.links if network.posterior(link.id).kind == "unknown"]
     if not unknown:
         return
-    unknown.sort(key=lambda link: (-_rounded(losses[link.id] + gains[link.id]), link.id))
-    mean = wording.share(network.posterior(unknown[0].id).mean)
-    of = wording.plural(len(network.links), "link")
-    text = f"{len(unknown)} of {of} {'has' if len(unknown) == 1 else 'have'} no mark; {mean} is assumed for each, as the others have on average."
-    if len(unknown) == len(network.links):
-        text = f"None of the {of} has a mark; {mean} is assumed for each, so the order below shows position alone."
+    stakes = {link.id: importance.link_loss[link.id] + importance.link_gain[link.id] for link in unknown}
+    unknown.sort(key=lambda link: (-_rounded(stakes[link.id]), link.id))
+    ends = (unknown[0].provider, unknown[0].customer)
     advice = f"Ask first: {link_told(network, unknown[0])}."
-    yield Finding(
-        "ORG615",
-        "watch",
-        text,
-        advice,
-        "Not known",
-        (unknown[0].provider, unknown[0].customer),
-        tuple(unknown[:MOST]),
-    )
+    text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))
+    yield Finding("ORG615", "watch", text, advice, "Not known", ends, tuple(unknown[:MOST]))
+
+
+def _unknown_told(network: Network, count: int, mean: str) -> str:
+    of = wording.plural(len(network.links), "link")
+    if count == len(network.links):
+        return f"None of the {of} has a mark; {mean} is assumed for each, so the order shows position alone."
+    have, each = ("has", "") if count == 1 else ("have", " for each")
+    return f"{count} of {of} {have} no mark; {mean}, the average of the others, is assumed{each}."
 
 
 def _additive(ranking: Ranking) -> Iterator[Finding]:
     """Say where the costs of single failures do not add up to all failures."""
-    total, failed = sum(ranking.importance.link_alone.values()), worlds.delivery(ranking.network).failed
-    if failed > 0 and total > 1.25 * failed:
+    network, total = ranking.network, sum(ranking.importance.link_alone.values())
+    failed = worlds.delivery(network).failed
+    if failed > 0 and total > UNEVEN * failed:
         text = (
-            f"Counted one by one, the links' own failures would cost {_failures(ranking.network, total)}; "
-            f"together they cost {_failures(ranking.network, failed)}, since many meet on the same occasion."
+            f"Counted one by one, the links' own failures would cost {_failures(network, total)}; "
+            f"together they cost {_failures(network, failed)}, since many meet on the same occasion."
         )
-        yield Finding(
-            "ORG616",
-            "note",
-            text,
-            "Fixing one link shows little until the others on its occasions work too.",
-            "How the figures add up",
-        )
+        advice = "Fixing one link shows little until the others on its occasions work too."
+        yield Finding("ORG616", "note", text, advice, "How the figures add up")
 
 
 def _failures(network: Network, amount: float, more: str = "") -> str:
-    extra = f" {more}" if more else ""
+    """Say an amount of failures: "about 770 failed occasions a year"."""
+    what = f"{more} failed occasions".strip()
     if not worlds.delivery(network).per_year:
-        return f"{wording.count(amount)}{extra} failures per occasion counted"
-    told = wording.per_year(amount)
-    return (
-        told.replace(" a year", f"{extra} failed occasions a year")
-        if " a year" in told
-        else f"{told} (failed occasions)"
-    )
+        return f"{wording.count(amount)} {what} each time every need comes up once"
+    return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
 
 
-def _health(network: Network, link: Link) -> str:
+def _works(network: Network, link: Link) -> str:
     posterior = network.posterior(link.id)
     provider, customer = link.provider_rating, link.customer_rating
     told = f"it works {wording.times(_own_health(network, link))}"

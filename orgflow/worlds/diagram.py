@@ -55,7 +55,7 @@ class Diagram:
 
     def either(self, f: int, g: int) -> int:
         """Give the function that is true where one of two is."""
-        if f == ALWAYS or g == ALWAYS:
+        if ALWAYS in (f, g):
             return ALWAYS
         if f == NEVER or f == g:
             return g
@@ -63,7 +63,7 @@ class Diagram:
 
     def both(self, f: int, g: int) -> int:
         """Give the function that is true where two are."""
-        if f == NEVER or g == NEVER:
+        if NEVER in (f, g):
             return NEVER
         if f == ALWAYS or f == g:
             return g

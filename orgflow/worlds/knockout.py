@@ -90,7 +90,8 @@ class Knockout:
             start[actor][words] = self._works[actor][words]
         occasions, rows = self._lost(self._fallen(start))
         costs = self._weights.cost(occasions, rows)
-        by_actor, by_link = {}, {}
+        by_actor: dict[int, float] = {}
+        by_link: dict[int, float] = {}
         for actor, words, scale in zip(actors, shares.words, shares.scales, strict=True):
             by_actor[actor] = float(costs[words] @ scale)
             for number in self._compiled.needs_of[actor]:
@@ -116,7 +117,7 @@ class Knockout:
         need, own = self._drawn.needs[number], self._own_occasion.get(number)
         words, scale = share
         others = [o != own for o in occasions]
-        table = self._weights.table[np.ix_([o for o in occasions if o != own], words)] * scale
+        table = self._weights.table[[o for o in occasions if o != own]][:, words] * scale
         costs = {}
         for way in need.ways:
             hinge = need.hinges_on(way.link, self._failed)
@@ -140,7 +141,8 @@ class Knockout:
         news of a whole sweep is carried on together.
         """
         fallen: dict[int, Words] = {}
-        pending, sweep, later = dict(start), sorted(start), []
+        pending, sweep = dict(start), sorted(start)
+        later: list[int] = []
         while sweep:
             provider = heappop(sweep)
             newly = pending.pop(provider)

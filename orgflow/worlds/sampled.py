@@ -46,7 +46,8 @@ class Sampled:
     def _context_weights(self) -> Floats:
         """Give the weight of one world in each context."""
         shares = np.array([context.share for context in self._compiled.contexts])
-        return shares / (64.0 * self._lengths)
+        weights: Floats = shares / (64.0 * self._lengths)
+        return weights
 
     def _world_shares(self) -> Floats:
         """Give the share of an occasion's year that one world stands for; shape (occasions, contexts)."""
@@ -106,7 +107,7 @@ class Sampled:
 
     def _delivery(self, failed: Words) -> list[float]:
         delivery: Floats = 1.0 - counts(failed, self._starts) @ self._context_weights()
-        return delivery.clip(0.0, 1.0).tolist()
+        return [float(p) for p in delivery.clip(0.0, 1.0)]
 
     def _spread(self, unmet: Words) -> float:
         """Give the standard error of the failed occasions; worlds are independent within each context."""
@@ -136,7 +137,7 @@ class Sampled:
         return slopes
 
     def _batches(self) -> Iterator[tuple[int, ...]]:
-        """Group the actors that share worlds: each alone in a small network, up to MOST_SHARING in a large one."""
+        """Group the actors that share worlds: alone in a small network, up to MOST_SHARING in a large one."""
         relevant, links = self._compiled.relevant, len(self._compiled.links)
         wanted = min(MOST_SHARING, -(-len(relevant) * links // WORK))
         size = max(1, min(wanted, int(self._lengths.min())))

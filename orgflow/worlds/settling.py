@@ -23,7 +23,8 @@ def settled(compiled: Compiled, drawn: Drawn, start: np.uint64 = NOTHING) -> Wor
     """
     failed = np.full_like(drawn.own, start)
     for group in compiled.groups:
-        sweep, later = list(group), []
+        sweep = list(group)
+        later: list[int] = []
         while sweep:
             actor = heappop(sweep)
             after = _failure(compiled, drawn, actor, failed)

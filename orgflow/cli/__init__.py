@@ -1,0 +1,119 @@
+"""Arguments to calls, results to output, errors to exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+import orgflow
+from orgflow.diagnostics import InvalidSource, OrgflowError
+
+SECTIONS = {
+    "Write and read": {
+        "new": ("write", "new", "Write a first model for a client, with examples to replace."),
+        "check": ("understand", "check", "Say what is wrong or missing in the model files."),
+        "import": ("write", "import_links", "Take over a list of links from a CSV file."),
+        "schema": ("understand", "schema", "The JSON Schema with which editors complete and check."),
+    },
+    "Understand": {
+        "analyze": (
+            "understand",
+            "analyze",
+            "Weak links, single points of failure and routes, in plain words.",
+        ),
+        "routes": ("understand", "routes", "How every function's work reaches the external customers."),
+        "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
+    },
+    "Show": {
+        "map": ("show", "draw_map", "Draw who depends on whom, the weak links in orange."),
+        "demo": ("show", "demo", "Try it with a finished example."),
+    },
+}
+COMMANDS = {name: home for section in SECTIONS.values() for name, home in section.items()}
+
+
+class Sections(click.Group):
+    """A group that lists its commands under headings and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of their sections."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"orgflow.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections."""
+        for heading, commands in SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, text) for name, (_, _, text) in commands.items()])
+
+
+EPILOG = "Nothing you write leaves this computer."
+
+
+@click.group(cls=Sections, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--no-color", is_flag=True, help="Plain text, also with NO_COLOR set.")
+@click.version_option(orgflow.__version__, prog_name="orgflow", message="%(prog)s %(version)s")
+def cli(no_color: bool) -> None:
+    """Map who depends on whom, for what and how often, and find the weak links
+    between the back office and the external customer.
+
+    \b
+    New here?            orgflow demo
+    Start for a client:  orgflow new acme
+    Understand it:       orgflow analyze acme
+    """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; ends the process with the documented exit code.
+
+    0 fine; 1 findings at or above ``--fail-on``; 2 source or usage wrong; 130 interrupted.
+    """
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code."""
+    try:
+        code: Any = cli.main(
+            arguments, prog_name="orgflow", standalone_mode=False, auto_envvar_prefix="ORGFLOW"
+        )
+    except InvalidSource as problem:
+        _show_diagnostics(problem)
+        return 2
+    except OrgflowError as problem:
+        click.echo(f"error: {problem}", err=True)
+        return 2
+    except click.ClickException as problem:
+        problem.show()
+        return 2
+    except click.Abort:
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has left; nothing more is to be said, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _show_diagnostics(problem: InvalidSource) -> None:
+    from orgflow import excerpts
+    from orgflow.cli.screen import screen
+
+    sources = {diagnostic.position.source for diagnostic in problem.diagnostics}
+    click.echo(excerpts.page(problem.diagnostics, len(sources), width=screen().width), nl=False, err=True)

@@ -1,0 +1,97 @@
+"""The commands that draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from orgflow.cli.screen import Screen, screen, write
+from orgflow.cli.sources import PATHS, organization
+from orgflow.model import Organization
+
+PICTURES = ("svg", "png", "pdf")
+
+
+@click.command("map")
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="out.svg, out.png, out.pdf or out.dot; by default named after PATH.",
+)
+@click.option(
+    "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
+)
+@click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
+def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool) -> int:
+    """Draw who depends on whom, the weak links in orange.
+
+    \b
+    orgflow map acme/                     writes acme.svg
+    orgflow map acme/ -o poster.pdf
+    orgflow map acme/ -o slide.png --width 1920
+    """
+    shown = screen()
+    target = output or f"{_stem(paths[0])}.svg"
+    form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
+    if form not in (*PICTURES, "dot"):
+        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
+    picture(organization(paths, shown), target, form, shown, width=width, weak_only=weak_only)
+    return 0
+
+
+def _stem(path: str) -> str:
+    name = "map" if path == "-" else Path(path).resolve().name
+    return name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".orgflow") or "map"
+
+
+def picture(
+    read: Organization, target: str, form: str, shown: Screen, *, width: int = 2400, weak_only: bool = False
+) -> None:
+    """Draw the map of an organization into a file; raises RenderError where there is no picture."""
+    from orgflow.analyses.weak_links import weak
+    from orgflow.calibration import calibrated
+    from orgflow.diagrams import map as mapped
+    from orgflow.diagrams.render import missing_scripts, render
+    from orgflow.network import Network
+
+    network = calibrated(Network(read))
+    links = weak(network)
+    title = f"The weak links at {read.name}" if weak_only else None
+    figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
+    if form == "dot":
+        write(target, figure.dot.encode(), shown)
+        return
+    for sentence in missing_scripts(figure):
+        shown.say(sentence)
+    write(target, render(figure, form, width=width), shown)
+
+
+@click.command()
+@click.argument("folder", default="orgflow-demo", metavar="[FOLDER]")
+def demo(folder: str) -> int:
+    """Try it with a finished example.
+
+    Writes an example organization with a planted weak link into a folder
+    (orgflow-demo by default), says what orgflow finds in it, and draws it.
+    """
+    from orgflow.assembly import analyze
+    from orgflow.demo import AFTERWARDS, write_demo
+    from orgflow.diagrams.render import RenderError
+    from orgflow.formats import terminal
+    from orgflow.loader import load
+
+    shown = screen()
+    source = write_demo(Path(folder))
+    shown.say(f"wrote {source}")
+    read = load(source)
+    report = analyze(read)
+    shown.answer(terminal.text(report, width=shown.width, color=shown.color, unicode=shown.unicode))
+    try:
+        picture(read, str(source.with_name("map.svg")), "svg", shown)
+    except RenderError as problem:
+        shown.say(f"no picture: {problem}")
+    shown.answer(AFTERWARDS.format(source=source, folder=folder))
+    return 0

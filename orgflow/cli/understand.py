@@ -1,0 +1,236 @@
+"""The commands that say something about an organization."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orgflow.cli.screen import screen, write
+from orgflow.cli.sources import PATHS, organization, reading
+
+if TYPE_CHECKING:
+    from orgflow.cli.screen import Screen
+    from orgflow.report import Report
+
+FORMATS = ("terminal", "markdown", "json")
+LEVELS = ("risk", "watch", "note", "never")
+SEVERITIES = ("error", "warning", "note", "never")
+
+output = click.option("-o", "--output", metavar="FILE", help="Write to a file; its name picks the format.")
+report_format = click.option("--format", "form", type=click.Choice(FORMATS), help="How to write the report.")
+
+
+@click.command()
+@PATHS
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", help="How to write it."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="error",
+    show_default=True,
+    help="Exit with 1 from this severity on; errors always exit with 2.",
+)
+def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
+    """Say what is wrong or missing in the model files.
+
+    \b
+    orgflow check acme/
+
+    Every problem is named with its place and the way out. Exit code 2: the
+    files do not describe an organization.
+    """
+    from orgflow import excerpts
+
+    shown, found = screen(), reading(paths)
+    if form == "json":
+        shown.answer(excerpts.to_json(found.diagnostics))
+    else:
+        shown.answer(excerpts.page(found.diagnostics, found.files, width=shown.width))
+    severities = {diagnostic.severity for diagnostic in found.diagnostics}
+    if "error" in severities:
+        return 2
+    return (
+        1
+        if severities.intersection(SEVERITIES[: SEVERITIES.index(fail_on) + 1]) and fail_on != "never"
+        else 0
+    )
+
+
+@click.command()
+@PATHS
+@report_format
+@output
+@click.option(
+    "--only", multiple=True, metavar="SLUG", help="Answer only this question, with its tables. Repeatable."
+)
+@click.option("--tables", is_flag=True, help="Print the tables too.")
+@click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
+def analyze(
+    paths: tuple[str, ...],
+    form: str | None,
+    output: str | None,
+    only: tuple[str, ...],
+    tables: bool,
+    pairs: bool,
+    fail_on: str,
+) -> int:
+    """Weak links, single points of failure and routes, in plain words.
+
+    \b
+    orgflow analyze acme/
+    orgflow analyze acme/ -o report.md
+    orgflow analyze acme/ --format json > report.json
+    """
+    from orgflow.assembly import analyze as analyzed
+
+    shown = screen()
+    _known(only)
+    report = analyzed(organization(paths, shown), only=only, pairs=pairs)
+    _publish(report, form, output, shown, tables=tables or bool(only))
+    stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
+    return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
+
+
+def _known(slugs: tuple[str, ...]) -> None:
+    from difflib import get_close_matches
+
+    from orgflow.analyses import ANALYSES
+
+    known = [analysis.slug for analysis in ANALYSES]
+    for slug in slugs:
+        if slug not in known:
+            close = get_close_matches(slug, known, 1)
+            hint = f" Did you mean '{close[0]}'?" if close else f" The questions are {', '.join(known)}."
+            raise click.UsageError(f"there is no question '{slug}'.{hint}")
+
+
+@click.command()
+@PATHS
+@click.option("--from", "start", metavar="ACTOR", help="Only routes of this actor.")
+@click.option("--to", "end", metavar="ACTOR", help="Only routes to this external customer.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100), default=3, show_default=True, help="Routes for each actor."
+)
+@report_format
+@output
+def routes(
+    paths: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    limit: int,
+    form: str | None,
+    output: str | None,
+) -> int:
+    """How every function's work reaches the external customers.
+
+    \b
+    orgflow routes acme/ --from payroll
+    orgflow routes acme/ --to passengers --limit 5
+    """
+    from orgflow.analyses import routes as analysis
+    from orgflow.assembly import assembled
+    from orgflow.calibration import calibrated
+    from orgflow.network import Network
+
+    shown = screen()
+    network = calibrated(Network(organization(paths, shown)))
+    wish = analysis.Wish(_actor(network, start), _customer(network, end), limit)
+    _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
+    return 0
+
+
+def _actor(network: object, name: str | None) -> str | None:
+    """Find an actor by id, or say which one may be meant."""
+    from difflib import get_close_matches
+
+    from orgflow.network import Network
+
+    assert isinstance(network, Network)
+    ids = {actor.id: actor.name for actor in network.actors}
+    if name is None or name in ids:
+        return name
+    spelt = get_close_matches(name.lower(), [*ids, *(n.lower() for n in ids.values())], 1)
+    meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
+    hint = f" Did you mean '{meant[0]}'?" if meant else ""
+    raise click.UsageError(f"there is no actor '{name}'.{hint}")
+
+
+def _customer(network: object, name: str | None) -> str | None:
+    from orgflow.network import Network
+
+    assert isinstance(network, Network)
+    found = _actor(network, name)
+    if found is not None and not network.actor(found).is_external:
+        customers = ", ".join(network.external) or "none named yet"
+        raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")
+    return found
+
+
+def _publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
+    """Write a report in the format asked for, to the place asked for."""
+    from orgflow import formats
+    from orgflow.formats import terminal
+
+    chosen = form or (_format_of(output) if output and output != "-" else "terminal")
+    if chosen == "terminal" and output in (None, "-"):
+        text = terminal.text(
+            report, width=shown.width, color=shown.color, unicode=shown.unicode, tables=tables
+        )
+        shown.answer(text)
+        return
+    (made,) = (made for made in formats.FORMATS if made.name == chosen)
+    write(output or "-", made.render(report), shown)
+
+
+def _format_of(path: str) -> str:
+    from orgflow.formats import FORMATS as MADE
+
+    suffix = Path(path).suffix.lower()
+    for made in MADE:
+        if suffix in made.suffixes:
+            return made.name
+    known = ", ".join(suffix for made in MADE for suffix in made.suffixes)
+    raise click.UsageError(f"'{path}': a report is written as {known}; or say --format.")
+
+
+@click.command()
+@click.argument("topic", required=False)
+def explain(topic: str | None) -> int:
+    """What a message or a list means and how it is computed.
+
+    \b
+    orgflow explain ORG301
+    orgflow explain weak-links
+    """
+    from orgflow.explaining import page, topics
+
+    shown = screen()
+    if topic is None:
+        shown.answer("".join(f"{name:12} {title}\n" for name, title in topics()))
+        return 0
+    text = page(topic)
+    if text is None:
+        from difflib import get_close_matches
+
+        close = get_close_matches(topic.lower(), [name.lower() for name, _ in topics()], 1)
+        hint = f" Did you mean '{close[0]}'?" if close else ""
+        raise click.UsageError(f"there is no page on '{topic}'.{hint} 'orgflow explain' lists all.")
+    shown.answer(text)
+    return 0
+
+
+@click.command()
+@click.option("-o", "--output", metavar="FILE", help="Write to a file instead of the screen.")
+def schema(output: str | None) -> int:
+    """The JSON Schema of the model files, with which editors complete and check."""
+    from orgflow.schema import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    write(output or "-", text.encode(), screen())
+    return 0
