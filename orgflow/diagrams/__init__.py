@@ -1,0 +1,7 @@
+"""The pictures that orgflow draws, in the order a reader should meet them."""
+
+from __future__ import annotations
+
+from orgflow.diagrams import map
+
+DIAGRAMS = (map,)

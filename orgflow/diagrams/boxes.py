@@ -1,0 +1,88 @@
+"""The boxes of actors in the bands of their layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import graphviz
+
+from orgflow.diagrams import look
+from orgflow.diagrams.dot import plain, rich
+from orgflow.diagrams.fonts import inter
+from orgflow.diagrams.scene import Band, Scene
+from orgflow.diagrams.text import broken
+from orgflow.model import Actor
+from orgflow.wording import plural
+
+BOTTLENECK = 3  # weak links that meet in one actor
+
+_LONGEST = 190.0  # points of a name before it is broken
+_LEAST, _MARGIN = 2.2, 0.28  # inches of a box, inches left and right of a name together
+
+
+def draw_band(graph: graphviz.Digraph, name: str, band: Band, scene: Scene) -> None:
+    """Add a layer to the graph."""
+    layer = band.layer
+    heading = f'<font point-size="{look.LAYER}" color="{layer.frame}"><b>{rich(layer.heading)}</b></font>'
+    width = box_width(band.actors)
+    with graph.subgraph(name=name) as group:
+        group.attr(rank="same", style="rounded,filled", margin="14", label=f"<{heading}>")
+        group.attr(fillcolor=layer.fill, color=layer.border)
+        for actor in band.actors:
+            group.node(scene.nodes[actor.id], width=f"{width:.2f}", **_box(actor, layer, scene))
+
+
+def box_width(actors: Sequence[Actor]) -> float:
+    """Give the width in inches that all boxes of a band have, so that every name fits."""
+    widths = [inter(bold=True).width(row, look.NAME) for actor in actors for row in _rows(actor)]
+    return max(_LEAST, max(widths) / 72 + _MARGIN)
+
+
+def _rows(actor: Actor) -> list[str]:
+    return broken(actor.name, look.NAME, _LONGEST, bold=True)
+
+
+def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
+    crowded = _is_crowded(actor, scene)
+    attributes = {
+        "label": _label(actor, scene),
+        "tooltip": plain(_tooltip(actor, scene)),
+        "color": look.WEAK if crowded else layer.frame,
+        "penwidth": "2.6" if crowded else "1.2",
+        "margin": "0.14,0.09" if crowded or _is_absent(actor) else "0.14,0.06",
+        "height": "0.44",
+    }
+    if _is_absent(actor):
+        attributes |= {"style": "rounded,filled,dashed", "color": look.HEALTHY}
+    return attributes
+
+
+def _label(actor: Actor, scene: Scene) -> str:
+    name = "<br/>".join(map(rich, _rows(actor)))
+    star = f'<font color="{look.GREY}">*</font>' if scene.network.is_derived(actor.id) else ""
+    rows = [(f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + star]
+    if _is_absent(actor):
+        rows.append(_small(actor.status, look.GREY))
+    if _is_crowded(actor, scene):
+        rows.append(_small(plural(scene.weak_of[actor.id], "weak link"), look.WEAK))
+    return f'<<font point-size="{look.NAME}" color="{look.INK}">{"<br/>".join(rows)}</font>>'
+
+
+def _small(text: str, colour: str) -> str:
+    return f'<font point-size="{look.SMALL}" color="{colour}">{rich(text)}</font>'
+
+
+def _tooltip(actor: Actor, scene: Scene) -> str:
+    gets, gives = (len(links(actor.id)) for links in (scene.network.links_into, scene.network.links_from))
+    weak = scene.weak_of[actor.id]
+    told = f"{actor.name}: gets {gets}, gives {gives}"
+    return f"{told}; {plural(weak, 'weak link')}" if weak else told
+
+
+def _is_crowded(actor: Actor, scene: Scene) -> bool:
+    return scene.weak_of[actor.id] >= BOTTLENECK
+
+
+def _is_absent(actor: Actor) -> bool:
+    """Tell whether an external customer is none today."""
+    return actor.is_external and not actor.is_counted

@@ -1,0 +1,91 @@
+"""The words around a map: a sentence under its title, what its legend explains, what stands in for it."""
+
+from __future__ import annotations
+
+from orgflow.diagrams import look, wordings
+from orgflow.diagrams.legend import Entry
+from orgflow.diagrams.scene import Scene
+from orgflow.model import EXTERNAL
+from orgflow.wording import day, plural
+
+_TOLD = 10  # weak links that the text in place of the picture names
+
+
+def sentence(scene: Scene) -> str:
+    """Say what a reader sees."""
+    if scene.emphasis is not None:
+        return "Same map, same places; the other links are faded so that these can be discussed one by one."
+    weak = f", {len(scene.weak)} of them weak" if scene.weak else ""
+    as_of = scene.network.organization.as_of
+    when = f", as of {day(as_of)}" if as_of is not None else ""
+    reading = "Read left to right: the provider, then the internal customer it serves."
+    return f"{_counts(scene)}{weak}{when}. {reading}"
+
+
+def alternative(scene: Scene) -> str:
+    """Say in words what the picture shows, for those who cannot see it."""
+    links = [link for link in scene.network.links if link.id in scene.weak]
+    told = "; ".join(wordings.sentence(link, scene.network) for link in links[:_TOLD])
+    more = f"; {len(links) - _TOLD} more" if len(links) > _TOLD else ""
+    return f"Map of {_counts(scene)}." + (f" Weak: {told}{more}." if links else "")
+
+
+def entries(scene: Scene) -> list[Entry]:
+    """Explain what occurs on the map, nothing else."""
+    found = [*_cadences(scene), *_kinds(scene)]
+    if scene.lines:
+        found.append(Entry(f"{wordings.GIVEN} given to the customer"))
+    if any(line.owed for line in scene.lines):
+        found.append(Entry(f"{wordings.OWED_BACK} owed back to the provider"))
+    if any(len(line.given) > 1 for line in scene.lines):
+        found.append(Entry("a grey line can stand for several links"))
+    if any(map(scene.network.is_derived, scene.columns)):
+        found.append(Entry("* position derived"))
+    return found
+
+
+def _counts(scene: Scene) -> str:
+    customers = sum(scene.network.layer(actor.id) == EXTERNAL for actor in scene.network.actors)
+    actors = plural(len(scene.network.actors) - customers, "actor")
+    outside = f" and {plural(customers, 'external customer')}" if customers else ""
+    return f"{actors}{outside}, {plural(len(scene.network.links), 'link')}"
+
+
+def _cadences(scene: Scene) -> list[Entry]:
+    widths = {look.thickness(line.per_year) for line in scene.lines}
+    thin = [
+        line
+        for line in scene.lines
+        if not line.weak and not line.situational and look.thickness(line.per_year) <= look.MONTHLY
+    ]
+    found = []
+    if look.DAILY in widths:
+        found.append(Entry("daily", look.HEALTHY, width=3))
+    if look.WEEKLY in widths:
+        found.append(Entry("weekly", look.HEALTHY, width=2))
+    if thin:
+        unknown = any(line.per_year is None for line in thin)
+        found.append(Entry("monthly, rarer or not known" if unknown else "monthly or rarer", look.HEALTHY))
+    return found
+
+
+def _kinds(scene: Scene) -> list[Entry]:
+    kinds = {(bool(line.weak), line.situational) for line in scene.lines}
+    found = []
+    if (False, True) in kinds:
+        found.append(Entry("only in a situation", look.SITUATION, "dotted", 2))
+    if (True, False) in kinds:
+        found.append(Entry(f"weak{_marks(scene)}", look.WEAK, "dashed", 2))
+    if (True, True) in kinds and len(found) < 2:  # the two together explain themselves
+        figures = _marks(scene) if (True, False) not in kinds else ""
+        found.append(Entry(f"weak, only in a situation{figures}", look.WEAK, "dotted", 2))
+    return found
+
+
+def _marks(scene: Scene) -> str:
+    """Explain the figures behind weak links, as far as there are any."""
+    told = [wordings.strength(scene.network.link(link), scene.network) for link in sorted(scene.weak)]
+    words = ["marks of 5 (provider | customer)"] if any("|" in text for text in told) else []
+    if any("%" in text for text in told):
+        words.append("% that arrives right")
+    return f": {' or '.join(words)}" if words else ""

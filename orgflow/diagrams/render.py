@@ -1,0 +1,123 @@
+"""A figure as SVG, PNG or PDF."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from orgflow.diagrams import fonts, placed, svg
+from orgflow.diagrams.compact import compact
+from orgflow.diagrams.layout import Layout
+from orgflow.diagrams.sandbox import CannotLoad, Graphviz, Limits, RenderError, found, run
+from orgflow.findings import Figure
+
+__all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "missing_scripts", "render"]
+
+FORMATS = ("svg", "png", "pdf")
+WIDTH = 2400
+_DPI = 100
+_TALLEST = 32_000  # pixels; the drawing library has no larger pictures
+_PDF_DATE = re.compile(rb"/CreationDate \(D:\d{14}[^)]*\)")
+_NOTHING_FOUND = (
+    "There is no Graphviz on this computer to draw pictures with. Install it (Debian or Ubuntu: "
+    "apt install graphviz; macOS: brew install graphviz; Windows: winget install Graphviz.Graphviz), "
+    "then try again; everything but pictures works without it."
+)
+
+Run = Callable[[str, str, str], bytes]
+
+
+def render(
+    figure: Figure | str,
+    form: str = "svg",
+    *,
+    width: int = WIDTH,
+    limits: Limits | None = None,
+    ways: Sequence[Graphviz] | None = None,
+) -> bytes:
+    """Draw a figure, or plain DOT text.
+
+    Parameters
+    ----------
+    figure
+        What to draw. Labels of lines are slid onto their lines.
+    form
+        ``svg``, ``png`` or ``pdf``.
+    width
+        Width of a PNG in pixels.
+    limits
+        How much the picture may take; None for the usual limits.
+    ways
+        The ways to Graphviz, in the order to try them; None for those found
+        on this computer.
+
+    Raises
+    ------
+    RenderError
+        Where there is no picture: too large, too slow, no Graphviz. The
+        message is a sentence for the user.
+    ValueError
+        For a format or a width that does not exist.
+
+    """
+    if form not in FORMATS:
+        raise ValueError(f"a picture is one of {', '.join(FORMATS)}, not {form!r}")
+    if width < 1:
+        raise ValueError("the width of a picture is at least 1 pixel")
+    limits = limits or Limits()
+    if isinstance(figure, str):
+        figure = Figure("", figure, "")
+    _check_size(figure.dot, limits)
+    with tempfile.TemporaryDirectory(prefix="orgflow-") as folder:
+        surroundings = fonts.configuration(Path(folder), figure.dot)
+        for way in found() if ways is None else ways:
+            try:
+                data = _draw(figure.dot, form, width, _runner(way, limits, surroundings))
+            except CannotLoad:
+                continue
+            return _finished(data, form, figure)
+    raise RenderError(_NOTHING_FOUND)
+
+
+def missing_scripts(figure: Figure | str) -> tuple[str, ...]:
+    """Say which scripts of a figure no font on this computer can show; one sentence each."""
+    return fonts.missing(figure if isinstance(figure, str) else figure.dot)
+
+
+def _check_size(dot: str, limits: Limits) -> None:
+    """Refuse what nobody could read before Graphviz spends its time on it."""
+    links = len(re.findall(r"^\s*\S+ -> \S+ \[", dot, re.MULTILINE))
+    actors = len(re.findall(r"^\s*[^\s\[]+ \[label=", dot, re.MULTILINE))
+    if actors > limits.actors or links > limits.links:
+        raise RenderError(
+            f"This picture has {actors:,} boxes and {links:,} lines; pictures are drawn up to "
+            f"{limits.actors:,} boxes and {limits.links:,} lines. Draw one part of the organization, "
+            f"or one route at a time; the tables say the same as the picture."
+        )
+
+
+def _runner(way: Graphviz, limits: Limits, surroundings: dict[str, str]) -> Run:
+    return lambda dot, layout, form: run(way, dot.encode(), layout, form, limits, surroundings)
+
+
+def _draw(dot: str, form: str, width: int, graphviz: Run) -> bytes:
+    """Lay out once, slide the labels, draw with every place fixed."""
+    layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
+    if not layout.can_be_fixed:
+        return graphviz(dot, "dot", form)
+    extra = f'dpi={_DPI} size="{width / _DPI:.4f},{_TALLEST / _DPI:.0f}!"' if form == "png" else ""
+    return graphviz(placed.fixed(dot, layout, extra), "nop2", form)
+
+
+def _finished(data: bytes, form: str, figure: Figure) -> bytes:
+    if form == "svg":
+        return svg.clean(data, figure.title, figure.alt)
+    return _PDF_DATE.sub(_no_date, data) if form == "pdf" else data
+
+
+def _no_date(found: re.Match[bytes]) -> bytes:
+    """Give a date of the same length, so that the offsets inside the file stay right."""
+    return b"/CreationDate (D:20000101000000Z".ljust(len(found[0]) - 1) + b")"

@@ -1,0 +1,83 @@
+"""What a map shows, before it has a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from orgflow.diagrams import look, wordings
+from orgflow.diagrams.lines import Line, lines
+from orgflow.model import Actor
+from orgflow.network import Network
+
+_OUTSIDE = ("partner", "supplier", "authority")
+
+
+@dataclass(frozen=True)
+class Band:
+    """A layer with its actors; bands of one column stand above each other."""
+
+    layer: look.Layer
+    actors: tuple[Actor, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A network, which of its links are weak, which keep their ink (None: all)."""
+
+    network: Network
+    weak: frozenset[str]
+    emphasis: frozenset[str] | None = None
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """The layers that have actors, left to right; outsiders share a column with the back office."""
+        groups: dict[str, list[Actor]] = {name: [] for name in ("", *look.LAYERS)}
+        for actor in self.network.actors:
+            position = self.network.layer(actor.id)
+            groups["" if position in _OUTSIDE else position].append(actor)
+        layers = {"": look.outside({self.network.layer(actor.id) for actor in groups[""]}), **look.LAYERS}
+        return tuple(Band(layers[name], tuple(actors)) for name, actors in groups.items() if actors)
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The column of each actor, by id."""
+        return {actor.id: band.layer.column for band in self.bands for actor in band.actors}
+
+    @cached_property
+    def nodes(self) -> dict[str, str]:
+        """The name of each actor in the DOT text, by id; no client's text, so that it can be no command."""
+        return {actor.id: f"n{i}" for i, actor in enumerate(self.network.actors)}
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that stand for all links."""
+        return lines(self.network.links, self.columns, self.weak)
+
+    @cached_property
+    def weak_of(self) -> Counter[str]:
+        """How many weak links each actor takes part in, by id."""
+        links = [self.network.link(link) for link in self.weak]
+        return Counter(actor for link in links for actor in (link.provider, link.customer))
+
+    @cached_property
+    def spacers(self) -> frozenset[Line]:
+        """The lines that hold columns apart, one for each two columns that no label holds apart."""
+        first: dict[tuple[int, int], Line] = {}
+        for line in sorted(self.lines, key=lambda line: not self.has_label(line)):
+            first.setdefault(self.span(line), line)
+        return frozenset(x for (left, right), x in first.items() if left < right and not self.has_label(x))
+
+    def has_label(self, line: Line) -> bool:
+        """Tell whether a line says something."""
+        return bool(wordings.label(line, self.network))
+
+    def span(self, line: Line) -> tuple[int, int]:
+        """Give the columns that a line joins, the left one first."""
+        ends = self.columns[line.provider], self.columns[line.customer]
+        return min(ends), max(ends)
+
+    def is_faded(self, line: Line) -> bool:
+        """Tell whether a line lost its ink to others."""
+        return self.emphasis is not None and not any(link.id in self.emphasis for link in line.links)

@@ -1,0 +1,76 @@
+"""The lines of links with their tips, labels, tooltips."""
+
+from __future__ import annotations
+
+import graphviz
+
+from orgflow.diagrams import look, wordings
+from orgflow.diagrams.dot import plain, rich
+from orgflow.diagrams.lines import Line
+from orgflow.diagrams.scene import Scene
+from orgflow.diagrams.text import broken
+
+SPACE = 44  # points of a spacer, about the width of a short label
+SPACER = f'<<table border="0"><tr><td width="{SPACE}"></td></tr></table>>'
+
+_LONGEST = 165.0  # points of a label before it is broken
+
+
+def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> None:
+    """Add a line to the graph.
+
+    Graphviz ranks boxes by the direction of lines. So a line always starts in
+    the column further left; where the customer stands there, its tips change ends.
+    """
+    start, end = scene.columns[line.provider], scene.columns[line.customer]
+    told = "\n".join(wordings.sentence(link, scene.network) for link in line.links)
+    attributes = _ink(line, scene) | _tips(line, backwards=start > end) | _ports(same_column=start == end)
+    attributes |= {"key": name, "id": name, "tooltip": plain(told)}
+    label = _label(line, scene)
+    if label:
+        attributes["xlabel" if start == end else "label"] = label
+    ends = scene.nodes[line.provider], scene.nodes[line.customer]
+    graph.edge(*(reversed(ends) if start > end else ends), **attributes)
+
+
+def label_rows(line: Line, scene: Scene) -> list[str]:
+    """Give what a line says, row by row."""
+    texts, bold = wordings.label(line, scene.network), bool(line.weak)
+    return [row for text, end in texts for row in broken(text, look.SMALL, _LONGEST, bold=bold, end=end)]
+
+
+def _ink(line: Line, scene: Scene) -> dict[str, str]:
+    width = look.thickness(line.per_year)
+    colour, kind = look.HEALTHY, "healthy"
+    if line.weak:
+        colour, kind = look.WEAK, "weak"
+    elif line.situational:
+        colour, kind = look.SITUATION, "situation"
+    if kind != "healthy":
+        width = max(width, look.VISIBLE)
+    if scene.is_faded(line):
+        colour, kind = look.FADED, "faded"
+    style = "dotted" if line.situational else "dashed" if line.weak else "solid"
+    return {"color": colour, "style": style, "penwidth": f"{width:g}", "class": kind}
+
+
+def _tips(line: Line, backwards: bool) -> dict[str, str]:
+    """Full tip at the customer, hollow tip at the provider who is owed something back."""
+    if not line.owed:
+        return {"dir": "back" if backwards else "forward"}
+    return {"dir": "both", "arrowhead": "normal", "arrowtail": "empty"}  # never runs backwards
+
+
+def _ports(same_column: bool) -> dict[str, str]:
+    if same_column:
+        return {"tailport": "w", "headport": "w", "constraint": "false"}
+    return {"tailport": "e", "headport": "w"}
+
+
+def _label(line: Line, scene: Scene) -> str:
+    text = "<br/>".join(map(rich, label_rows(line, scene)))
+    if not text:
+        return SPACER if line in scene.spacers else ""
+    colour = look.FADED if scene.is_faded(line) else look.WEAK if line.weak else look.SITUATION
+    inner = f"<b>{text}</b>" if line.weak else text
+    return f'<<font point-size="{look.SMALL}" color="{colour}">{inner}</font>>'

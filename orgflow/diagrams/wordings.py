@@ -1,0 +1,68 @@
+"""The words on a map's lines."""
+
+from __future__ import annotations
+
+from orgflow.diagrams.lines import Line
+from orgflow.model import Link, Rating
+from orgflow.network import Network
+from orgflow.wording import listing, marks, share
+
+GIVEN, OWED_BACK = "▶", "▷"
+
+
+def label(line: Line, network: Network) -> list[tuple[str, str]]:
+    """Give the texts on a line, each with an end that stays in one piece; none for a plain line."""
+    if line.weak:
+        return [(_what(link, line, network), strength(link, network)) for link in line.weak]
+    if line.situational:
+        return [(text, "") for text in dict.fromkeys(condition(link, network) for link in line.links)]
+    return []
+
+
+def sentence(link: Link, network: Network) -> str:
+    """Say a link: "Legal gives Sales: contract review, weekly, only if dispute, marks 2 | 1"."""
+    when = condition(link, network)
+    parts = [
+        f"{network.name(link.provider)} gives {network.name(link.customer)}: {link.deliverable}",
+        link.how_often.text if link.how_often is not None else "",
+        f"only {when}" if when else "",
+        _evaluation(strength(link, network)),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def condition(link: Link, network: Network) -> str:
+    """Say when a link exists: "if audit and month-end"; empty where always."""
+    names = {situation.id: situation.name for situation in network.organization.situations}
+    return f"if {listing([names.get(id, id) for id in link.when])}" if link.when else ""
+
+
+def strength(link: Link, network: Network) -> str:
+    """Say how well a link works: the marks of both sides ("3 | 1"), else a share; empty where not known."""
+    if link.provider_rating is not None or link.customer_rating is not None:
+        return marks(_of_five(link.provider_rating), _of_five(link.customer_rating))
+    if isinstance(link.health, Rating) and link.measured is None:
+        return f"{marks(None, _of_five(link.health)).removeprefix('- | ')} of 5"
+    return "" if network.posterior(link.id).kind == "unknown" else share(network.health(link.id))
+
+
+def _what(link: Link, line: Line, network: Network) -> str:
+    """Say what a link is for, when it exists, whether it is owed back."""
+    when = condition(link, network)
+    words = [OWED_BACK if link in line.owed else "", f"{when}:" if when else "", link.deliverable]
+    return " ".join(word for word in words if word)
+
+
+def _evaluation(told: str) -> str:
+    if "|" in told:
+        return f"marks {told}"
+    if "of 5" in told:
+        return f"mark {told}"
+    return f"{told} right" if told else ""
+
+
+def _of_five(rating: Rating | None) -> float | None:
+    """Put the mean of ratings on a scale from 1 to 5."""
+    if rating is None or rating.high <= rating.low:
+        return None
+    return 1 + 4 * (rating.mean - rating.low) / (rating.high - rating.low)
