@@ -38,7 +38,7 @@ def truth(network: Network) -> Truth:
                 running[actor] += p * ok[actor]
                 cold[actor] += p * restart[actor]
             for number, need in enumerate(network.needs):
-                if need.when <= context.situations and not _met(need, world, ok):
+                if need.when <= context.situations and not met(need, world, ok):
                     unmet[number] += p / shares[number]
     return Truth(running, cold, sum(_weight(network, n, shares) * p for n, p in unmet.items()))
 
@@ -66,11 +66,11 @@ def settle(network: Network, world: World, situations: frozenset[str], *, start:
 def _comes_right(network: Network, actor: str, world: World, situations: frozenset[str], ok: World) -> bool:
     needs = (need for need in network.needs_of[actor] if need.when <= situations)
     return world[f"own {actor}"] and all(
-        not world[f"bite {need.primary.id}"] or _met(need, world, ok) for need in needs
+        not world[f"bite {need.primary.id}"] or met(need, world, ok) for need in needs
     )
 
 
-def _met(need: object, world: World, ok: World) -> bool:
+def met(need: object, world: World, ok: World) -> bool:
     return any(
         world[f"link {link.id}"]
         and (link is need.primary or world[f"switch {link.id}"])

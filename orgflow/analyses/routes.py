@@ -1,4 +1,4 @@
-"""By which routes does each function reach the external customers, and which reach none?"""
+"""By which routes does each function reach the external customers, if any?"""
 
 from __future__ import annotations
 

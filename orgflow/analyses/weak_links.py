@@ -1,4 +1,4 @@
-"""Which links are weak for the external customer, and which must be protected?"""
+"""Which links are weak for the external customer?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal: what it can show, and what is said on which stream."""
+"""What the terminal can show."""
 
 from __future__ import annotations
 
