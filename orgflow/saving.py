@@ -91,15 +91,16 @@ def _replace(target: Path, data: bytes) -> None:
 def _temporary(target: Path) -> Iterator[tuple[int, Path]]:
     """Give an open, locked, empty file beside the target that vanishes unless it was renamed."""
     descriptor, temporary = _claim(target)
+    is_renamed = False
     try:
         yield descriptor, temporary
-    except BaseException:  # an interruption must not leave the file behind either
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    finally:
+        is_renamed = True
+    finally:  # an interruption must not leave the file behind either
         with contextlib.suppress(OSError):
             os.close(descriptor)
+        if not is_renamed:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
 
 
 def _claim(target: Path) -> tuple[int, Path]:
