@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgflow.columns import ACTOR_FIELDS, LINK_FIELDS, find, guess_actors, guess_links, plain, similar
+from orgflow.tables.columns import ACTOR_FIELDS, LINK_FIELDS, find, guess_actors, guess_links, plain, similar
 
 
 @pytest.mark.parametrize(

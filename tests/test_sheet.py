@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgflow.diagnostics import Position
-from orgflow.sheet import Limits, Row, Sheet, clean, read_sheet
+from orgflow.tables.sheet import Limits, Row, Sheet, clean, read_sheet
 
 
 def read(text: str | bytes, limits: Limits | None = None) -> Sheet:
