@@ -16,8 +16,8 @@ _GAP = 2.0  # points of air around a label
 _TIP = 5.0  # points from the end of a line that its tip reaches
 _GRID = 8.0  # points
 # What hiding costs in points of distance: one point of a line, one square point of a band.
-_HIDDEN_LINE, _HIDDEN_BAND = 1.0, 0.04
-_BESIDE = 60.0  # what it costs to touch the line only
+_HIDDEN_LINE, _HIDDEN_BAND = 2.0, 0.04
+_BESIDE = 90.0  # what it costs to touch the line only
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +89,13 @@ def place_labels(labels: Sequence[Label], surroundings: Surroundings) -> tuple[P
 def _place(label: Label, around: Surroundings, taken: Sequence[Box], crowd: Crowd) -> Point:
     tips = [_tip(label.line[0][0]), _tip(label.line[-1][3])] if label.line else []
     obstacles = [*around.boxes, *taken, *tips]
+    others = crowd - _crowd([label.line])
 
     def cost(place: tuple[Point, float]) -> tuple[float, float]:
         point, away = place
         box = label.at(point, _GAP)
         covered = sum(map(box.overlap, obstacles)) + 1000 * box.outside(around.page)
-        hidden = _HIDDEN_LINE * _crossing(box, crowd) + _HIDDEN_BAND * sum(map(box.overlap, around.bands))
+        hidden = _HIDDEN_LINE * _crossing(box, others) + _HIDDEN_BAND * sum(map(box.overlap, around.bands))
         return (covered, away + hidden + hypot(point[0] - label.slot[0], point[1] - label.slot[1]))
 
     return min(_places(label), key=cost)[0]

@@ -18,6 +18,7 @@ from orgflow.findings import Figure
 from orgflow.network import Network
 
 _LEAST_PAGE = 560.0  # points
+_ASIDE = 40.0  # points that lines within the first column take
 _BAND_MARGIN = 28.0  # points left and right of the boxes in a band, together
 
 
@@ -103,7 +104,7 @@ def _width(scene: Scene) -> float:
         for row in label_rows(line, scene) if start < end else ():
             labels[start] = max(labels[start], inter(bold=True).width(row, look.SMALL))
     gaps = sum(labels[column] + _gap(scene) for column in sorted(columns)[:-1])
-    return max(_LEAST_PAGE, sum(columns.values()) + gaps)
+    return max(_LEAST_PAGE, _ASIDE + sum(columns.values()) + gaps)
 
 
 def _keep_columns(graph: graphviz.Digraph, scene: Scene) -> None:

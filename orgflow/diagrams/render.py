@@ -108,7 +108,8 @@ def _draw(dot: str, form: str, width: int, graphviz: Run) -> bytes:
     layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
     if not layout.can_be_fixed:
         return graphviz(dot, "dot", form)
-    extra = f'dpi={_DPI} size="{width / _DPI:.4f},{_TALLEST / _DPI:.0f}!"' if form == "png" else ""
+    size = f'dpi={_DPI} size="{width / _DPI:.4f},{_TALLEST / _DPI:.0f}!"'
+    extra = {"png": size, "pdf": "margin=0"}.get(form, "")
     return graphviz(placed.fixed(dot, layout, extra), "nop2", form)
 
 

@@ -18,7 +18,7 @@ from orgflow.diagnostics import OrgflowError
 from orgflow.diagrams import child
 
 _CHUNK = 1 << 16
-_OVERDUE = -9
+_GAVE_UP, _OVERDUE = 1, -9
 _TIME_IS_UP = (_OVERDUE, -14, -24)  # ended by SIGKILL, SIGALRM, SIGXCPU; not every system names them
 _WAY_OUT = (
     "Draw a part of the organization, or one route at a time, or fewer actors; "
@@ -160,6 +160,6 @@ def _cause(code: int, limits: Limits) -> str:
         return f"its layout took longer than {limits.seconds} seconds"
     if code == child.TOO_LARGE:
         return f"it would be larger than {limits.output >> 20} MB"
-    if code in (1, child.NO_MEMORY):
-        return f"its layout needs more than {limits.memory >> 20} MB of memory"
+    if code in (_GAVE_UP, child.NO_MEMORY):
+        return f"Graphviz gave up, likely for want of memory (it may use {limits.memory >> 20} MB)"
     return f"Graphviz stopped in the middle of it (exit code {code})"

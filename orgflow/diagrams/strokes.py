@@ -13,7 +13,7 @@ from orgflow.diagrams.text import broken
 SPACE = 44  # points of a spacer, about the width of a short label
 SPACER = f'<<table border="0"><tr><td width="{SPACE}"></td></tr></table>>'
 
-_LONGEST = 165.0  # points of a label before it is broken
+_LONGEST = 185.0  # points of a label before it is broken
 
 
 def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> None:
