@@ -32,7 +32,7 @@ system_packages() {
     # One unreachable source of packages need not be the one that is wanted.
     $as_root apt-get -qq update </dev/null >/dev/null || true
     $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq -y --no-install-recommends install "$@" </dev/null >/dev/null
+        apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends install "$@" </dev/null >/dev/null
 }
 
 # 1. A Python that is new enough.

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.paths import ORGS
+
+# What takes long to import.
+GRAPHS, NUMBERS, PICTURES = "networkx", "numpy", "graphviz"
+SCREEN, SHAPES, TEXT, TIME = "rich", "pydantic", "yaml", "dateutil"
+HEAVY = {GRAPHS, NUMBERS, PICTURES, SCREEN, SHAPES, TEXT, TIME}
+
+# Reported at exit: the command line ends the process that it runs in.
+REPORT = """
+import atexit, sys
+atexit.register(lambda: print("\\n", *(name for name in sys.modules if "." not in name), file=sys.stderr))
+"""
+
+
+def imported(program: str) -> set[str]:
+    """The packages that a program has imported when it ends; the program ends well."""
+    done = subprocess.run([sys.executable, "-c", REPORT + program], capture_output=True, text=True)
+    said, _, modules = done.stderr.rpartition("\n ")
+    assert done.returncode == 0, said
+    return set(modules.split())
+
+
+def on_the_command_line(*arguments: str) -> set[str]:
+    """The packages that one call of the command imports."""
+    return imported(f"from orgflow.cli import main\nmain({list(arguments)!r})")
+
+
+def test_the_package_imports_nothing_heavy() -> None:
+    assert imported("import orgflow").isdisjoint({*HEAVY, "click"})
+
+
+def test_the_command_line_imports_nothing_heavy() -> None:
+    assert imported("import orgflow.cli").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_saying_what_it_is_imports_nothing_heavy(option: str) -> None:
+    assert on_the_command_line(option).isdisjoint(HEAVY)
+
+
+def test_checking_imports_only_what_reads() -> None:
+    modules = on_the_command_line("check", str(ORGS / "office"))
+    assert modules.isdisjoint({GRAPHS, NUMBERS, PICTURES, SCREEN})
+
+
+def test_checking_reads_with_libraries_that_are_seen_here() -> None:
+    assert imported("import orgflow; orgflow.read('nowhere.yaml')") >= {SHAPES, TEXT}
+
+
+@pytest.mark.parametrize("name", ["json", "markdown"])
+def test_a_report_for_programs_imports_nothing_for_the_screen(name: str) -> None:
+    modules = on_the_command_line("analyze", str(ORGS / "office"), "--format", name)
+    assert modules.isdisjoint({PICTURES, SCREEN})
