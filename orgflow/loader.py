@@ -19,7 +19,7 @@ from orgflow.schema import validate
 from orgflow.settings import Files, Settings, horizon_end, settle
 from orgflow.sources import Source, gather
 
-__all__ = ["Reading", "link_id", "load", "read", "read_text"]
+__all__ = ["Reading", "link_id", "load", "read", "read_document", "read_text"]
 
 Part = TypeVar("Part", Actor, Situation)
 
@@ -40,12 +40,17 @@ def read(*paths: str | os.PathLike[str], limits: Limits = DEFAULT) -> Reading:
     and the next one runs only where the one before found no error.
     """
     sources, problems = gather(paths, limits)
-    return _read(sources, problems, limits)
+    return _read(_parsed(sources, limits), problems, limits)
 
 
 def read_text(text: str | bytes, source: str = "organization.yaml", limits: Limits = DEFAULT) -> Reading:
     """Read one text as an organization, as ``read`` does; ``source`` is what diagnostics call it."""
-    return _read([Source(source, text)], [], limits)
+    return _read(_parsed([Source(source, text)], limits), [], limits)
+
+
+def read_document(document: Document, limits: Limits = DEFAULT) -> Reading:
+    """Read plain data that knows its places, wherever it comes from, as one organization."""
+    return _read([document], [], limits)
 
 
 def load(*paths: str | os.PathLike[str]) -> Organization:
@@ -62,11 +67,14 @@ def load(*paths: str | os.PathLike[str]) -> Organization:
     return reading.organization
 
 
-def _read(sources: Iterable[Source], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
+def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
+    return (parse(source.text, source.name, limits) for source in sources)
+
+
+def _read(documents: Iterable[Document], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
     files: Files = []
     said = list(problems)
-    for source in sources:
-        document = parse(source.text, source.name, limits)
+    for document in documents:
         said += document.diagnostics
         if not has_errors(document.diagnostics):
             model, misfits = validate(document, limits)
