@@ -57,7 +57,7 @@ class Diagram:
         """Give the function that is true where one of two is."""
         if ALWAYS in (f, g):
             return ALWAYS
-        if f == NEVER or f == g:
+        if f in (NEVER, g):
             return g
         return f if g == NEVER else self._combined(self._either, self.either, f, g)
 
@@ -65,7 +65,7 @@ class Diagram:
         """Give the function that is true where two are."""
         if NEVER in (f, g):
             return NEVER
-        if f == ALWAYS or f == g:
+        if f in (ALWAYS, g):
             return g
         return f if g == ALWAYS else self._combined(self._both, self.both, f, g)
 

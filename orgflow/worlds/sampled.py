@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, counts
 from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.critical import Critical, Floats, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
-from orgflow.worlds.knockout import Floats, Knockout, Weights
+from orgflow.worlds.joint import Joint
 from orgflow.worlds.results import Chances, Slopes
 from orgflow.worlds.settling import settled
 
 WORLDS = 65_536
 RARELY = 0.05
-MOST_SHARING = 32
-WORK = 600_000
 
 
 class Sampled:
@@ -121,46 +120,42 @@ class Sampled:
         """Measure what each link and actor costs when it fails."""
         drawn = self._drawn(rates)
         perfect = drawn.perfect()
-        actual = Knockout(self._compiled, drawn, settled(self._compiled, drawn), self._weights)
-        alone = Knockout(self._compiled, perfect, np.zeros_like(drawn.own), self._weights)
-        holds, works = self._compiled.healths(rates), self._compiled.reliabilities(rates)
-        slopes = Slopes([0.0] * len(holds), [0.0] * len(works), [0.0] * len(holds))
-        for actors in self._batches():
-            by_actor, by_link = actual.costs(actors)
-            for actor, cost in by_actor.items():
-                slopes.actors[actor] = self._per_failure(cost, works[actor])
-            for link, cost in by_link.items():
-                slopes.links[link] = self._per_failure(cost, holds[link])
-            for link, cost in alone.costs(actors)[1].items():
-                slopes.links_alone[link] = cost
+        actors, links = self._costs(drawn, settled(self._compiled, drawn))
+        _, alone = self._costs(perfect, np.zeros_like(drawn.own))
+        holds, works = (
+            np.array(p) for p in (self._compiled.healths(rates), self._compiled.reliabilities(rates))
+        )
+        slopes = Slopes(_per_failure(links, holds), _per_failure(actors, works), alone.tolist())
         self._measure_rare(drawn, holds, works, slopes)
         return slopes
 
-    def _batches(self) -> Iterator[tuple[int, ...]]:
-        """Group the actors that share worlds: alone in a small network, up to MOST_SHARING in a large one."""
-        relevant, links = self._compiled.relevant, len(self._compiled.links)
-        wanted = min(MOST_SHARING, -(-len(relevant) * links // WORK))
-        size = max(1, min(wanted, int(self._lengths.min())))
-        return (relevant[i : i + size] for i in range(0, len(relevant), size))
+    def _costs(self, drawn: Drawn, failed: Words) -> tuple[Floats, Floats]:
+        """Give the failed occasions added when each actor, and each link, fails where it works."""
+        actors, links = Critical(self._compiled, drawn, failed, self._weights).costs()
+        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self._weights).costs():
+            actors[actor] += cost
+            for link, link_cost in by_link.items():
+                links[link] += link_cost
+        return actors, links
 
-    @staticmethod
-    def _per_failure(cost: float, holds: float) -> float:
-        """Turn the cost in worlds where a component holds into the cost of its failure in any world."""
-        return cost / holds if holds >= RARELY else 0.0
-
-    def _measure_rare(self, drawn: Drawn, holds: list[float], works: list[float], slopes: Slopes) -> None:
+    def _measure_rare(self, drawn: Drawn, holds: Floats, works: Floats, slopes: Slopes) -> None:
         """Measure what hardly ever holds in worlds where it always does; else too few worlds would tell."""
         for actor in self._compiled.relevant:
             if works[actor] < RARELY:
-                slopes.actors[actor] = self._knockout(drawn.reliable(actor)).costs((actor,))[0][actor]
+                slopes.actors[actor] = float(self._settled_costs(drawn.reliable(actor))[0][actor])
             for number in self._compiled.needs_of[actor]:
                 for way in self._compiled.needs[number].ways:
                     if holds[way.link] < RARELY:
-                        costs = self._knockout(drawn.holding(number, way.link)).costs((actor,))[1]
-                        slopes.links[way.link] = costs[way.link]
+                        costs = self._settled_costs(drawn.holding(number, way.link))[1]
+                        slopes.links[way.link] = float(costs[way.link])
 
-    def _knockout(self, drawn: Drawn) -> Knockout:
-        return Knockout(self._compiled, drawn, settled(self._compiled, drawn), self._weights)
+    def _settled_costs(self, drawn: Drawn) -> tuple[Floats, Floats]:
+        return self._costs(drawn, settled(self._compiled, drawn))
+
+
+def _per_failure(costs: Floats, holds: Floats) -> list[float]:
+    """Turn costs in worlds where components hold into the cost of a failure in any world."""
+    return [float(cost / p) if p >= RARELY else 0.0 for cost, p in zip(costs, holds, strict=True)]
 
 
 def _shared_out(shares: Sequence[float], words: int) -> NDArray[np.intp]:
