@@ -170,11 +170,19 @@ class Network:
 
     def providers_of(self, actor: str) -> tuple[str, ...]:
         """Ids of those the actor depends on directly, sorted."""
-        return tuple(sorted({link.provider for link in self._into[actor]}))
+        return self._providers[actor]
 
     def customers_of(self, actor: str) -> tuple[str, ...]:
         """Ids of those who depend on the actor directly, sorted."""
-        return tuple(sorted({link.customer for link in self._from[actor]}))
+        return self._customers[actor]
+
+    @cached_property
+    def _providers(self) -> dict[str, tuple[str, ...]]:
+        return {a: tuple(sorted({link.provider for link in links})) for a, links in self._into.items()}
+
+    @cached_property
+    def _customers(self) -> dict[str, tuple[str, ...]]:
+        return {a: tuple(sorted({link.customer for link in links})) for a, links in self._from.items()}
 
     def upstream(self, *actors: str) -> frozenset[str]:
         """Ids of everyone the actors depend on, directly or not, themselves included."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -21,17 +22,14 @@ RUNS = 24
 def common_causes(compiled: Compiled) -> tuple[int, ...]:
     """Find the actors that stand upstream of two alternatives of one need, themselves included."""
     network, relevant = compiled.network, frozenset(compiled.relevant)
+    upstream = cache(lambda provider: network.upstream(compiled.actors[provider]))
     causes: set[str] = set()
     for need in compiled.needs:
         if len(need.ways) > 1 and need.customer in relevant:
             seen: set[str] = set()
-            for provider in sorted({compiled.actors[way.provider] for way in need.ways}):
-                upstream = network.upstream(provider)
-                causes |= seen & upstream
-                seen |= upstream
-            counts = [way.provider for way in need.ways]
-            twice = [compiled.actors[provider] for provider in counts if counts.count(provider) > 1]
-            causes |= network.upstream(*twice)
+            for way in need.ways:
+                causes |= seen & upstream(way.provider)
+                seen |= upstream(way.provider)
     return tuple(sorted(compiled.number[actor] for actor in causes))
 
 
@@ -68,7 +66,7 @@ class Joint:
 
     def costs(self) -> Iterator[tuple[int, float, Mapping[int, float]]]:
         """Yield each common cause with what it, or each link to it, adds jointly by failing."""
-        actors = common_causes(self._compiled)
+        actors = self._compiled.network.remembered("common causes", lambda: common_causes(self._compiled))
         size = self._size(len(actors))
         for start in range(0, len(actors), size):
             yield from self._batch(actors[start : start + size])
