@@ -9,7 +9,9 @@ from orgflow.model import Actor, Cadence, Link, Organization, Situation
 LAYERS = (("back office", 0.45), ("support", 0.30), ("front line", 0.20), ("external customer", 0.05))
 
 
-def lifelike(actors: int, links: int, *, seed: int = 1, two_way: float = 0.1, backups: float = 0.03) -> Organization:
+def lifelike(
+    actors: int, links: int, *, seed: int = 1, two_way: float = 0.1, backups: float = 0.03
+) -> Organization:
     """Make an organization whose links mostly run from the back office to the customer.
 
     Providers are chosen with a preference for those who serve many already, as
@@ -58,7 +60,9 @@ def _link(dice: random.Random, provider: str, customer: str, *, external: bool) 
         how_often=Cadence(per_year, f"{per_year}/year"),
         when=() if external or dice.random() > 0.08 else (dice.choice(("month-end", "outage")),),
         importance=1.0 if external else dice.choice((1.0, 0.5, 0.5, 0.2, 0.2)),
-        health=round(dice.uniform(0.6, 0.99), 2) if dice.random() > 0.7 else round(dice.uniform(0.97, 0.999), 3),
+        health=round(dice.uniform(0.6, 0.99), 2)
+        if dice.random() > 0.7
+        else round(dice.uniform(0.97, 0.999), 3),
     )
 
 
