@@ -72,9 +72,10 @@ def place_labels(labels: Sequence[Label], surroundings: Surroundings) -> tuple[P
     A point is free where the label covers no box, no tip of its line, no label
     placed before, and stays on the page. Among free points near ones are
     better, and those that hide little of other lines or of the border of a
-    band. Where a line has no free point the label touches it from the side, in
-    the worst case where it covers least. Labels come in order of their
-    importance: the first have the first choice.
+    band. Where a line has no free point the label touches it from the side,
+    where that is taken too it stands beside it, in the worst case where it
+    covers least. Labels come in order of their importance: the first have the
+    first choice.
     """
     crowd = _crowd(surroundings.lines)
     taken: list[Box] = []
@@ -98,17 +99,33 @@ def _place(label: Label, around: Surroundings, taken: Sequence[Box], crowd: Crow
         hidden = _HIDDEN_LINE * _crossing(box, others) + _HIDDEN_BAND * sum(map(box.overlap, around.bands))
         return (covered, away + hidden + hypot(point[0] - label.slot[0], point[1] - label.slot[1]))
 
-    return min(_places(label), key=cost)[0]
+    best = min(_on_line(label), key=cost)
+    if cost(best)[0] > 0:
+        best = min((best, *_beside(label)), key=cost)
+    return best[0]
 
 
-def _places(label: Label) -> Iterator[tuple[Point, float]]:
-    """Give points to try, each with what it costs to be beside the line, not on it."""
-    wide, high = label.width / 2 + _GAP, label.height / 2 + _GAP
-    for x, y in points(label.line):
-        yield (x, y), 0.0
-        for beside in ((x - wide, y), (x + wide, y), (x, y - high), (x, y + high)):
-            yield beside, _BESIDE
-    yield label.slot, 2 * _BESIDE
+def _on_line(label: Label) -> Iterator[tuple[Point, float]]:
+    """Give points to try first, each with what it costs not to be on the line."""
+    for point in points(label.line):
+        yield point, 0.0
+        yield from _around(point, label, 1)
+
+
+def _beside(label: Label) -> Iterator[tuple[Point, float]]:
+    """Give points to try where nothing is free along the line."""
+    yield label.slot, _BESIDE
+    for point in points(label.line)[:: _STEPS // 4]:
+        for steps in range(2, 8):
+            yield from _around(point, label, steps)
+
+
+def _around(point: Point, label: Label, steps: int) -> Iterator[tuple[Point, float]]:
+    """Give the points at which the label touches this one, or stands steps away from it."""
+    (x, y), away = point, (steps - 1) * label.height / 2
+    wide, high = label.width / 2 + _GAP + away, label.height / 2 + _GAP + away
+    for beside in ((x - wide, y), (x + wide, y), (x, y - high), (x, y + high)):
+        yield beside, steps * _BESIDE
 
 
 def _tip(point: Point) -> Box:
