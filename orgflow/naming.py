@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 
 _LONGEST = 60
-_NAMELESS = "actor"
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -40,9 +39,13 @@ def alike(name: str) -> str:
 
 
 class Ids:
-    """Ids that were given away, so that the next one is different."""
+    """Ids that were given away, so that the next one is different.
 
-    def __init__(self) -> None:
+    ``nameless`` is the id of what has a name without a letter or digit that an id may have.
+    """
+
+    def __init__(self, nameless: str = "actor") -> None:
+        self._nameless = nameless
         self._taken: set[str] = set()
         self._numbers: Counter[str] = Counter()
 
@@ -51,7 +54,7 @@ class Ids:
 
     def take(self, name: str) -> str:
         """Give a name its slug as id, with ``-2`` and so on behind it where that is taken."""
-        stem = slug(name)[:_LONGEST].rstrip("-") or _NAMELESS
+        stem = slug(name)[:_LONGEST].rstrip("-") or self._nameless
         new = stem
         while new in self._taken:
             self._numbers[stem] += 1

@@ -15,15 +15,21 @@ LINK_FIELDS = (
     "how_often",
     "when",
     "two_way",
+    "two_way.for",
+    "two_way.how_often",
+    "two_way.importance",
+    "two_way.health",
     "importance",
     "any_of",
     "switch",
     "health",
     "measured.met",
     "measured.of",
+    "ratings.customer",
     "ratings.customer.mean",
     "ratings.customer.n",
     "ratings.customer.scale",
+    "ratings.provider",
     "ratings.provider.mean",
     "ratings.provider.n",
     "ratings.provider.scale",
@@ -59,6 +65,8 @@ ACTOR_FIELDS = (
     "note",
     "tags",
 )
+# What a row of links may say about the actors at its ends: "provider.site".
+END_FIELDS = tuple(f"{end}.{field}" for end in ("customer", "provider") for field in ACTOR_FIELDS[1:])
 
 # English, German, French, Spanish, Dutch; as `plain` writes them, the likeliest first.
 _LINK_WORDS = {
@@ -152,15 +160,35 @@ def similar(header: Sequence[str], column: str) -> str:
     return close[0] if close else ""
 
 
-def guess_links(header: Sequence[str], taken: Mapping[str, int]) -> dict[str, int]:
-    """Find the columns of link fields; ``taken`` are fields settled already, with their column."""
-    words = {field: (plain(field), *_words(_LINK_WORDS.get(field, ""))) for field in LINK_FIELDS}
-    return _guess(header, {field: words[field] for field in words if field not in _UNGUESSED}, taken)
+def proposal(field: str, header: Sequence[str]) -> str:
+    """Propose a column for a field to the user: one that begins with a word for it, ``consumer_team``."""
+    words = {field, *_words(_LINK_WORDS.get(field, ""))}
+    likely = [name for name in header if plain(name).partition(" ")[0] in words]
+    return _quoted(min(likely, key=len)) if likely else "COLUMN"
 
 
-def guess_actors(header: Sequence[str], taken: Mapping[str, int]) -> dict[str, int]:
-    """Find the columns of actor fields; ``taken`` are fields settled already, with their column."""
-    words = {field: (plain(field), *_words(_ACTOR_WORDS.get(field, ""))) for field in ACTOR_FIELDS}
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name
+
+
+def guess_links(
+    header: Sequence[str], taken: Mapping[str, int], settled: Collection[str] = ()
+) -> dict[str, int]:
+    """Find the columns of link fields that are neither ``taken`` (with their column) nor ``settled``."""
+    fields = [
+        field for field in (*LINK_FIELDS, *END_FIELDS) if field not in _UNGUESSED and field not in settled
+    ]
+    return _guess(
+        header, {field: (plain(field), *_words(_LINK_WORDS.get(field, ""))) for field in fields}, taken
+    )
+
+
+def guess_actors(
+    header: Sequence[str], taken: Mapping[str, int], settled: Collection[str] = ()
+) -> dict[str, int]:
+    """Find the columns of actor fields that are neither ``taken`` (with their column) nor ``settled``."""
+    fields = [field for field in ACTOR_FIELDS if field not in settled]
+    words = {field: (plain(field), *_words(_ACTOR_WORDS.get(field, ""))) for field in fields}
     found = _guess(header, words, taken)
     if "id" in found or "name" in found:
         return found

@@ -18,7 +18,8 @@ _BINARY = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# What does not show: control characters, foreign line ends, signs that turn the direction of reading.
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
 
 
@@ -201,7 +202,7 @@ def _remarks(sheet: Sheet, text: str, guessed: bool) -> tuple[Diagnostic, ...]:
             Diagnostic("ORG416", sheet.at(1), message, f"check names with accents; {_SAVE_AS}", "warning")
         )
     if _CONTROL.search(text.replace("\t", " ").replace("\r", "\n").removeprefix("\ufeff")):
-        message = "the text holds control characters; they were read as spaces"
+        message = "the text holds characters that do not show; they were read as spaces"
         remarks.append(Diagnostic("ORG417", sheet.at(1), message, "", "note"))
     if not sheet.rows:
         message = "there is a row that names the columns, but no row under it"

@@ -1,0 +1,67 @@
+"""A cell as the value of a field."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from orgflow.tables.columns import plain
+
+NUMBERS = frozenset(
+    ["per", "cost_to_fix", "measured.met", "measured.of", "weight", "people"]
+    + [f"ratings.{side}.{part}" for side in ("customer", "provider") for part in ("mean", "n")]
+)
+TEXTS = frozenset(
+    ["customer", "provider", "for", "two_way.for", "id", "any_of", "source", "note", "name", "site", "owner"]
+    + ["part_of", "reports_to", "when", "tags", "position"]
+)
+LISTS = frozenset(["when", "tags", "position"])
+WORDS = frozenset(
+    ["importance", "two_way.importance", "health", "two_way.health", "about", "answer", "status"]
+)
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])([0-9]+),([0-9]+)(?![\d.,])")
+_LARGEST = 1e12
+_FAILED = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+_YES = frozenset(["true", "yes", "x", "1", "ja", "oui", "si", "y", "wahr", "vrai", "waar"])
+_NO = frozenset(["false", "no", "0", "nein", "non", "nee", "n", "falsch", "faux", "onwaar", "-"])
+
+
+def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
+    """Bring a cell into the form that a YAML file has for this field; what it means is judged later.
+
+    ``decimal_comma`` tells that ``3,5`` is three and a half. None where the cell says
+    no. Raises ``ValueError`` with a sentence where a spreadsheet's own error stands in
+    the cell.
+    """
+    bare = name.partition(".")[2] if name.startswith(("customer.", "provider.")) else name
+    if cell in _FAILED:
+        raise ValueError(f"the spreadsheet itself says {cell} here")
+    if bare in LISTS:
+        return _listed(bare, cell)
+    if bare == "note":
+        return cell
+    text = " ".join(cell.split())
+    if bare in ("two_way", "asked"):
+        return _yes_or_no(text)
+    text = text.casefold() if bare in WORDS else text
+    text = _DECIMAL_COMMA.sub(r"\1.\2", text) if decimal_comma and bare not in TEXTS else text
+    return _number(text) if bare in NUMBERS else text
+
+
+def _listed(name: str, cell: str) -> list[str]:
+    parts = [" ".join(part.split()) for part in re.split(r"[;|,\n]", cell)]
+    return [plain(part) if name == "position" else part for part in parts if part]
+
+
+def _yes_or_no(text: str) -> bool | str | None:
+    if text.casefold() in _YES:
+        return True
+    return None if text.casefold() in _NO else text
+
+
+def _number(text: str) -> float | str:
+    if not _NUMBER.fullmatch(text) or abs(float(text)) > _LARGEST:
+        return text
+    return float(text)
