@@ -130,15 +130,18 @@ def _actor(name: str, key: str, positions: list[str]) -> str:
 def _links(groups: Sequence[Sequence[str]], keys: dict[str, str]) -> Iterator[str]:
     """Write an example between each two neighbouring groups for everyone in them."""
     named = [[keys[alike(name)] for name in group] for group in groups if group]
+    neighbours = zip(named, named[1:], strict=False)
+    pairs = dict.fromkeys(
+        pair for customers, providers in neighbours for pair in _pairs(customers, providers)
+    )
     how_often = "    how_often: weekly          # or daily, twice a month, 3/week, every 2 weeks\n"
-    for customers, providers in zip(named, named[1:], strict=False):
-        for customer, provider in _pairs(customers, providers):
-            yield (
-                f"  - customer: {text(customer)}\n"
-                f"    provider: {text(provider)}\n"
-                f"    for: replace this example\n{how_often}"
-            )
-            how_often = ""
+    for customer, provider in pairs:
+        yield (
+            f"  - customer: {text(customer)}\n"
+            f"    provider: {text(provider)}\n"
+            f"    for: replace this example\n{how_often}"
+        )
+        how_often = ""
 
 
 def _pairs(customers: Sequence[str], providers: Sequence[str]) -> Iterator[tuple[str, str]]:
