@@ -15,7 +15,7 @@ the text they are. The keys of a mapping are always text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, NoReturn
@@ -40,6 +40,7 @@ WORDS: dict[str, bool | None] = {
 }
 MOST_TABS = 1_000  # lines
 REMEMBERED = 20_000  # texts kept to be recognized when they come again
+SPLIT = "split the organization over several files in one folder"
 WRITE_OUT = "write the value out at every place where it is meant"
 STAR = f"{WRITE_OUT}; put a text that begins with * in quotes"
 IN_QUOTES = "put it in quotes if it is a name, or a number that nobody calculates with"
@@ -149,7 +150,7 @@ class _Walk:
         }
         parser = LOADER(text)
         try:
-            for event in iter(parser.get_event, None):
+            for event in _events(parser):
                 handler = handlers.get(type(event))
                 if handler is not None:
                     handler(event)
@@ -242,7 +243,12 @@ class _Walk:
     def _surplus(self, at: Position, *, second: bool) -> None:
         if second:
             self._fatal("ORG108", at, "a second document begins here", ONE_EACH)
-        self._fatal("ORG101", at, "the file is complete before this, and more text follows", ONE_MAPPING)
+        code, message = "ORG101", "the file is complete before this, and more text follows"
+        first = self._at(0)
+        if first.column > at.column:
+            code, message = "ORG114", "this line begins further to the left than the first key of the file"
+        problem = self._problem(code, at, message, ONE_MAPPING)
+        self.stop_at(replace(problem, related=((first, "the file begins here"),)))
 
     # -- keys and values
 
@@ -283,15 +289,23 @@ class _Walk:
 
     def _put(self, value: Data) -> None:
         into = self._into
-        if self._next is None:
-            if into is None:
-                self.data = value
-            else:
-                into.append(value)
+        if into is None:
+            self.data = value
             return
-        if self._next is not _DROP:
-            into[self._next] = value
-        self._next = _KEY
+        if self._next is None:
+            into.append(value)
+        else:
+            if self._next is not _DROP:
+                into[self._next] = value
+            self._next = _KEY
+        if len(into) > self.limits.members:
+            self._too_many(
+                f"a list or a group of keys has more than {self.limits.members:,} entries", "members"
+            )
+
+    def _too_many(self, message: str, limit: str) -> NoReturn:
+        at = self._at(self._number)
+        self._fatal("ORG122", at, f"{message} (limit '{limit}')", SPLIT)
 
     def _meaning(self, text: str, number: int) -> Data:
         """What a plain scalar stands for: null, true, false, a number or its own text."""
@@ -349,8 +363,7 @@ class _Walk:
     def _mark(self, mark: Any, length: int) -> int:
         number = self.marks.add(mark.line, mark.column, length)
         if number >= self.limits.values:
-            message = f"the file has more than {self.limits.values:,} keys and values (limit 'values')"
-            self._fatal("ORG122", self._at(number), message, "split the organization over several files")
+            self._too_many(f"the file has more than {self.limits.values:,} keys and values", "values")
         if self._tabbed and self._tabbed.get(mark.line) == mark.column:
             self._tab(mark.line)
         return number
@@ -408,6 +421,15 @@ class _Walk:
     def _fatal(self, code: str, at: Position, message: str, way: str) -> NoReturn:
         self._report(code, at, message, way)
         raise _Stop
+
+
+def _events(parser: Any) -> Iterator[Any]:
+    try:
+        yield from iter(parser.get_event, None)
+    except (ValueError, OverflowError):
+        # PyYAML's Python parser, on an escape for a character beyond Unicode.
+        mark = parser.get_mark()
+        raise yaml.MarkedYAMLError("in a quoted scalar", None, "no such character", mark) from None
 
 
 def _spot(mark: Any) -> Spot | None:

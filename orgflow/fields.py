@@ -360,8 +360,8 @@ def _measured(code: str, parse: Callable[[Any], Any], value: Any) -> Any:
     if wrong is None:
         return result
     echo = " ".join(str(value).split())[:37]
-    fact, _, way = _split(wrong, wrong.rfind(echo) + len(echo) if echo in wrong else 0)
-    raise Refused(code, fact, way, of_key=False)
+    fact, way = _split(wrong, behind=echo)
+    raise Refused(code, fact, way or "correct it, or leave the key out", of_key=False)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -372,10 +372,11 @@ def _parsed(parse: Callable[[Any], Any], value: str | float) -> tuple[Any, str |
         return None, str(error)
 
 
-def _split(sentence: str, start: int) -> tuple[str, str, str]:
-    """Part a sentence of the form "fact: way out" behind what it quotes."""
-    fact, colon, way = sentence[start:].partition(": ")
-    return sentence[:start] + fact, colon, way
+def _split(sentence: str, *, behind: str) -> tuple[str, str]:
+    """Part a sentence of the form "fact: way out", not within what it quotes."""
+    start = sentence.find(behind) + len(behind) if behind in sentence else 0
+    fact, _, way = sentence[start:].partition(": ")
+    return sentence[:start] + fact, way
 
 
 def _cut(text: str) -> str:

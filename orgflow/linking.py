@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from orgflow.building import link, way_back
 from orgflow.cadence import Year
@@ -58,37 +59,73 @@ def entries(document: Document, file: FileShape, year: Year) -> Iterator[Entry]:
             yield Entry(made, back, document, path, forth)
 
 
-def join(found: list[Entry], importance: float) -> list[Diagnostic]:
-    """Complete the links in place: what backups leave out, ids, the two halves of two-way links.
+Needs = dict[tuple[str, str], list[Entry]]
+Same = dict[tuple[str, str, str], list[Entry]]
 
-    ``importance`` is that of a link that states none.
+
+def join(found: list[Entry], importance: float) -> tuple[Iterator[Diagnostic], Iterator[Diagnostic]]:
+    """Complete the links in place; what is wrong with them, and what counts for nothing.
+
+    Backups get what their need leaves to the first alternative, every link an id of its
+    own, and the two halves of a two-way link one another's. ``importance`` is that of a
+    link that states none.
     """
-    problems = [*_alternatives(found, importance), *_identify(found)]
+    needs: Needs = {}
     for entry in found:
-        if entry.forth is not None:
-            entry.forth.link = replace(entry.forth.link, reverse=entry.link.id)
-            entry.link = replace(entry.link, reverse=entry.forth.link.id)
-    return problems
+        if entry.link.any_of is not None:
+            needs.setdefault((entry.link.customer, entry.link.any_of), []).append(entry)
+    for primary, *backups in needs.values():
+        for backup in backups:
+            backup.link = replace(backup.link, importance=primary.link.importance, when=primary.link.when)
+    same: Same = {}
+    for entry in found:
+        made = entry.link
+        same.setdefault((made.provider, made.customer, made.deliverable), []).append(entry)
+    for group in same.values():
+        _tell_apart(group)
+    for entry in found:
+        _pair(entry)
+    return chain(_differences(needs, importance), _repetitions(found, same)), _unused(found, needs)
+
+
+def _tell_apart(group: list[Entry]) -> None:
+    """Add the situations to the ids of links that differ in nothing else."""
+    for entry in group:
+        if len(group) > 1 and entry.said.id is None and entry.link.when:
+            entry.link = replace(entry.link, id=f"{entry.link.id}@{'+'.join(entry.link.when)}")
+
+
+def _pair(back: Entry) -> None:
+    """Tell the two halves of a two-way link of one another."""
+    if back.forth is not None:
+        back.forth.link = replace(back.forth.link, reverse=back.link.id)
+        back.link = replace(back.link, reverse=back.forth.link.id)
 
 
 # ---- Alternatives ---------------------------------------------------------------------------
 
 
-def _alternatives(found: Iterable[Entry], importance: float) -> Iterator[Diagnostic]:
-    needs: dict[tuple[str, str], list[Entry]] = {}
+def _differences(needs: Needs, importance: float) -> Iterator[Diagnostic]:
+    """Backups that state something else about their need than the first alternative."""
+    for primary, *backups in needs.values():
+        of_need = importance if primary.link.importance is None else primary.link.importance
+        for backup in backups:
+            if backup.said.importance not in (None, of_need):
+                yield _differs(backup, primary, "importance")
+            if set(backup.said.when or primary.link.when) != set(primary.link.when):
+                yield _differs(backup, primary, "when")
+
+
+def _unused(found: list[Entry], needs: Needs) -> Iterator[Diagnostic]:
+    """Alternatives that are none, and switches between nothing."""
     for entry in found:
-        name = entry.link.any_of
-        if name is not None:
-            needs.setdefault((entry.link.customer, name), []).append(entry)
-        elif entry.link.switch is not None:
+        if entry.link.any_of is None and entry.link.switch is not None:
             yield _no_switch(entry, "there is nothing to switch over from", "name the need in 'any_of'")
     for primary, *backups in needs.values():
         if primary.link.switch is not None:
             yield _no_switch(primary, "the first of the alternatives needs no switching", "delete it")
         if not backups:
             yield _alone(primary)
-        for backup in backups:
-            yield from _inherit(backup, primary, importance)
 
 
 def _no_switch(entry: Entry, why: str, way: str) -> Diagnostic:
@@ -101,17 +138,6 @@ def _alone(entry: Entry) -> Diagnostic:
     return entry.warning("ORG326", entry.place("any_of"), message, way)
 
 
-def _inherit(backup: Entry, primary: Entry, importance: float) -> Iterator[Diagnostic]:
-    """Give a backup the importance and the situations of its need; it cannot have others."""
-    mine, first = backup.link, primary.link
-    of_need = importance if first.importance is None else first.importance
-    if mine.importance not in (None, of_need):
-        yield _differs(backup, primary, "importance")
-    if mine.when not in ((), first.when):
-        yield _differs(backup, primary, "when")
-    backup.link = replace(mine, importance=first.importance, when=first.when)
-
-
 def _differs(backup: Entry, primary: Entry, key: str) -> Diagnostic:
     message = f"alternatives share one need: this has another '{key}' than the first of them"
     way = f"leave '{key}' out here: it counts as it is written at the first"
@@ -119,31 +145,25 @@ def _differs(backup: Entry, primary: Entry, key: str) -> Diagnostic:
     return backup.problem("ORG307", backup.place(key), message, way, first)
 
 
-# ---- Ids ------------------------------------------------------------------------------------
+# ---- The same twice -------------------------------------------------------------------------
 
 
-def _identify(found: list[Entry]) -> Iterator[Diagnostic]:
-    """Give each link an id of its own."""
-    same: dict[tuple[str, str, str], list[Entry]] = {}
-    for entry in found:
-        made = entry.link
-        same.setdefault((made.provider, made.customer, made.deliverable), []).append(entry)
+def _repetitions(found: list[Entry], same: Same) -> Iterator[Diagnostic]:
+    """Links that are there already, and ids that another link has."""
     repeated = set[int]()
     for group in same.values():
-        for entry, first in _repetitions(group):
-            repeated.add(id(entry))
-            yield _again(entry, first)
-        _tell_apart(group)
-    yield from _clashes(entry for entry in found if id(entry) not in repeated)
-
-
-def _repetitions(group: list[Entry]) -> Iterator[tuple[Entry, Entry]]:
-    """The links among those for the same that hold in the same situations, each with the first such."""
-    firsts: dict[tuple[str, ...], Entry] = {}
-    for entry in group:
-        first = firsts.setdefault(entry.link.when, entry)
-        if first is not entry:
-            yield entry, first
+        firsts: dict[tuple[str, ...], Entry] = {}
+        for entry in group:
+            first = firsts.setdefault(entry.link.when, entry)
+            if first is not entry:
+                repeated.add(id(entry))
+                yield _again(entry, first)
+    owners: dict[str, Entry] = {}
+    for entry in found:
+        if id(entry) not in repeated:
+            owner = owners.setdefault(entry.link.id, entry)
+            if owner is not entry:
+                yield _clash(entry, owner)
 
 
 def _again(entry: Entry, first: Entry) -> Diagnostic:
@@ -153,24 +173,7 @@ def _again(entry: Entry, first: Entry) -> Diagnostic:
     return entry.problem("ORG304", entry.place(), message, way, (first.place(), "the first time is here"))
 
 
-def _tell_apart(group: list[Entry]) -> None:
-    """Add the situations to the ids of links that differ in nothing else."""
-    for entry in group:
-        if len(group) > 1 and entry.said.id is None and entry.link.when:
-            entry.link = replace(entry.link, id=f"{entry.link.id}@{'+'.join(entry.link.when)}")
-
-
-def _clashes(found: Iterable[Entry]) -> Iterator[Diagnostic]:
-    firsts: dict[str, Entry] = {}
-    for entry in found:
-        first = firsts.setdefault(entry.link.id, entry)
-        if first is not entry:
-            at = entry.place() if entry.said.id is None else entry.place("id")
-            message = f"there is a second link with the id '{entry.link.id}'"
-            yield entry.problem(
-                "ORG303",
-                at,
-                message,
-                "give one of the two another 'id'",
-                (first.place(), "the first is here"),
-            )
+def _clash(entry: Entry, owner: Entry) -> Diagnostic:
+    message = f"there is another link with the id '{entry.link.id}'"
+    way = "give one of the two an 'id' of its own"
+    return entry.problem("ORG303", entry.place("id"), message, way, (owner.place(), "the other link is here"))

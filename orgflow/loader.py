@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from orgflow.building import actor, link_id, situation
@@ -88,11 +88,11 @@ def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
     settings, problems = settle(files)
     last, out_of_reach = horizon_end(settings)
     whole, repeated = _whole(files, settings)
-    problems += [*out_of_reach, *repeated, *join(whole.links, settings.importance)]
-    said += _the_first([*problems, *islice(contradictions(whole), limits.problems + 1)], limits)
+    wrong, unused = join(whole.links, settings.importance)
+    said += _the_first(chain(problems, out_of_reach, repeated, wrong, contradictions(whole)), limits)
     if has_errors(said):
         return Reading(None, in_order(said))
-    said += _the_first([*_undated(whole, settings), *islice(remarks(whole), limits.problems + 1)], limits)
+    said += _the_first(chain(unused, _undated(whole, settings), remarks(whole)), limits)
     organization = Organization(
         name=settings.values["organization"],
         actors=tuple(actor for actor, _ in whole.actors.values()),
@@ -105,28 +105,34 @@ def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
     return Reading(settings.apply(organization), in_order(said))
 
 
-def _whole(files: Files, settings: Settings) -> tuple[Whole, list[Diagnostic]]:
-    """All parts of all files; a key that is declared twice is an error."""
-    year, repeated = settings.year, list[Diagnostic]()
+def _whole(files: Files, settings: Settings) -> tuple[Whole, Iterator[Diagnostic]]:
+    """All parts of all files, and what is declared twice."""
+    year, again = settings.year, list[tuple[Actor | Situation, Document]]()
     whole = Whole(tuple(document for document, _ in files), {}, {}, [])
     for document, file in files:
         for key, said in (file.actors or {}).items():
             at = document.place(("actors", key), key=True)
-            repeated += _declare(whole.actors, actor(key, said, year, at), document)
+            again += _declare(whole.actors, actor(key, said, year, at), document)
         for key, meant in (file.situations or {}).items():
             at = document.place(("situations", key), key=True)
-            repeated += _declare(whole.situations, situation(key, meant, year, at), document)
+            again += _declare(whole.situations, situation(key, meant, year, at), document)
         whole.links.extend(entries(document, file, year))
-    return whole, repeated
+    return whole, (_declared_again(part, document, whole) for part, document in again)
 
 
-def _declare(known: dict[str, tuple[Part, Document]], part: Part, document: Document) -> Iterator[Diagnostic]:
-    if part.id in known:
-        message = f"'{part.id}' is declared in two files"
-        problem = document.problem("ORG303", part.at, message, "declare it in one of them")
-        yield replace(problem, related=((known[part.id][0].at, "the first declaration is here"),))
-    else:
-        known[part.id] = part, document
+def _declare(
+    known: dict[str, tuple[Part, Document]], part: Part, document: Document
+) -> Iterator[tuple[Part, Document]]:
+    if known.setdefault(part.id, (part, document))[0] is not part:
+        yield part, document
+
+
+def _declared_again(part: Actor | Situation, document: Document, whole: Whole) -> Diagnostic:
+    known = whole.actors if isinstance(part, Actor) else whole.situations
+    problem = document.problem(
+        "ORG303", part.at, f"'{part.id}' is declared in two files", "declare it in one of them"
+    )
+    return replace(problem, related=((known[part.id][0].at, "the first declaration is here"),))
 
 
 def _rules(files: Files) -> Iterator[Rule]:
@@ -150,10 +156,10 @@ def _undated(whole: Whole, settings: Settings) -> Iterator[Diagnostic]:
         )
 
 
-def _the_first(problems: list[Diagnostic], limits: Limits) -> list[Diagnostic]:
+def _the_first(problems: Iterable[Diagnostic], limits: Limits) -> list[Diagnostic]:
     """As many problems as anyone reads."""
-    if len(problems) <= limits.problems:
-        return problems
-    kept = problems[: limits.problems]
-    message = f"{len(kept)} remarks were made up to here; the rest is left unsaid"
-    return [*kept, replace(kept[-1], code="ORG125", message=message, help="correct these first", related=())]
+    kept = list(islice(problems, limits.problems + 1))
+    if len(kept) > limits.problems:
+        message = f"{limits.problems} remarks were made up to here; the rest is left unsaid"
+        kept[-1] = replace(kept[-2], code="ORG125", message=message, help="correct these first", related=())
+    return kept

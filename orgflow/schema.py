@@ -84,7 +84,8 @@ class _Check:
         if unread:
             value = self._as_written(value, unread, path, start)
             fitting, misfits = fit(name, value)
-        told = [misfit._replace(path=_whole(misfit.path, path, start)) for misfit in misfits]
+        some = misfits[: self._limits.problems]
+        told = [misfit._replace(path=_whole(misfit.path, path, start)) for misfit in some]
         self.found += tell(told, self._document)
         return fitting
 
@@ -132,7 +133,8 @@ def _existing(value: Any, path: Path) -> Path:
     for length, step in enumerate(path):
         if not isinstance(value, dict | list):
             return path[:length]
-        value = dict(enumerate(value) if isinstance(value, list) else value)[step]
+        inside: Any = value
+        value = inside[step]
     return path
 
 

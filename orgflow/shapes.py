@@ -142,6 +142,7 @@ class SituationShape(Shape):
             check_rrule(self.rrule, self.start)
         except ValueError as error:
             fact, _, way = str(error).partition(": ")
+            way = way or "write for example FREQ=MONTHLY;BYMONTHDAY=-3"
             raise Refused("ORG208", fact, way, of_key=False, at=("rrule",)) from None
 
 

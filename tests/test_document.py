@@ -481,6 +481,7 @@ MISTAKES = [
     ("a: !x!y z\n", "ORG115", "!x!y z"),
     ('a: "C:\\data"\n', "ORG115", "\\d"),
     ("a: 'it's'\n", "ORG115", "s'"),
+    ('a: "\\U99999999"\n', "ORG115", "\\U"),
     ('a: "x" y\n', "ORG115", "y"),
     ("a: 1\n  b: 2\n", "ORG114", "b: 2"),
     ("a:\n  b: 1\n c: 2\n", "ORG114", "c: 2"),
@@ -536,6 +537,12 @@ def test_no_mistake_is_told_in_the_words_of_the_parser(text: str) -> None:
 @pytest.mark.parametrize("text", [text for text, _, _ in MISTAKES])
 def test_every_mistake_comes_with_a_way_out(text: str) -> None:
     assert problem(text).help
+
+
+def test_a_line_to_the_left_of_everything_says_where_the_file_begins() -> None:
+    found = problem("  a: 1\nb: 2\n")
+    assert (found.code, found.position.line) == ("ORG114", 2)
+    assert [place for place, _ in found.related] == [Position("a.yaml", 1, 3)]
 
 
 def test_a_bracket_that_is_not_closed_says_from_where_on_nothing_fits() -> None:
@@ -597,6 +604,16 @@ def test_more_keys_and_values_are_refused() -> None:
     assert codes("a: [1, 2, 3]", Limits(values=5)) == ["ORG122"]
 
 
+@pytest.mark.parametrize("text", ["[1, 2]", "{a: 1, b: 2}", "- 1\n- 2\n", "a: 1\nb: 2\n"])
+def test_as_many_entries_of_one_list_or_group_as_the_limit_are_read(text: str) -> None:
+    assert codes(text, Limits(members=2)) == []
+
+
+@pytest.mark.parametrize("text", ["[1, 2]", "{a: 1, b: 2}", "- 1\n- 2\n", "a: 1\nb: 2\n", "[[], []]"])
+def test_more_entries_of_one_list_or_group_are_refused(text: str) -> None:
+    assert codes(text, Limits(members=1)) == ["ORG122"]
+
+
 @pytest.mark.parametrize("form", ["a: {}", "a: '{}'", 'a: "{}"', "a: |\n {}"])
 def test_a_text_as_long_as_the_limit_is_read(form: str) -> None:
     assert codes(form.format("x" * 65_536)) == []
@@ -617,6 +634,7 @@ def test_after_many_problems_the_rest_is_left_unsaid() -> None:
         ("a: 12", Limits(size=3), "'size'"),
         ("[[1]]", Limits(depth=1), "'depth'"),
         ("[1, 2]", Limits(values=2), "'values'"),
+        ("[1, 2]", Limits(members=1), "'members'"),
         ("abc", Limits(text=2), "'text'"),
         ("12", Limits(digits=1), "'digits'"),
         ("12", Limits(number=10), "'number'"),
