@@ -315,9 +315,9 @@ def organizations(draw_value: st.DrawFn) -> tuple[Organization, list[str]]:
         words = draw_value(st.sampled_from(("", "when=close", "f=250", "f=52", "f=1", "for=spare_parts")))
         found = link(f"{x}>{y} .7 {words}")
         made[found.id] = found
-    pairs = [two_way(x, y) for x in made.values() for y in made.values() if x.id < y.id and _is_return(x, y)]
-    if pairs and draw_value(st.booleans()):
-        made.update({half.id: half for half in pairs[0]})
+    both = [(x, y) for x in made.values() for y in made.values() if x.id < y.id and _is_return(x, y)]
+    if both:
+        made.update({half.id: half for half in two_way(*both[0])})
     organization = company(*made.values(), positions=positions, situations={"close": 0.1})
     return organization, draw_value(st.lists(st.sampled_from(sorted(made)), unique=True, max_size=5))
 

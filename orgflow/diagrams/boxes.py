@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import graphviz
 
 from orgflow.diagrams import look
-from orgflow.diagrams.dot import plain, rich
+from orgflow.diagrams.dot import rich, tooltip
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.scene import Band, Scene
 from orgflow.diagrams.text import broken
@@ -46,7 +46,7 @@ def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
     crowded = _is_crowded(actor, scene)
     attributes = {
         "label": _label(actor, scene),
-        "tooltip": plain(_tooltip(actor, scene)),
+        "tooltip": tooltip(_tooltip(actor, scene)),
         "color": look.WEAK if crowded else layer.frame,
         "penwidth": "2.6" if crowded else "1.2",
         "margin": "0.14,0.09" if crowded or _is_absent(actor) else "0.14,0.06",

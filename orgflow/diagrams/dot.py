@@ -6,14 +6,9 @@ import html
 import unicodedata
 
 
-def plain(text: str) -> str:
-    """Escape a text for a tooltip or a plain label of Graphviz.
-
-    Graphviz reads backslashes as its own commands and ``&`` as an entity;
-    control characters have no place in a picture and are left out.
-    """
-    text = _clean(text).replace("\\", "\\\\").replace("&", "&amp;")
-    return text.replace("<", "&lt;").replace(">", "&gt;").replace("\n", "\\n")
+def tooltip(text: str) -> str:
+    """Escape a text for a tooltip, in which Graphviz looks for its backslash commands twice."""
+    return html.escape(clean(text)).replace("\\", "\\" * 4).replace("\n", "&#10;")
 
 
 def rich(text: str) -> str:
@@ -21,10 +16,11 @@ def rich(text: str) -> str:
 
     A line end becomes a space.
     """
-    return html.escape(_clean(text).replace("\n", " ")).replace("\\", "\\\\")
+    return html.escape(clean(text).replace("\n", " ")).replace("\\", "\\\\")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Leave out of a text what no picture can hold; every line end is a newline, a tab is a space."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return "".join(c for c in text if c == "\n" or not _has_no_place(c))
 

@@ -18,7 +18,6 @@ __all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "missing_scripts", "r
 
 FORMATS = ("svg", "png", "pdf")
 WIDTH = 2400
-_DPI = 100
 _TALLEST = 32_000  # pixels; the drawing library has no larger pictures
 _PDF_DATE = re.compile(rb"/CreationDate \(D:\d{14}[^)]*\)")
 _NOTHING_FOUND = (
@@ -108,7 +107,7 @@ def _draw(dot: str, form: str, width: int, graphviz: Run) -> bytes:
     layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
     if not layout.can_be_fixed:
         return graphviz(dot, "dot", form)
-    size = f'dpi={_DPI} size="{width / _DPI:.4f},{_TALLEST / _DPI:.0f}!"'
+    size = f'dpi=72 size="{(width + 0.1) / 72:.6f},{_TALLEST / 72:.0f}!"'  # a point is a pixel
     extra = {"png": size, "pdf": "margin=0"}.get(form, "")
     return graphviz(placed.fixed(dot, layout, extra), "nop2", form)
 

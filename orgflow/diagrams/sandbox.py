@@ -97,7 +97,7 @@ def _command(graphviz: Graphviz, layout: str, form: str, limits: Limits) -> list
     if graphviz.kind == "program" and sys.platform == "win32":  # no limits to set there, no way to become it
         return [graphviz.place, f"-K{layout}", f"-T{form}"]
     numbers = (limits.seconds, limits.patience + 2, limits.memory, limits.output)
-    start = [sys.executable, "-I", child.__file__, graphviz.kind, graphviz.place, layout, form]
+    start = [sys.executable, "-IS", child.__file__, graphviz.kind, graphviz.place, layout, form]
     return start + [str(number) for number in numbers]
 
 

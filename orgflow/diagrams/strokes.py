@@ -5,7 +5,7 @@ from __future__ import annotations
 import graphviz
 
 from orgflow.diagrams import look, wordings
-from orgflow.diagrams.dot import plain, rich
+from orgflow.diagrams.dot import rich, tooltip
 from orgflow.diagrams.lines import Line
 from orgflow.diagrams.scene import Scene
 from orgflow.diagrams.text import broken
@@ -25,7 +25,7 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
     start, end = scene.columns[line.provider], scene.columns[line.customer]
     told = "\n".join(wordings.sentence(link, scene.network) for link in line.links)
     attributes = _ink(line, scene) | _tips(line, backwards=start > end) | _ports(same_column=start == end)
-    attributes |= {"key": name, "id": name, "tooltip": plain(told)}
+    attributes |= {"key": name, "id": name, "tooltip": tooltip(told)}
     label = _label(line, scene)
     if label:
         attributes["xlabel" if start == end else "label"] = label

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from orgflow.diagrams.dot import clean as clean_text
 from orgflow.diagrams.sandbox import RenderError
 
 FONTS = 'Inter, "Segoe UI", Helvetica, Arial, sans-serif'
@@ -42,9 +43,11 @@ _VALUES = {
     f"{_XML}space": "preserve",
 }
 _ALLOWED = {name: re.compile(value) for name, value in _VALUES.items()}
+_NO_PICTURE = "Graphviz answered with something that is no picture."
 _LEFT_OUT = frozenset({"font-family"})  # said once for the whole picture
 _SHAPES = frozenset({"polygon", "polyline", "path", "ellipse", "text"})
-_SVG = "{http://www.w3.org/2000/svg}"
+NAMESPACE = "http://www.w3.org/2000/svg"
+_SVG = f"{{{NAMESPACE}}}"
 _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
 
 
@@ -54,15 +57,18 @@ def clean(data: bytes, title: str, description: str) -> bytes:
     Tooltips become ``<title>`` elements, which every browser shows. Raises
     ``RenderError`` for an element, attribute or value that no map has.
     """
-    found = ET.fromstring(data)
+    try:
+        found = ET.fromstring(data)
+    except ET.ParseError as problem:
+        raise RenderError(_NO_PICTURE) from problem
     if found.tag != f"{_SVG}svg":
-        raise RenderError("Graphviz answered with something that is no picture.")
-    picture = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **_attributes(found)})
+        raise RenderError(_NO_PICTURE)
+    picture = ET.Element("svg", {"xmlns": NAMESPACE, **_attributes(found)})
     picture.set("role", "img")
     picture.set("font-family", FONTS)
     _describe(picture, "title", title)
     _describe(picture, "desc", description)
-    picture.extend(part for child in found for part in _parts(child))
+    picture.extend([part for child in found for part in _parts(child)])
     ET.indent(picture, "")
     text = ET.tostring(picture, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
@@ -70,7 +76,7 @@ def clean(data: bytes, title: str, description: str) -> bytes:
 
 def _describe(element: ET.Element, name: str, text: str | None) -> None:
     if text:
-        ET.SubElement(element, name).text = text
+        ET.SubElement(element, name).text = clean_text(text)
 
 
 def _parts(found: ET.Element) -> Iterator[ET.Element]:
@@ -93,7 +99,7 @@ def _group(found: ET.Element) -> ET.Element:
     wrapping = found.find(f"{_SVG}g/{_SVG}a")
     if wrapping is not None:
         _describe(group, "title", wrapping.get(_TOOLTIP))
-    group.extend(part for child in found for part in _parts(child))
+    group.extend([part for child in found for part in _parts(child)])
     return group
 
 
