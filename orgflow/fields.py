@@ -71,7 +71,8 @@ def kind(value: Any) -> str:
 def similar(word: str, known: Iterable[str]) -> str | None:
     """The known word that resembles a misspelt one most, if one does."""
     bare = {_bare(one): one for one in sorted(known, reverse=True)}
-    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=0.7)
+    cutoff = 0.6 if len(word) < 5 else 0.7  # two letters of three may be the wrong way round
+    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=cutoff)
     return bare[found[0]] if found else None
 
 

@@ -137,7 +137,7 @@ class _Search:
         is_folder = os.path.isdir(real)
         if not is_folder and not entry.name.lower().endswith(SUFFIXES):
             return
-        if not real.startswith(os.path.join(inside, "")):
+        if real != inside and not real.startswith(os.path.join(inside, "")):
             way = "name the file or folder it leads to, if it is meant"
             self.refuse(
                 "ORG135", entry.path, "this link leads out of the folder: passed over", way, "warning"

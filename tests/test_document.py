@@ -714,6 +714,7 @@ def test_any_mixture_of_yaml_signs_ends_in_a_document_with_all_its_places(seed: 
             assert found.message
 
 
+@pytest.mark.usefixtures("each_parser")
 def test_every_find_of_the_past_is_read_to_a_clean_end() -> None:
     for file in sorted(REGRESSION.glob("*.yaml")):
         document = parse(file.read_bytes(), file.name)
