@@ -409,3 +409,25 @@ def test_the_order_of_actors_in_the_file_does_not_matter() -> None:
     organization = chain()
     turned = replace(organization, actors=organization.actors[::-1], links=organization.links[::-1])
     assert draw(Network(turned)) == draw(Network(organization))
+
+
+@pytest.mark.parametrize("colour", [look.INK, look.GREY, look.WEAK, look.SITUATION])
+@pytest.mark.parametrize("ground", ["#FFFFFF", *(layer.fill for layer in look.LAYERS.values())])
+def test_small_text_can_be_read_on_every_ground(colour: str, ground: str) -> None:
+    assert contrast(colour, ground) >= 4
+
+
+def test_a_line_can_be_seen_on_white() -> None:
+    assert contrast(look.HEALTHY, "#FFFFFF") >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """Give the contrast ratio of two colours after WCAG 2.2, 1 to 21."""
+    low, high = sorted(map(luminance, (one, other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

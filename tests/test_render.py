@@ -249,8 +249,9 @@ def program(folder: Path, body: str) -> tuple[Graphviz, ...]:
 def test_a_graphviz_that_fails_is_a_render_error_with_the_way_out(
     tmp_path: Path, body: str, reason: str
 ) -> None:
+    limits = Limits(patience=1 if "sleep" in body else 60, output=1 << 20)
     with pytest.raises(RenderError, match=f"{reason}.* Draw a part of the organization"):
-        render(figure(), limits=Limits(patience=1, output=1 << 20), ways=program(tmp_path, body))
+        render(figure(), limits=limits, ways=program(tmp_path, body))
 
 
 @posix
