@@ -13,6 +13,7 @@ from orgflow.exchange import EXCHANGES, links_csv
 from orgflow.exchange.links_csv import Imported, Options, read_csv
 from orgflow.loader import read_text
 from orgflow.model import Counted, Link, Organization, Rating, Standard
+from orgflow.tables.sheet import clean
 from orgflow.writer import write
 from tests.paths import DATA
 from tests.strategies import NASTY
@@ -439,6 +440,42 @@ def test_a_value_that_is_not_understood_can_be_kept_in_the_note() -> None:
     assert codes(imported) == ["ORG408"]
 
 
+MARKS = "customer,provider,for,importance\n" + "".join(f"a,b,{place},{place}\n" for place in range(2, 8))
+
+
+def test_a_column_that_only_looked_like_a_field_is_left_aside() -> None:
+    imported = table(MARKS)
+    assert (imported.rows_used, imported.unused) == (6, (("links.csv", ("importance",)),))
+    assert "column 'importance' was not read as 'importance': 6 of its values do not fit" in message(
+        imported, "ORG421"
+    )
+
+
+def test_a_column_that_was_named_is_believed() -> None:
+    assert codes(table(MARKS, map={"importance": "importance"})) == ["ORG419"]
+
+
+def test_a_few_slips_do_not_make_a_column_another() -> None:
+    text = "customer,provider,for,importance\na,b,1,helpful\na,b,2,?\na,b,3,?\na,b,4,?\n"
+    assert [row.row for row in table(text).left_out] == [3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    "word, per_year",
+    [
+        ("Wöchentlich", 52.1775),
+        ("täglich", 250.0),
+        ("Mensuel", 12.0),
+        ("semanal", 52.1775),
+        ("maandelijks", 12.0),
+    ],
+)
+def test_a_cadence_is_understood_in_other_languages(word: str, per_year: float) -> None:
+    link = only(table(f"Kunde,Lieferant,Was,Wie oft\na,b,c,{word}\n"))
+    assert link.how_often is not None
+    assert link.how_often.per_year == per_year
+
+
 def test_an_end_that_cannot_be_read_is_never_kept() -> None:
     assert left_out(table(HEADER + "x,y,z\na,,c\n", keep_faulty=True)) == [(3, "it names no provider")]
 
@@ -594,7 +631,7 @@ def test_every_row_that_is_read_is_used_or_left_out(rows: list[list[str]]) -> No
     left = [row.row for row in imported.left_out]
     assert len(set(left)) == len(left)
     if imported.organization is not None:
-        assert imported.rows_read == sum(any(cell.strip() for cell in row) for row in rows)
+        assert imported.rows_read == sum(any(map(clean, row)) for row in rows)
         assert imported.rows_read == imported.rows_used + len(left)
         assert imported.rows_used - imported.repeated <= len(imported.organization.links)
 

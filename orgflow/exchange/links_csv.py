@@ -13,11 +13,12 @@ from orgflow.tables.columns import find
 from orgflow.tables.counts import Span, parse_span
 from orgflow.tables.draft import Draft
 from orgflow.tables.people import People
-from orgflow.tables.plan import Plan, make_plans, no_column
+from orgflow.tables.plan import REQUIRED, Plan, make_plans, no_column
 from orgflow.tables.remarks import remarks
-from orgflow.tables.sheet import Row, Sheet, read_sheet
+from orgflow.tables.sheet import Row, Sheet, clean, read_sheet
 from orgflow.tables.situations import Situations
 from orgflow.tables.statements import Said, Statement, Unusable, make_statement, merge
+from orgflow.wording import plural
 
 __all__ = ["Imported", "Joined", "LeftOut", "Options", "read_csv"]
 
@@ -92,7 +93,8 @@ class _Import:
             return self._account(None, of_actors)
         if of_actors is not None:
             self.people.read(of_actors)
-        statements = self.draft.check(list(self._statements()))
+        statements = self.draft.check(list(self._statements()), self._guessed())
+        self.said += self._misread()
         merged, disagreements = merge(statements)
         place = self.plan.sheet.at(self.plan.sheet.header_row)
         alone = of_actors is None or "position" not in of_actors.columns
@@ -131,6 +133,22 @@ class _Import:
             end, _, field_ = name.partition(".")
             self.people.tell(statement.end(end), {field_: said})
 
+    def _guessed(self) -> list[str]:
+        """The fields whose column nobody named, those aside that a link must have."""
+        return [name for name in self.plan.columns if name not in (*REQUIRED, "for", *self.options.map)]
+
+    def _misread(self) -> Iterator[Diagnostic]:
+        """Take back the guess of columns whose values do not fit."""
+        sheet = self.plan.sheet
+        for name, wrong in self.draft.misread.items():
+            column = sheet.header[self.plan.columns.pop(name)]
+            times = plural(len(wrong), "of its values does", "of its values do")
+            message = (
+                f"column '{column}' was not read as '{name}': {times} not fit, such as: {wrong[0].message}"
+            )
+            way = f'if it is meant, correct the values and say --map {name}="{column}"'
+            yield Diagnostic("ORG421", wrong[0].position, message, way, "warning")
+
     # -- options
 
     def _span(self) -> Span | None:
@@ -155,9 +173,9 @@ class _Import:
             if not places:
                 self.said.append(no_column(sheet, column))
             for index in places:
-                yield index, sheet.header[index], value
+                yield index, sheet.header[index], clean(value)
             held = {cell for row in sheet.rows for index in places for cell in row.cells[index : index + 1]}
-            if places and value not in held:
+            if places and clean(value) not in held:
                 at = sheet.at(sheet.header_row, places[0])
                 message = f"no row has {column} = {value}: nothing was excluded for it"
                 self.said.append(Diagnostic("ORG415", at, message, "", "warning"))

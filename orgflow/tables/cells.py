@@ -24,6 +24,19 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])([0-9]+),([0-9]+)(?![\d.,])")
 _LARGEST = 1e12
 _FAILED = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+# Words for how often in German, French, Spanish or Dutch, as `plain` writes them.
+_HOW_OFTEN = {
+    "hourly": "stundlich, toutes les heures, cada hora, elk uur",
+    "daily": "taglich, quotidien, quotidienne, tous les jours, diario, diaria, diariamente, dagelijks",
+    "weekly": "wochentlich, hebdomadaire, chaque semaine, semanal, semanalmente, wekelijks",
+    "every 2 weeks": "zweiwochentlich, 14 tagig, alle zwei wochen, alle 2 wochen, toutes les deux semaines, "
+    "quincenal, cada dos semanas, tweewekelijks, om de twee weken",
+    "monthly": "monatlich, mensuel, mensuelle, chaque mois, mensual, mensualmente, maandelijks",
+    "quarterly": "vierteljahrlich, quartalsweise, trimestriel, trimestrielle, trimestral, per kwartaal",
+    "half-yearly": "halbjahrlich, semestriel, semestrielle, semestral, halfjaarlijks",
+    "yearly": "jahrlich, annuel, annuelle, chaque annee, anual, anualmente, jaarlijks",
+}
+_IN_ENGLISH = {word: english for english, words in _HOW_OFTEN.items() for word in words.split(", ")}
 _YES = frozenset(["true", "yes", "x", "1", "ja", "oui", "si", "y", "wahr", "vrai", "waar"])
 _NO = frozenset(["false", "no", "0", "nein", "non", "nee", "n", "falsch", "faux", "onwaar", "-"])
 
@@ -45,6 +58,8 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
     text = " ".join(cell.split())
     if bare in ("two_way", "asked"):
         return _yes_or_no(text)
+    if bare.endswith("how_often"):
+        text = _IN_ENGLISH.get(plain(text), text)
     text = text.casefold() if bare in WORDS else text
     text = _DECIMAL_COMMA.sub(r"\1.\2", text) if decimal_comma and bare not in TEXTS else text
     return _number(text) if bare in NUMBERS else text

@@ -18,6 +18,7 @@ from orgflow.tables.statements import ENDS, Said, Statement, remark
 
 # What is wrong is told row by row: none of it may be left unsaid.
 _UNBOUNDED = Limits(problems=10**9)
+_NO_SLIPS = 5  # so many values that do not fit, most of a column, are no slips of the pen
 _KEPT_APART = ("name", "note", "for", *ENDS)
 
 Path = tuple[str | int, ...]
@@ -30,8 +31,8 @@ class Draft:
 
     ``declared`` are the actors that stay though nobody links them. ``keep_faulty``
     moves a value that is not understood into the note of its link, instead of leaving
-    the row out; of an actor it always goes there. ``left_out`` or ``remarks`` tell
-    what was done.
+    the row out; of an actor it always goes there. ``misread`` are guessed fields
+    that were dropped, with what was wrong; ``left_out`` or ``remarks`` tell the rest.
     """
 
     name: str
@@ -40,17 +41,39 @@ class Draft:
     actors: dict[str, Fields] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
     situations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    misread: dict[str, list[Diagnostic]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
     remarks: list[Diagnostic] = field(default_factory=list)
 
-    def check(self, statements: list[Statement]) -> list[Statement]:
-        """Give the statements whose values have the right form; the others are left out."""
-        while True:
+    def check(self, statements: list[Statement], guessed: Iterable[str] = ()) -> list[Statement]:
+        """Give the statements whose values have the right form; the others are left out.
+
+        Where most values of a field do not, whose column was only ``guessed``, the guess
+        was wrong: the field is dropped everywhere, with a warning.
+        """
+        _, problems = validate(self._document(statements, {}), _UNBOUNDED)
+        if self._drop_misread(statements, problems, guessed):
+            _, problems = validate(self._document(statements, {}), _UNBOUNDED)
+        kept = self._settle(statements, problems)
+        while kept is not None and self.keep_faulty:  # a note may have become too long, for example
+            statements = kept
             _, problems = validate(self._document(statements, {}), _UNBOUNDED)
             kept = self._settle(statements, problems)
-            if kept is None or not self.keep_faulty:  # without notes, what is left has been checked
-                return statements if kept is None else kept
-            statements = kept
+        return statements if kept is None else kept
+
+    def _drop_misread(
+        self, statements: list[Statement], problems: Iterable[Diagnostic], guessed: Iterable[str]
+    ) -> bool:
+        wrong = {problem.position: problem for problem in problems}
+        before = len(self.misread)
+        for name in guessed:
+            cells = [statement.fields[name].at for statement in statements if name in statement.fields]
+            faulty = [wrong[cell] for cell in cells if cell in wrong]
+            if len(faulty) >= _NO_SLIPS and 2 * len(faulty) > len(cells):
+                self.misread[name] = faulty
+                for statement in statements:
+                    statement.fields.pop(name, None)
+        return len(self.misread) > before
 
     def complete(self, statements: list[Statement]) -> tuple[Organization | None, list[Diagnostic]]:
         """Make the organization of all that holds together, or tell the errors that nothing can settle."""
