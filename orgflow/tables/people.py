@@ -116,9 +116,10 @@ class People:
             if {first.id, second.id} <= used:
                 at = self.fields[second.id]["name"].at
                 message = f"'{second.name}' and '{first.name}' look alike; they stay two actors"
-                if second.name == first.name:
-                    message = f"two actors are called '{first.name}'"
                 way = f"their keys are '{first.id}' and '{second.id}'; spell them alike if one is meant"
+                if second.name == first.name:
+                    message = f"two actors are called '{first.name}': '{first.id}' and '{second.id}'"
+                    way = f"the name alone means '{first.id}'; give the other another name"
                 yield Diagnostic("ORG409", at, message, way, "warning")
         missing = [said for id_, said in self._undeclared.items() if id_ in used]
         if missing and self.declared:
