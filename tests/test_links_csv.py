@@ -161,6 +161,20 @@ def test_what_makes_the_whole_table_unusable_is_an_error(
     assert part in message(imported, code)
 
 
+@pytest.mark.parametrize(
+    "source, name, expected",
+    [
+        ("data/who_needs_whom.csv", None, "who needs whom"),
+        ("-", None, "Organization"),
+        ("links.csv", " Northwind\nAir ", "Northwind Air"),
+    ],
+)
+def test_the_organization_is_called_as_asked_or_like_the_file(
+    source: str, name: str | None, expected: str
+) -> None:
+    assert organization(read_csv((HEADER + "a,b,c\n").encode(), source, Options(name=name))).name == expected
+
+
 # ---- Actors
 
 

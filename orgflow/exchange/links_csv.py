@@ -211,4 +211,5 @@ def _of_actors(plan: Plan | None) -> Iterator[tuple[str, str]]:
 def _title(sheet: Sheet, options: Options) -> str:
     """The name of the organization: as asked for, else that of the file."""
     stem = PurePath(sheet.source).stem.replace("_", " ")
-    return " ".join((options.name or stem).split()) or "Organization"
+    name = " ".join(clean(options.name or stem).split())
+    return name if any(map(str.isalnum, name)) else "Organization"
