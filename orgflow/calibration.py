@@ -14,6 +14,8 @@ CLOSE = 1e-13
 FLAT = 1e-9
 STEPS = 60
 AGREED = 1e-9
+ALIKE, ALIKE_SAMPLED = 1e-11, 1e-5
+EDGE = 1e-7
 
 
 def calibrated(network: Network) -> Network:
@@ -39,7 +41,8 @@ def calibrated(network: Network) -> Network:
 
     if not observed or abs(_surplus(at(1.0), observed)) <= AGREED:
         return at(1.0)
-    return at(_matching(lambda factor: _surplus(at(factor), observed), _largest(network, arrivals)))
+    close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
+    return at(_matching(lambda factor: _surplus(at(factor), observed), _largest(network, arrivals), close))
 
 
 # -- what was observed ---------------------------------------------------------------
@@ -95,7 +98,7 @@ def _largest(network: Network, arrivals: Mapping[str, float]) -> float:
     return 1.0 / worst if worst > 0 else 1.0
 
 
-def _matching(surplus: Callable[[float], float], largest: float) -> float:
+def _matching(surplus: Callable[[float], float], largest: float, close: float) -> float:
     """Find the factor at which modelled failures equal observed ones; the nearer end where none does.
 
     Failures rise with the factor, so the root is bracketed and found by the
@@ -113,7 +116,7 @@ def _matching(surplus: Callable[[float], float], largest: float) -> float:
     for _ in range(STEPS):
         middle = (low * at_high - high * at_low) / (at_high - at_low)
         at_middle = surplus(middle)
-        if abs(at_middle) < AGREED / 100 or high - low < CLOSE:
+        if abs(at_middle) < close or high - low < CLOSE:
             return middle
         if at_middle > 0:
             high, at_high = middle, at_middle
@@ -134,7 +137,7 @@ def _edge(surplus: Callable[[float], float], high: float) -> float:
     for _ in range(STEPS):
         middle = (low + high) / 2
         low, high = (low, middle) if surplus(middle) > FLAT else (middle, high)
-        if high - low < CLOSE:
+        if high - low < EDGE:
             break
     return low
 

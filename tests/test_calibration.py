@@ -67,7 +67,13 @@ def test_counted_arrival_at_a_customer_makes_the_model_meet_it() -> None:
     assert worlds.delivery(network).served_right == pytest.approx(
         network.posterior("M>C:work").mean, abs=1e-9
     )
-    assert network.rates.calibration < 1
+
+
+def test_the_factor_leaves_a_provider_just_good_enough_for_what_arrives() -> None:
+    network = calibrated(Network(org("B>M .6", _measured("M>C", 920, 1000), external="C")))
+    arrives = network.posterior("M>C:work").mean
+    assert network.rates.calibration == pytest.approx((1 - arrives) / 0.4, abs=1e-6)
+    assert network.health("M>C:work") == pytest.approx(1.0, abs=1e-6)
 
 
 def test_arrival_that_the_link_itself_explains_leaves_judgements_alone() -> None:
