@@ -14,6 +14,7 @@ from orgflow.network import Network
 from orgflow.report import Basis, Outcome, Report
 from orgflow.worlds import Delivery
 
+ROUGH = 0.1
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
@@ -63,7 +64,7 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         actors=len(network.actors),
         customers=len(network.external),
         links=len(network.links),
-        unknown_health=sum(network.posterior(link.id).kind == "unknown" for link in network.links),
+        unknown_health=_unknown(network),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
     )
@@ -85,6 +86,8 @@ def _title(network: Network, outcome: Delivery) -> str:
     name, links = network.organization.name, [network.link(link) for link in weak(network)]
     if outcome.served_right is None:
         return f"{name}: no external customer is named yet"
+    if not links and _unknown(network) == len(network.links):
+        return f"{name}: no link has a mark yet"
     if not links:
         return f"{name}: no link is weak for the external customers"
     told = f"{wording.plural(len(links), 'link')} of {len(network.links)}"
@@ -105,8 +108,13 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
     told = [_outcome(network, outcome).sentence]
-    unknown = sum(network.posterior(link.id).kind == "unknown" for link in network.links)
+    unknown, links = _unknown(network), len(network.links)
     if unknown:
-        of = f"{wording.number(unknown)} of the {wording.plural(len(network.links), 'link')}"
-        told.append(f"The figures are rough: nobody has rated {of} yet.")
+        of = f"{wording.number(unknown)} of the {wording.plural(links, 'link')}"
+        rough = "The figures are rough: " if unknown > ROUGH * links else ""
+        told.append(f"{rough}{of} {wording.noun(unknown, 'has', 'have')} no mark yet.")
     return tuple(told)
+
+
+def _unknown(network: Network) -> int:
+    return sum(network.posterior(link.id).kind == "unknown" for link in network.links)

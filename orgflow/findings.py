@@ -100,10 +100,10 @@ class Analysis(Protocol):
 
 
 def link_told(network: Network, link: Link) -> str:
-    """Say a link in words: "Pricing → Sales: special quotes, 3/week, only in month-end"."""
+    """Say a link in words: "Pricing → Sales: special quotes, 3/week, only during month-end"."""
     told = f"{wording.chain([network.name(link.provider), network.name(link.customer)])}: {link.deliverable}"
     if link.how_often is not None:
         told += f", {link.how_often.text}"
     if link.when:
-        told += f", only in {wording.listing([network.situation(name) for name in link.when])}"
+        told += f", only during {wording.listing([network.situation(name) for name in link.when])}"
     return told

@@ -60,11 +60,10 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
             failed = sum(o.failed for o in counted) / network.actor(customer).weight
             text = f"{text[:-1]}; {wording.per_year(failed)} fail."
         worst = max(counted, key=lambda o: (o.failed, o.need.primary.id))
-        advice = f"Most of the failures are in {worst.need.primary.deliverable}." if len(counted) > 1 else ""
+        most = len(counted) > 1 and worst.failed > sum(o.failed for o in counted) / 2
+        advice = f"Most of the failures are in {worst.need.primary.deliverable}." if most else ""
         evidence = tuple(o.need.primary for o in counted)
-        yield Finding(
-            "ORG601", "note", text, advice if worst.failed > 0 else "", GROUP, (customer,), evidence
-        )
+        yield Finding("ORG601", "note", text, advice, GROUP, (customer,), evidence)
 
 
 def _weights(network: Network) -> Iterator[Finding]:

@@ -82,8 +82,8 @@ def _needs(network: Network, needs: tuple[Need, ...]) -> str:
     if len(needs) > MOST_TOLD:
         whose = wording.listing([network.name(who) for who in per_customer], 3)
         return f"{len(needs)} needs of {whose} fail with it"
-    told = [f"{network.name(who)} go without {wording.listing(what)}" for who, what in per_customer.items()]
-    return wording.listing(told)
+    told = [f"{wording.listing(what)} for {network.name(who)}" for who, what in per_customer.items()]
+    return f"{wording.listing(told)} {wording.noun(len(needs), 'fails', 'fail')} with it"
 
 
 def pairs(network: Network) -> Result:

@@ -124,6 +124,8 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
 def _nothing_to_fix(network: Network) -> str:
     if not network.external:
         return "No external customer is named, so no link can be weak for one."
+    if all(posterior.kind == "unknown" for posterior in network.posteriors.values()):
+        return "No link has a mark yet, so none can be called weak."
     return "No known link costs the external customers enough to be named."
 
 
@@ -170,7 +172,7 @@ def _unknown(ranking: Ranking) -> Iterator[Finding]:
     if not unknown:
         return
     stakes = {link.id: importance.link_loss[link.id] + importance.link_gain[link.id] for link in unknown}
-    unknown.sort(key=lambda link: (-_rounded(stakes[link.id]), link.id))
+    unknown.sort(key=lambda x: (-_rounded(stakes[x.id]), -_rounded(importance.link_alone[x.id]), x.id))
     ends = (unknown[0].provider, unknown[0].customer)
     advice = f"Ask first: {link_told(network, unknown[0])}."
     text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))

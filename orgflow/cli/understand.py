@@ -54,11 +54,9 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
     severities = {diagnostic.severity for diagnostic in found.diagnostics}
     if "error" in severities:
         return 2
-    return (
-        1
-        if severities.intersection(SEVERITIES[: SEVERITIES.index(fail_on) + 1]) and fail_on != "never"
-        else 0
-    )
+    if fail_on == "never":
+        return 0
+    return 1 if severities.intersection(SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0
 
 
 @click.command()
