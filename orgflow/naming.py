@@ -32,6 +32,17 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
+def link_id(provider: str, customer: str, deliverable: str) -> str:
+    """Give the id that a link has where none is written: ``gate>passengers:boarding-on-time``.
+
+    Letters of other scripts stay: two deliverables do not become one for being written in Chinese.
+    """
+    tail = slug(deliverable)
+    if not deliverable.isascii() and any(sign.isalnum() and not slug(sign) for sign in deliverable):
+        tail = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", deliverable).casefold()).strip("-")
+    return f"{provider}>{customer}:{tail}"
+
+
 def alike(name: str) -> str:
     """Give what two spellings of one name share: its letters and digits, in one case."""
     composed = unicodedata.normalize("NFKC", name).casefold()

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orgflow.building import link_id
 from orgflow.model import (
     IMPORTANCE,
     RATING_SCALE,
@@ -20,6 +19,7 @@ from orgflow.model import (
     Situation,
     Standard,
 )
+from orgflow.naming import link_id
 from orgflow.scalars import Sign, flow, scalar, text
 
 SCHEMA = "./orgflow.schema.json"

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from orgflow.building import link_id
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.model import (
     ANSWERS,
@@ -30,6 +29,7 @@ from orgflow.model import (
     Situation,
     Standard,
 )
+from orgflow.naming import link_id
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[Any]], Any]

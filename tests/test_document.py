@@ -9,11 +9,10 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import orgflow.document
 from orgflow.diagnostics import Diagnostic, Position
-from orgflow.document import Document, parse
-from orgflow.limits import Limits
-from orgflow.marks import Path
+from orgflow.document import Document, parse, walking
+from orgflow.document.limits import Limits
+from orgflow.document.marks import Path
 
 PARSERS = [parser for parser in (getattr(yaml, "CLoader", None), yaml.Loader) if parser is not None]
 REGRESSION = File(__file__).parent / "regression"
@@ -39,7 +38,7 @@ links:
 
 @pytest.fixture(params=PARSERS, ids=lambda parser: parser.__name__)
 def each_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(orgflow.document, "LOADER", request.param)
+    monkeypatch.setattr(walking, "LOADER", request.param)
 
 
 def read(text: str | bytes, limits: Limits | None = None) -> Document:

@@ -9,10 +9,10 @@ import pytest
 
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document, parse
-from orgflow.limits import Limits
+from orgflow.document.limits import Limits
 from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
 from orgflow.schema import FileModel, json_schema, validate
-from orgflow.shapes import SHAPES, LinkShape, ReverseShape, keys_of
+from orgflow.schema.shapes import SHAPES, LinkShape, ReverseShape, keys_of
 from tests.paths import ORGS
 
 EVERYTHING = """\

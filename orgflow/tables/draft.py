@@ -8,9 +8,9 @@ from typing import Any
 
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
-from orgflow.limits import Limits
+from orgflow.document.limits import Limits
+from orgflow.document.marks import Lines
 from orgflow.loader import read_document
-from orgflow.marks import Lines
 from orgflow.model import Organization
 from orgflow.schema import validate
 from orgflow.tables.account import LeftOut

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from orgflow.building import link_id
 from orgflow.diagnostics import Diagnostic, Position
-from orgflow.fields import Refused, line
+from orgflow.naming import link_id
+from orgflow.schema.fields import Refused, line
 from orgflow.tables.cells import read_cell
 from orgflow.tables.counts import Span
 from orgflow.tables.plan import Plan

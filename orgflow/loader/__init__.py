@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
 
-from orgflow.building import actor, link_id, situation
 from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors, in_order
 from orgflow.document import Document, parse
-from orgflow.limits import DEFAULT, Limits
-from orgflow.linking import entries, join
+from orgflow.document.limits import DEFAULT, Limits
+from orgflow.loader.building import actor, situation
+from orgflow.loader.linking import entries, join
+from orgflow.loader.references import Whole, contradictions, remarks
+from orgflow.loader.settings import Files, Settings, horizon_end, settle
+from orgflow.loader.sources import Source, gather
 from orgflow.model import Actor, Organization, Rule, Situation
-from orgflow.references import Whole, contradictions, remarks
+from orgflow.naming import link_id
 from orgflow.schema import validate
-from orgflow.settings import Files, Settings, horizon_end, settle
-from orgflow.sources import Source, gather
 
 __all__ = ["Reading", "link_id", "load", "read", "read_document", "read_text"]
 
@@ -26,10 +27,14 @@ Part = TypeVar("Part", Actor, Situation)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: an organization, or None where something is wrong; and all that is to be said."""
+    """What was read: an organization, or None where something is wrong; and all that is to be said.
+
+    ``files`` is the number of source files that were looked at.
+    """
 
     organization: Organization | None
     diagnostics: tuple[Diagnostic, ...]
+    files: int = 0
 
 
 def read(*paths: str | os.PathLike[str], limits: Limits = DEFAULT) -> Reading:
@@ -73,14 +78,16 @@ def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
 
 def _read(documents: Iterable[Document], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
     files: Files = []
-    said = list(problems)
+    looked_at, said = 0, list(problems)
     for document in documents:
+        looked_at += 1
         said += document.diagnostics
         if not has_errors(document.diagnostics):
             model, misfits = validate(document, limits)
             said += misfits
             files += [(document, model)] if model is not None else []
-    return Reading(None, in_order(said)) if has_errors(said) else _together(files, said, limits)
+    reading = Reading(None, in_order(said)) if has_errors(said) else _together(files, said, limits)
+    return replace(reading, files=looked_at)
 
 
 def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from orgflow.diagnostics import Diagnostic, Position
-from orgflow.limits import Limits
-from orgflow.marks import Lines
+from orgflow.document.limits import Limits
+from orgflow.document.marks import Lines
 
 BOM = "\ufeff"
 # What YAML forbids; a BOM within the text; and the signs that end a line for some programs only.

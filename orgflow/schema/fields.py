@@ -1,4 +1,4 @@
-"""What the value of a single field may look like, and what it becomes.
+"""What becomes of the value of a single field.
 
 Every function takes a plain value of a document and gives what the rest of orgflow
 works with, or raises ``Refused``. What has a unit of its own (a cadence, a duration)

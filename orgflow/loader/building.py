@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,22 +11,19 @@ from typing import Any
 
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.diagnostics import Position
-from orgflow.model import Actor, Counted, Link, Situation, Standard
-from orgflow.naming import slug
-from orgflow.shapes import SAME_BACK, ActorShape, LinkFields, LinkShape, ReverseShape, SituationShape
+from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard
+from orgflow.naming import link_id
+from orgflow.schema.shapes import (
+    SAME_BACK,
+    ActorShape,
+    LinkFields,
+    LinkShape,
+    RatingShape,
+    ReverseShape,
+    SituationShape,
+)
 
 MONTHS = re.compile(r"([1-9][0-9]{0,3}) ?(month|year)s?", re.IGNORECASE)
-
-
-def link_id(provider: str, customer: str, deliverable: str) -> str:
-    """Give the id that a link has where none is written: ``gate>passengers:boarding-on-time``.
-
-    Letters of other scripts stay: two deliverables do not become one for being written in Chinese.
-    """
-    tail = slug(deliverable)
-    if not deliverable.isascii() and any(sign.isalnum() and not slug(sign) for sign in deliverable):
-        tail = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", deliverable).casefold()).strip("-")
-    return f"{provider}>{customer}:{tail}"
 
 
 def actor(key: str, shape: ActorShape | None, year: Year, at: Position) -> Actor:
@@ -84,7 +80,6 @@ def way_back(said: LinkShape) -> ReverseShape | None:
 def link(said: LinkFields, ends: tuple[str, str], deliverable: str, year: Year, at: Position) -> Link:
     """Make a link from a provider to a customer (``ends``) of what a file says about it."""
     provider, customer = ends
-    ratings, answer = said.ratings, said.answer
     return Link(
         id=said.id or link_id(provider, customer, deliverable),
         customer=customer,
@@ -96,9 +91,9 @@ def link(said: LinkFields, ends: tuple[str, str], deliverable: str, year: Year, 
         any_of=said.any_of,
         switch=said.switch,
         health=said.health,
-        measured=said.measured and Counted(said.measured.met, said.measured.of),
-        customer_rating=ratings and ratings.customer and ratings.customer.rating,
-        provider_rating=ratings and ratings.provider and ratings.provider.rating,
+        measured=Counted(said.measured.met, said.measured.of) if said.measured else None,
+        customer_rating=_rating(said, "customer"),
+        provider_rating=_rating(said, "provider"),
         about=said.about,
         standard=_standard(said, year),
         lead_time=_parsed(parse_duration, said.lead_time, year),
@@ -107,13 +102,18 @@ def link(said: LinkFields, ends: tuple[str, str], deliverable: str, year: Year, 
         cost_to_fix=said.cost_to_fix,
         target=said.target,
         asked=said.asked,
-        answer=answer and answer.status,
-        answer_date=answer and answer.date,
+        answer=said.answer.status if said.answer else None,
+        answer_date=said.answer.date if said.answer else None,
         source=said.source,
         as_of=said.as_of,
         note=said.note,
         at=at,
     )
+
+
+def _rating(said: LinkFields, side: str) -> Rating | None:
+    rated: RatingShape | None = getattr(said.ratings, side, None)
+    return rated.rating if rated else None
 
 
 def _standard(said: LinkFields, year: Year) -> Standard | None:

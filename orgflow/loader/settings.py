@@ -1,4 +1,4 @@
-"""What holds for a whole organization and is said once."""
+"""What holds for a whole organization, said once."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from orgflow.building import last_day
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
+from orgflow.loader.building import last_day
 from orgflow.model import RATING_SCALE, Organization
-from orgflow.shapes import DefaultsShape, FileShape
+from orgflow.schema.shapes import DefaultsShape, FileShape
 
 ONCE = ("organization", "as_of", "horizon", "currency", "holidays", "defaults", "rating_scale")
 LONGEST_HORIZON = 10  # years

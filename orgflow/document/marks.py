@@ -1,4 +1,4 @@
-"""Where every key and value of a text stood, in a few bytes each."""
+"""Where every key or value of a text stood, in a few bytes each."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
-from orgflow.fields import NotText, kind
-from orgflow.limits import DEFAULT, Limits
-from orgflow.marks import Data, Path
-from orgflow.misfits import tell
-from orgflow.shapes import FileShape, described, fit
+from orgflow.document.limits import DEFAULT, Limits
+from orgflow.document.marks import Data, Path
+from orgflow.schema.fields import NotText, kind
+from orgflow.schema.misfits import tell
+from orgflow.schema.shapes import FileShape, described, fit
 
 FileModel = FileShape
 

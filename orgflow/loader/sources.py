@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position, Severity
-from orgflow.limits import Limits
+from orgflow.document.limits import Limits
 
 SUFFIXES = (".yaml", ".yml")
 

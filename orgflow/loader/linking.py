@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from orgflow.building import link, way_back
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
-from orgflow.marks import Path
+from orgflow.document.marks import Path
+from orgflow.loader.building import link, way_back
 from orgflow.model import Link
-from orgflow.shapes import FileShape, LinkFields
+from orgflow.schema.shapes import FileShape, LinkFields
 
 
 @dataclass(slots=True)

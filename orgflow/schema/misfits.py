@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
-from orgflow.fields import kind, similar
-from orgflow.marks import Data, Path
-from orgflow.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
+from orgflow.document.marks import Data, Path
+from orgflow.schema.fields import kind, similar
+from orgflow.schema.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
 
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.

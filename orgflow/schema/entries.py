@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from orgflow import fields
 from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.schema import fields
 
 EVIDENCE = ("link", "arrival")
 Json = dict[str, Any]
@@ -138,7 +138,9 @@ Positions = Annotated[list[Position], BeforeValidator(as_list), WithJsonSchema(_
 Status = Annotated[str, PlainValidator(fields.choice("a status", STATUSES)), WithJsonSchema(_words(STATUSES))]
 Answer = Annotated[str, PlainValidator(fields.choice("an answer", ANSWERS)), WithJsonSchema(_words(ANSWERS))]
 About = Annotated[
-    str, PlainValidator(fields.choice("what evidence is about", EVIDENCE)), WithJsonSchema(_words(EVIDENCE))
+    Literal["link", "arrival"],
+    PlainValidator(fields.choice("what evidence is about", EVIDENCE)),
+    WithJsonSchema(_words(EVIDENCE)),
 ]
 DaysPerYear = Annotated[
     float, PlainValidator(fields.up_to(366)), WithJsonSchema({**_ABOVE_ZERO, "maximum": 366})

@@ -1,7 +1,7 @@
 """The format: which keys a file may have.
 
 The names of the fields are the keys, their descriptions the reference that editors
-show. What an entry takes is in ``orgflow.entries``; left empty it counts as left out.
+show. What an entry takes is in ``orgflow.schema.entries``; left empty it counts as left out.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pydantic import (
     model_validator,
 )
 
-from orgflow import entries as e
-from orgflow import fields
 from orgflow.days import check_rrule
-from orgflow.fields import Refused
-from orgflow.marks import Path
+from orgflow.document.marks import Path
 from orgflow.model import EXTERNAL, RATING_SCALE, Rating
+from orgflow.schema import entries as e
+from orgflow.schema import fields
+from orgflow.schema.fields import Refused
 
 ONE_KIND = "a situation has one of: share, dates, rrule with lasts, per_year with lasts"
 OF_EXTERNAL_CUSTOMERS = ("status", "weight", "served_right")

@@ -1,43 +1,28 @@
-"""YAML text as plain data that remembers where it stood.
+"""One walk over the events of a YAML parser, filling lists or mappings as it goes.
 
-Read are the events of PyYAML's parser (its C parser where there is one), never its
-``load``: so limits hold while the text streams by, every value keeps its place, and
-only these plain (unquoted) scalars are anything but text, by the YAML 1.2 core rules:
-
-- ``null``, ``Null``, ``NULL``, ``~`` and nothing at all: None
-- ``true``, ``True``, ``TRUE``, ``false``, ``False``, ``FALSE``: a bool
-- decimal numbers as JSON writes them (``-12``, ``0.5``, ``1e3``): an int or a float
-
-``no``, ``on``, ``012``, ``1:30``, ``0x1F``, ``1_000``, ``+5``, ``.5`` and dates stay
-the text they are. The keys of a mapping are always text.
+PyYAML's C parser gives the events where there is one, its Python parser elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NoReturn
 
 import yaml
 
-from orgflow.decoding import decode, unreadable
-from orgflow.diagnostics import Diagnostic, Position, Severity, in_order
-from orgflow.limits import DEFAULT, Limits
-from orgflow.marks import Data, Lines, Marks, Path, Positions
-from orgflow.syntax import SPACES, Refusal, Spot, explain, is_too_deep
+from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document.decoding import unreadable
+from orgflow.document.limits import Limits
+from orgflow.document.marks import Data, Lines, Marks
+from orgflow.document.meaning import Unusable, meaning
+from orgflow.document.syntax import SPACES, Refusal, Spot, explain, is_too_deep
 
 LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
-NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 IDLE = re.compile(r"[ \t]*(#.*)?|\.\.\.([ \t]+(#.*)?)?")
 TABBED = re.compile(r"(?<![^\r\n])( *\t[ \t]*)(?=[^\s#])")
-WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 MOST_TABS = 1_000  # lines
 REMEMBERED = 20_000  # texts kept to be recognized when they come again
 SPLIT = "split the organization over several files in one folder"
@@ -52,52 +37,7 @@ A_KEY = "write 'key: value'; put a text that begins with [ or { in quotes"
 BEGIN = "begin with a line such as 'organization: Northwind Air'"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
-    """A source read: its data, the place of everything in it, and what is wrong with its text.
-
-    ``data`` is None where the text could not be read to its end.
-    """
-
-    source: str
-    data: Data
-    positions: Mapping[Path, Position]
-    key_positions: Mapping[Path, Position]
-    diagnostics: tuple[Diagnostic, ...]
-    lines: Lines
-
-    def place(self, path: Path, *, key: bool = False) -> Position:
-        """Where the value at a path (or its key) stands; where there is none, what is around it."""
-        found = self.key_positions.get(path) if key else None
-        for end in range(len(path), -1, -1):
-            found = found or self.positions.get(path[:end])
-        return found or Position(self.source, 1, 1)
-
-    def written(self, path: Path) -> str:
-        """A plain value that stands on one line, letter by letter as it was written."""
-        at = self.positions[path]
-        return self.lines[at.line][at.column - 1 : at.column - 1 + at.length]
-
-    def problem(
-        self, code: str, at: Position, message: str, help: str = "", severity: Severity = "error"
-    ) -> Diagnostic:
-        """A diagnostic about a place of this document, with the line it stands in."""
-        return Diagnostic(code, at, message, help, severity, self.lines.excerpt(at.line))
-
-
-def parse(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Document:
-    """Read a YAML text; total: whatever is wrong with it is a diagnostic of the Document."""
-    decoded = decode(text, source, limits)
-    walk = _Walk(source, decoded.lines, limits)
-    try:
-        walk.stop_at(decoded.problem)
-        walk.read(decoded.characters)
-    except _Stop:
-        walk.data, walk.marks = None, Marks()
-    return walk.document()
-
-
-class _Stop(Exception):
+class Stop(Exception):
     """Nothing more can be read; the diagnostics say why."""
 
 
@@ -105,7 +45,7 @@ _KEY = object()  # a mapping waits for its next key
 _DROP = object()  # the value that comes belongs to a key that was refused
 
 
-class _Walk:
+class Walk:
     """One walk over the events of a text, filling one list or mapping at a time."""
 
     def __init__(self, source: str, lines: Lines, limits: Limits) -> None:
@@ -114,7 +54,7 @@ class _Walk:
         self.marks = Marks()
         self.problems: list[Diagnostic] = []
         self._size = 0  # of the text, in characters
-        self._known: dict[str, Data] = dict(WORDS)
+        self._known: dict[str, Data] = {}
         self._names: dict[str, str] = {}
         self._tabbed: dict[int, int] = {}
         self._around: list[tuple[Any, ...]] = []
@@ -123,17 +63,11 @@ class _Walk:
         self._number = 0  # of the list or mapping
         self._keys: dict[str, int] | None = None  # the keys of the mapping, once one came twice
 
-    def document(self) -> Document:
-        """What was read."""
-        found = (self.source, self.data, self.marks, self.lines)
-        keys = Positions(*found, keys=True)
-        return Document(self.source, self.data, Positions(*found), keys, in_order(self.problems), self.lines)
-
     def stop_at(self, problem: Diagnostic | None) -> None:
         """End the walk here where there is a problem."""
         if problem is not None:
             self.problems.append(problem)
-            raise _Stop
+            raise Stop
 
     def read(self, text: str) -> None:
         """Take in all events of a text."""
@@ -308,42 +242,18 @@ class _Walk:
         self._fatal("ORG122", at, f"{message} (limit '{limit}')", SPLIT)
 
     def _meaning(self, text: str, number: int) -> Data:
-        """What a plain scalar stands for: null, true, false, a number or its own text."""
+        """What a plain scalar stands for, looked up where it has come before."""
         known = self._known
         if text in known:
             return known[text]
-        value: Data = text
-        if text[0] in "-.+0123456789":
-            value = self._figure(text, number)
-        if len(known) < REMEMBERED and value is not None:
+        try:
+            value = meaning(text, self.limits)
+        except Unusable as wrong:
+            self._report("ORG124", self._at(number), str(wrong), IN_QUOTES)
+            return None
+        if len(known) < REMEMBERED:
             known[text] = value
         return value
-
-    def _figure(self, text: str, number: int) -> Data:
-        if NOT_FINITE.fullmatch(text):
-            self._report(
-                "ORG124", self._at(number), f"'{text}' is not a number one can calculate with", IN_QUOTES
-            )
-            return None
-        found = NUMBER.fullmatch(text)
-        if found is None:
-            return text
-        wrong = self._out_of_reach(text, found)
-        if wrong:
-            self._report("ORG124", self._at(number), wrong, IN_QUOTES)
-            return None
-        return int(text) if found[2] is None and found[3] is None else float(text) + 0.0
-
-    def _out_of_reach(self, text: str, found: re.Match[str]) -> str | None:
-        """Why a number cannot be kept as it is; None where it can."""
-        digits = f"{found[1]}{(found[2] or '.')[1:]}".strip("0")
-        if len(digits) > self.limits.digits:
-            allowed = self.limits.digits
-            return f"a number can have {allowed} digits that matter; this has {len(digits)} (limit 'digits')"
-        size = abs(float(text))
-        if size > self.limits.number:
-            return f"a number can be {self.limits.number:,.0f} at most (limit 'number')"
-        return "a number this close to zero cannot be kept" if digits and size == 0 else None
 
     def _checked(self, text: str, number: int) -> str:
         """Refuse what a quoted text may smuggle in by escapes, and a text that is too long."""
@@ -396,7 +306,7 @@ class _Walk:
         if told.code == "ORG102":
             for line in [line for line in self._tabbed if line > told.at.line]:
                 self._tab(line)
-        raise _Stop
+        raise Stop
 
     def _place(self, spot: Spot, length: int) -> Position:
         return Position(self.source, spot.line + 1, spot.column + 1, length)
@@ -416,11 +326,11 @@ class _Walk:
         if len(self.problems) >= self.limits.problems:
             message = f"{self.limits.problems} problems were found up to here; the rest was not looked at"
             self.problems.append(self._problem("ORG125", problem.position, message, "correct these first"))
-            raise _Stop
+            raise Stop
 
     def _fatal(self, code: str, at: Position, message: str, way: str) -> NoReturn:
         self._report(code, at, message, way)
-        raise _Stop
+        raise Stop
 
 
 def _events(parser: Any) -> Iterator[Any]:
