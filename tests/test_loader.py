@@ -15,7 +15,7 @@ from orgflow.document.limits import Limits
 from orgflow.loader import Reading, link_id, load, read, read_text
 from orgflow.model import RATING_SCALE, Actor, Counted, Duration, Link, Organization, Rating, Situation
 from tests.paths import PROJECT
-from tests.test_schema import EVERYTHING
+from tests.test_schema import EVERYTHING, NORTHWIND
 
 REGRESSION = Path(__file__).parent / "regression"
 PAGES = PROJECT / "orgflow" / "data" / "explain"
@@ -517,6 +517,13 @@ def test_a_calendar_without_a_first_day_is_remarked_upon() -> None:
 def test_a_situation_in_which_nothing_is_needed_is_noted() -> None:
     reading = read_text(HEAD + ACTORS + "situations: {storm: {share: 5%}}\n" + LINKS + MORE)
     assert [(one.code, one.severity) for one in reading.diagnostics] == [("ORG327", "note")]
+
+
+def test_the_example_of_the_format_is_read_with_remarks_only() -> None:
+    reading = read(NORTHWIND)
+    assert reading.organization is not None
+    assert (len(reading.organization.actors), len(reading.organization.links)) == (10, 6)
+    assert codes(reading) == ["ORG320", "ORG327", "ORG327", "ORG327"]
 
 
 # ---- Stages -------------------------------------------------------------------------------
