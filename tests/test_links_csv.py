@@ -490,6 +490,13 @@ def test_a_cadence_is_understood_in_other_languages(word: str, per_year: float) 
     assert link.how_often.per_year == per_year
 
 
+def test_values_kept_for_one_reason_are_told_once() -> None:
+    text = "customer,provider,for,how_often\na,b,1,biweekly\na,b,2,biweekly\na,b,3,biweekly\na,b,4,daily\n"
+    imported = table(text, map={"how_often": "how_often"}, keep_faulty=True)
+    assert codes(imported) == ["ORG408"]
+    assert message(imported, "ORG408").endswith("(so in 2 more rows); the value is kept in the note")
+
+
 def test_an_end_that_cannot_be_read_is_never_kept() -> None:
     assert left_out(table(HEADER + "x,y,z\na,,c\n", keep_faulty=True)) == [(3, "it names no provider")]
 

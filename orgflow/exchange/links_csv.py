@@ -183,7 +183,7 @@ class _Import:
     # -- what is told
 
     def _account(self, organization: Organization | None, of_actors: Plan | None) -> Imported:
-        said = [*self.said, *self.draft.remarks]
+        said = [*self.said, *self.draft.remarks()]
         if organization is not None and not organization.links:
             at = self.plan.sheet.at(self.plan.sheet.header_row)
             said.append(Diagnostic("ORG419", at, "no row could be used", "see why the rows were left out"))

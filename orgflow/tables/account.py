@@ -10,6 +10,7 @@ from orgflow.model import Organization
 from orgflow.wording import listing, number, plural
 
 _SHOWN = 3
+_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Imported:
 
 def _unused(source: str, names: Sequence[str]) -> str:
     quoted = [f"'{name}'" for name in names]
-    return f"  not used of {source}: {listing(quoted)}"
+    return f"  not used of {source}: {listing(quoted, _NAMED)}"
 
 
 def _rows(rows: Sequence[int]) -> str:

@@ -15,6 +15,7 @@ from orgflow.model import Organization
 from orgflow.schema import validate
 from orgflow.tables.account import LeftOut
 from orgflow.tables.statements import ENDS, Said, Statement, remark
+from orgflow.wording import plural
 
 # What is wrong is told row by row: none of it may be left unsaid.
 _UNBOUNDED = Limits(problems=10**9)
@@ -32,7 +33,8 @@ class Draft:
     ``declared`` are the actors that stay though nobody links them. ``keep_faulty``
     moves a value that is not understood into the note of its link, instead of leaving
     the row out; of an actor it always goes there. ``misread`` are guessed fields
-    that were dropped, with what was wrong; ``left_out`` or ``remarks`` tell the rest.
+    that were dropped, with what was wrong; ``noted`` gives by reason the cells whose
+    value went to a note.
     """
 
     name: str
@@ -43,7 +45,7 @@ class Draft:
     situations: dict[str, dict[str, Any]] = field(default_factory=dict)
     misread: dict[str, list[Diagnostic]] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
-    remarks: list[Diagnostic] = field(default_factory=list)
+    noted: dict[str, list[Position]] = field(default_factory=dict)
 
     def check(self, statements: list[Statement], guessed: Iterable[str] = ()) -> list[Statement]:
         """Give the statements whose values have the right form; the others are left out.
@@ -84,6 +86,13 @@ class Draft:
             if kept is None:
                 return reading.organization, problems
             statements = kept
+
+    def remarks(self) -> Iterator[Diagnostic]:
+        """Say once for each reason which values went to a note."""
+        for reason, cells in self.noted.items():
+            more = f" (so in {plural(len(cells) - 1, 'more row')})" if cells[1:] else ""
+            way = "the value is kept in the note"
+            yield Diagnostic("ORG408", cells[0], reason + more, way, "warning")
 
     def _named(self, statements: Iterable[Statement]) -> dict[str, Fields]:
         """The actors that are declared, or that a link or another actor names, in the order they were met."""
@@ -137,8 +146,7 @@ class Draft:
             return False
         said = fields.pop(name)
         remark(fields, f"{name} as written: {said.text}", said.at)
-        way = "the value is kept in the note"
-        self.remarks.append(Diagnostic("ORG408", problem.position, _sentence(problem), way, "warning"))
+        self.noted.setdefault(_sentence(problem), []).append(problem.position)
         return True
 
     def _leave_out(self, statement: Statement, problem: Diagnostic) -> None:
