@@ -1,4 +1,4 @@
-"""Delivery with its gains and losses in networkx with plain Python, as a good engineer would write it first."""
+"""Delivery with gains or losses in networkx, as a good engineer would write it first."""
 
 from __future__ import annotations
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from orgflow.network import Network, Rates
-from orgflow.worlds import Delivery, delivery
+from orgflow.worlds import delivery
 
 ROUNDS = 60
 CLOSE = 1e-13

@@ -53,7 +53,9 @@ class InvalidSource(OrgflowError):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("\n".join(f"{d.position}: {d.severity} {d.code}: {d.message}" for d in self.diagnostics))
+        super().__init__(
+            "\n".join(f"{d.position}: {d.severity} {d.code}: {d.message}" for d in self.diagnostics)
+        )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow.document import parse
-from orgflow.scalars import Sign, flow, number, scalar, text
+from orgflow.writer.scalars import Sign, flow, number, scalar, text
 from tests.strategies import NASTY, proses
 
 TRICKY = st.sampled_from(NASTY) | proses() | st.text("ab 1-:#'\"{}[],&*!|>%@`?.=~\n\täé/()$+", max_size=12)

@@ -70,9 +70,15 @@ def _actor(network: Network, cut: Cut, loss: float, advice: str) -> Finding:
     actor = cut.components[0].id
     text = f"{network.name(actor)}: if this stops, {_needs(network, cut.unmet)}; nobody stands in."
     if loss > 0:
-        per = " a year" if worlds.delivery(network).per_year else " each time every need comes up once"
-        text += f" It would cost {wording.count(loss)} more occasions{per}."
+        text += f" It would cost {_more(network, loss)}."
     return Finding("ORG621", "risk", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
+
+
+def _more(network: Network, loss: float) -> str:
+    outcome = worlds.delivery(network)
+    if outcome.per_year:
+        return f"{wording.count(loss)} more occasions a year"
+    return f"{wording.share(loss / outcome.weight)} more of the occasions"
 
 
 def _needs(network: Network, needs: tuple[Need, ...]) -> str:

@@ -145,10 +145,16 @@ def _position(rating: Rating) -> float:
 def _protect(ranking: Ranking) -> Iterator[Finding]:
     network, losses = ranking.network, ranking.importance.link_loss
     for link in ranking.protect:
-        today = "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
+        today = _today(network, link)
         lost = _failures(network, losses[link.id], "more")
         text = f"{link_told(network, link)}. {today}; if it stopped, {lost} would follow."
         yield Finding("ORG612", "note", text, "", PROTECT, (link.provider, link.customer), (link,))
+
+
+def _today(network: Network, link: Link) -> str:
+    if network.posterior(link.id).kind == "unknown":
+        return "Nobody has rated it"
+    return "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
 
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
@@ -201,10 +207,12 @@ def _additive(ranking: Ranking) -> Iterator[Finding]:
 
 
 def _failures(network: Network, amount: float, more: str = "") -> str:
-    """Say an amount of failures: "about 770 failed occasions a year"."""
+    """Say an amount of failures: "about 770 failed occasions a year"; a share where no rate is known."""
+    outcome = worlds.delivery(network)
+    if not outcome.per_year:
+        share = wording.share(amount / outcome.weight)
+        return f"failures on {f'{share} {more}'.strip()} of the occasions"
     what = f"{more} failed occasions".strip()
-    if not worlds.delivery(network).per_year:
-        return f"{wording.count(amount)} {what} each time every need comes up once"
     return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
 
 

@@ -72,7 +72,8 @@ def _answer(key: str, given: str | None) -> str:
 
 def _refuse_overwriting(target: Path, yes: bool) -> None:
     if target.exists() and not yes:
-        raise click.UsageError(f"'{target}' is there already; say --yes to overwrite it, or -o for another file.")
+        told = f"'{target}' is there already; say --yes to overwrite it, or -o for another file."
+        raise click.UsageError(told)
 
 
 def _make_folder(folder: Path) -> None:
@@ -93,14 +94,16 @@ def _write_schema(folder: Path, shown: Screen) -> None:
 @click.command("import")
 @click.argument("links", metavar="LINKS.csv")
 @click.option("--actors", metavar="ACTORS.csv", help="A table of the actors.")
-@click.option("--map", "mapped", multiple=True, metavar="FIELD=COLUMN", help="Which column a field is in. Repeatable.")
-@click.option("--constant", "constants", multiple=True, metavar="FIELD=VALUE", help="A value for every row. Repeatable.")
-@click.option("--exclude", multiple=True, metavar="COLUMN=VALUE", help="Leave out rows with this value. Repeatable.")
-@click.option("--customers", multiple=True, metavar="NAME", help="An external customer. Repeatable.")
-@click.option("--counted-over", metavar="TIME", help="how_often is a count over '85 weeks', or 'COLUMN:weeks'.")
+@click.option("--map", "mapped", multiple=True, metavar="FIELD=COLUMN", help="Which column has a field.")
+@click.option("--constant", "constants", multiple=True, metavar="FIELD=VALUE", help="A value for every row.")
+@click.option("--exclude", multiple=True, metavar="COLUMN=VALUE", help="Leave out rows with this value.")
+@click.option("--customers", multiple=True, metavar="NAME", help="An external customer.")
+@click.option("--counted-over", metavar="TIME", help="how_often counts over '85 weeks' or 'COLUMN:weeks'.")
 @click.option("--keep-faulty", is_flag=True, help="Keep rows with a value that is not understood, in a note.")
 @click.option("--name", help="The organization's name.")
-@click.option("-o", "--output", required=True, metavar="OUT.yaml", help="The model file to write; - for the screen.")
+@click.option(
+    "-o", "--output", required=True, metavar="OUT.yaml", help="The file to write; - for the screen."
+)
 @click.option("--yes", is_flag=True, help="Overwrite a file that is there.")
 def import_links(
     links: str, actors: str | None, output: str, yes: bool, **given: tuple[str, ...] | str | bool | None
@@ -112,7 +115,7 @@ def import_links(
     orgflow import links.csv --map provider=Lieferant --constant for=data -o acme.yaml
 
     Columns are recognized by their names in five languages; --map says what is
-    not. What was read, used and left out, and why, is told on standard error.
+    not; options with NAME=VALUE can be repeated. What was read, used and left out, and why, is told on standard error.
     """
     from orgflow import excerpts
     from orgflow.diagnostics import InvalidSource

@@ -185,8 +185,10 @@ class _Import:
     def _account(self, organization: Organization | None, of_actors: Plan | None) -> Imported:
         said = [*self.said, *self.draft.remarks()]
         if organization is not None and not organization.links:
-            at = self.plan.sheet.at(self.plan.sheet.header_row)
-            said.append(Diagnostic("ORG419", at, "no row could be used", "see why the rows were left out"))
+            first = min(self.draft.left_out, key=lambda row: row.at)
+            said.append(
+                Diagnostic("ORG419", first.at, "no row could be used", f"row {first.row}: {first.reason}")
+            )
             organization = None
         if organization is not None:
             said += remarks(organization, self.plan, self.options.map)

@@ -20,7 +20,7 @@ from orgflow.model import (
     Standard,
 )
 from orgflow.naming import link_id
-from orgflow.scalars import Sign, flow, scalar, text
+from orgflow.writer.scalars import Sign, flow, scalar, text
 
 SCHEMA = "./orgflow.schema.json"
 _WIDTH = 110
