@@ -1,0 +1,1 @@
+"""The documentation, with the code that writes its generated parts."""

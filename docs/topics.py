@@ -1,0 +1,107 @@
+"""The parts of pages that are written from the pages of ``orgflow explain``."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import orgflow
+from docs.markdown import anchor, lowered, table
+from orgflow import explaining
+from orgflow.analyses import ANALYSES
+from orgflow.demo import write_demo
+from orgflow.findings import Column, Table
+from orgflow.report import Report
+
+PACKAGE = Path(orgflow.__file__).parent
+CODE = re.compile(r"ORG[0-9]{3}")
+DECADES = {
+    "1": "The text of a file",
+    "2": "The shape of a file",
+    "3": "How the parts fit together",
+    "4": "Data from elsewhere",
+    "5": "Rules",
+    "6": "Findings about the organization",
+}
+UNITS = {
+    "share": "a share",
+    "per year": "a number a year",
+    "occasions": "failed occasions",
+    "hours": "hours",
+    "id": "an id",
+    "ids": "a list of ids",
+    "route": "the ids of its links in order",
+}
+
+
+def analyses(_: str) -> str:
+    """Write every question: how it is answered, its findings, the columns of its tables."""
+    modules = {analysis.slug: analysis.run.__module__ for analysis in ANALYSES}
+    parts = []
+    for result in _demo().results:
+        parts.append(f"## {result.slug}")
+        if result.slug in modules:
+            parts += [_body(result.slug, 1), _findings(modules[result.slug])]
+        else:
+            parts.append("With `--pairs` only; see [single-points](#single-points).")
+        parts += [_columns(one) for one in result.tables]
+    return "\n\n".join(parts)
+
+
+def _demo() -> Report:
+    with tempfile.TemporaryDirectory() as folder:
+        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True)
+
+
+def _body(topic: str, by: int) -> str:
+    """Give the page on a topic without its title, its headings moved down."""
+    page = explaining.page(topic) or ""
+    return lowered(page.split("\n", 1)[1].strip(), by)
+
+
+def _findings(module: str) -> str:
+    """List the findings of an analysis: the codes that its module names."""
+    _, *steps = module.split(".")
+    source = PACKAGE.joinpath(*steps).with_suffix(".py").read_text(encoding="utf-8")
+    titles = dict(explaining.topics())
+    codes = sorted(set(CODE.findall(source)))
+    listed = (f"- [{code}](diagnostics.md#{_anchor(code)}): {titles[code]}" for code in codes)
+    return "\n".join(["### Findings", "", *listed])
+
+
+def _columns(one: Table) -> str:
+    rows = (
+        (f"`{column.key}`", column.title, _holds(one, column), "" if column.printed else "in JSON only")
+        for column in one.columns
+    )
+    return f"### Table `{one.name}`: {one.title}\n\n{table(('key', 'title', 'holds', 'shown'), rows)}"
+
+
+def _holds(one: Table, column: Column) -> str:
+    values = [row[column.key] for row in one.rows if row[column.key] is not None]
+    if column.unit:
+        return UNITS[column.unit]
+    if any(isinstance(value, bool) for value in values):
+        return "`true` or `false`"
+    return "a number" if any(isinstance(value, int | float) for value in values) else "a text"
+
+
+def diagnostics(_: str) -> str:
+    """Write every code: the lists of all, then the page of each."""
+    titles = {name: title for name, title in explaining.topics() if CODE.fullmatch(name)}
+    pages = (f"## {code}: {title}\n\n{_body(code, 1)}" for code, title in titles.items())
+    return "\n\n".join([*_lists(titles), *pages])
+
+
+def _lists(titles: dict[str, str]) -> Iterator[str]:
+    for digit, heading in DECADES.items():
+        codes = [code for code in titles if code[3] == digit]
+        if codes:
+            rows = ((f"[{code}](#{_anchor(code)})", titles[code]) for code in codes)
+            yield f"## {heading}\n\n{table(('code', 'title'), rows)}"
+
+
+def _anchor(code: str) -> str:
+    return anchor(f"{code}: {dict(explaining.topics())[code]}")
