@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from orgflow.model import EXTERNAL
 from orgflow.naming import Ids, alike
-from orgflow.writer.scalars import flow, text
 from orgflow.writer import SCHEMA
+from orgflow.writer.scalars import flow, text
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 _LONGEST = 200

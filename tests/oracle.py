@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from orgflow.contexts import calendar
-from orgflow.network import Network, Rates
+from orgflow.network import Need, Network, Rates
 
 World = Mapping[str, bool]
 
@@ -70,12 +70,12 @@ def _comes_right(network: Network, actor: str, world: World, situations: frozens
     )
 
 
-def met(need: object, world: World, ok: World) -> bool:
+def met(need: Need, world: World, ok: World) -> bool:
     return any(
         world[f"link {link.id}"]
         and (link is need.primary or world[f"switch {link.id}"])
-        and ok[link.provider]  # type: ignore[attr-defined]
-        for link in need.alternatives  # type: ignore[attr-defined]
+        and ok[link.provider]
+        for link in need.alternatives
     )
 
 

@@ -68,4 +68,4 @@ def write(path: str, data: bytes, shown: Screen) -> None:
     elif sys.stdout.isatty() and b"\0" in data[:1024]:
         raise click.UsageError("a picture cannot be shown in the terminal; give a file name with -o")
     else:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -17,7 +18,7 @@ PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 def reading(paths: Sequence[str]) -> Reading:
     """Read files and folders; ``-`` alone is standard input."""
     if list(paths) == ["-"]:
-        return read_text(click.get_binary_stream("stdin").read(), "stdin")
+        return read_text(sys.stdin.buffer.read(), "stdin")
     return read(*paths)
 
 

@@ -115,7 +115,8 @@ def import_links(
     orgflow import links.csv --map provider=Lieferant --constant for=data -o acme.yaml
 
     Columns are recognized by their names in five languages; --map says what is
-    not; options with NAME=VALUE can be repeated. What was read, used and left out, and why, is told on standard error.
+    not; options with NAME=VALUE can be repeated. What was read, used, left
+    out, and why, is told on standard error.
     """
     from orgflow import excerpts
     from orgflow.diagnostics import InvalidSource
@@ -140,7 +141,7 @@ def import_links(
 
 def _bytes(path: str) -> bytes:
     try:
-        return click.get_binary_stream("stdin").read() if path == "-" else Path(path).read_bytes()
+        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "this is no file name"
         raise click.UsageError(f"'{path}' cannot be read: {reason}") from None

@@ -36,10 +36,12 @@ def decode(raw: bytes | str, source: str, limits: Limits) -> Text:
         return _too_large(len(raw), source, limits)
     if isinstance(raw, bytes):
         try:
-            raw = raw.decode("utf-8")
+            decoded = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             return _not_utf8(raw, error.start, source)
-    text = raw.removeprefix(BOM)
+    else:
+        decoded = raw
+    text = decoded.removeprefix(BOM)
     odd = UNREADABLE.search(text)
     if odd is not None:
         return _refused(source, text, odd.start(), "ORG111", *_unreadable(text, odd))

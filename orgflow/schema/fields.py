@@ -298,7 +298,8 @@ def rating_scale(value: Any) -> tuple[float, ...]:
 
 def cadence(value: Any) -> str | float:
     """How often something happens."""
-    return _kept("ORG208", parse_cadence, value)
+    kept: str | float = _kept("ORG208", parse_cadence, value)
+    return kept
 
 
 def duration(value: Any) -> str:

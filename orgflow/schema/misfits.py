@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
@@ -126,11 +127,13 @@ def _subject(path: Path) -> str:
 
 def _value(data: Data, path: Path) -> Data:
     """The value at a path; where one in short stands for a group or a list, that one."""
+    held: Any = data
     for step in path:
-        if not isinstance(data, dict | list):
+        if not isinstance(held, dict | list):
             break
-        data = data[step]
-    return data
+        held = held[step]
+    found: Data = held
+    return found
 
 
 def _cut(text: str) -> str:

@@ -346,7 +346,8 @@ class Misfit(NamedTuple):
 @cache
 def _part(name: str) -> TypeAdapter[Any]:
     """The shape of a whole file, or of what one of its keys holds."""
-    return TypeAdapter(FileShape.model_fields[name].annotation if name else FileShape)
+    shape: Any = FileShape.model_fields[name].annotation if name else FileShape
+    return TypeAdapter(shape)
 
 
 def fit(name: str, value: Any) -> tuple[Any, list[Misfit]]:

@@ -73,7 +73,7 @@ class Joint:
 
     def _size(self, actors: int) -> int:
         """Give how many actors share the worlds, so that few runs do: the joint part is a small one."""
-        shortest = min(context.stop - context.start for context in self._weights.contexts)
+        shortest = min(int(context.stop - context.start) for context in self._weights.contexts)
         return max(1, min(MOST_SHARING, -(-actors // RUNS), shortest))
 
     def _batch(self, actors: Sequence[int]) -> Iterator[tuple[int, float, Mapping[int, float]]]:
