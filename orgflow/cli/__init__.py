@@ -52,6 +52,17 @@ class Sections(click.Group):
         command: click.Command = getattr(import_module(f"orgflow.cli.{module}"), attribute)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or offer one that is spelt alike."""
+        from difflib import get_close_matches
+
+        close = get_close_matches(args[0], COMMANDS, 1)
+        if args[0] not in COMMANDS and close and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command '{args[0]}'. Did you mean '{close[0]}'?", ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the sections."""
         for heading, commands in SECTIONS.items():

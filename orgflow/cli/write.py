@@ -129,10 +129,10 @@ def import_links(
     table = _bytes(links)
     others = None if actors is None else _bytes(actors)
     made: Imported = read_csv(table, links, _options(given), others, actors or "actors.csv")
-    if made.organization is None:
-        raise InvalidSource(made.diagnostics)
     for line in made.lines():
         shown.say(line)
+    if made.organization is None:
+        raise InvalidSource(made.diagnostics)
     if made.diagnostics:
         shown.say(excerpts.page(made.diagnostics, 1 if actors is None else 2, width=shown.width).rstrip())
     write(output, written(made.organization).encode(), shown)

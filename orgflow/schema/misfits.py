@@ -131,7 +131,7 @@ def _value(data: Data, path: Path) -> Data:
     for step in path:
         if not isinstance(held, dict | list):
             break
-        held = held[step]
+        held = held[step]  # type: ignore[index]
     found: Data = held
     return found
 

@@ -1,0 +1,323 @@
+"""The command line: what is said on which stream, with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from orgflow.cli import COMMANDS, run
+from tests.paths import DATA, ORGS
+
+GOOD = """\
+organization: Acme
+actors:
+  buyers: {name: Buyers, position: external customer}
+  sales: {name: Sales}
+  pricing: {name: Pricing}
+links:
+  - {customer: buyers, provider: sales, for: offers, how_often: 10/day, health: 95%}
+  - {customer: sales, provider: pricing, for: prices, how_often: daily, health: 60%}
+"""
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with one good file."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "acme.yaml"
+    file.write_text(GOOD)
+    return file
+
+
+# -- help ---------------------------------------------------------------------------------
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert all(f"\n  {name} " in told for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "-h"]) == 0
+    assert f"orgflow {command}" in capsys.readouterr().out
+
+
+def test_without_a_command_help_is_shown_and_the_exit_code_is_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    captured = capsys.readouterr()
+    assert "orgflow demo" in captured.out + captured.err
+
+
+def test_a_misspelt_command_is_offered_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyse"]) == 2
+    assert "analyze" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    import orgflow
+
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"orgflow {orgflow.__version__}\n"
+
+
+# -- check ----------------------------------------------------------------------------------
+
+
+def test_a_good_file_has_nothing_wrong(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "acme.yaml"]) == 0
+    assert capsys.readouterr().out == "Checked 1 file: nothing wrong.\n"
+
+
+def test_a_misspelt_actor_has_its_place_and_a_close_match(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acme.write_text(GOOD.replace("provider: pricing", "provider: pricng"))
+    assert run(["check", "acme.yaml"]) == 2
+    told = capsys.readouterr().out
+    assert told.startswith("acme.yaml:8:33: error ORG301")
+    assert "^^^^^^" in told
+    assert "pricing" in told
+
+
+def test_check_as_json_is_one_object(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD.replace("health: 60%", "helth: 60%"))
+    assert run(["check", "acme.yaml", "--format", "json"]) == 2
+    (diagnostic,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert (diagnostic["code"], diagnostic["line"]) == ("ORG203", 8)
+
+
+def test_a_warning_fails_only_where_asked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
+    assert run(["check", "acme.yaml"]) == 0
+    assert run(["check", "acme.yaml", "--fail-on", "warning"]) == 1
+
+
+def test_a_missing_file_is_an_error_of_the_source(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "nothing.yaml"]) == 2
+    assert "ORG130" in capsys.readouterr().out
+
+
+def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+    assert run(["check", "-"]) == 0
+
+
+# -- analyze, routes ---------------------------------------------------------------------------
+
+
+def test_json_alone_is_on_standard_output(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
+    assert run(["analyze", "acme.yaml", "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert (report["format"], report["version"]) == ("orgflow-report", 1)
+    assert captured.err == "1 warning: orgflow check acme.yaml\n"
+
+
+def test_a_bad_source_is_told_on_standard_error(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text("organization: [")
+    assert run(["analyze", "acme.yaml"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "ORG1" in captured.err
+
+
+def test_the_file_name_picks_the_format(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "acme.yaml", "-o", "report.md"]) == 0
+    assert Path("report.md").read_text().startswith("# Acme")
+    assert capsys.readouterr().err == "wrote report.md\n"
+
+
+def test_an_unknown_file_name_is_refused(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "acme.yaml", "-o", "report.docx"]) == 2
+    assert ".md" in capsys.readouterr().err
+
+
+def test_findings_fail_only_where_asked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "acme.yaml"]) == 0
+    assert run(["analyze", "acme.yaml", "--fail-on", "risk"]) == 1
+
+
+def test_a_question_asked_alone_shows_its_tables(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "acme.yaml", "--only", "delivery"]) == 0
+    assert "How often each actor's output comes out right" in capsys.readouterr().out
+
+
+def test_a_misspelt_question_is_offered_again(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "acme.yaml", "--only", "weaklinks"]) == 2
+    assert "weak-links" in capsys.readouterr().err
+
+
+def test_a_missing_arrow_is_written_in_ascii(
+    acme: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), "latin-1"))
+    assert run(["analyze", "acme.yaml"]) == 0
+    sys.stdout.flush()
+    told = sys.stdout.buffer.getvalue()  # type: ignore[attr-defined]
+    assert b"Pricing -> Sales: prices" in told
+
+
+@pytest.mark.parametrize("variable, coloured", [("FORCE_COLOR", True), ("NO_COLOR", False)])
+def test_colour_follows_the_environment(
+    variable: str,
+    coloured: bool,
+    acme: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv(variable, "1")
+    assert run(["analyze", "acme.yaml"]) == 0
+    assert ("\x1b[" in capsys.readouterr().out) == coloured
+
+
+def test_routes_are_shown_from_one_actor_to_one_customer(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["routes", "acme.yaml", "--from", "pricing", "--to", "buyers"]) == 0
+    assert "Pricing → Sales → Buyers" in capsys.readouterr().out
+
+
+def test_routes_from_nobody_offer_somebody(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["routes", "acme.yaml", "--from", "Pricng"]) == 2
+    assert "'pricing'" in capsys.readouterr().err
+
+
+def test_routes_end_at_external_customers_only(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["routes", "acme.yaml", "--to", "sales"]) == 2
+    assert "buyers" in capsys.readouterr().err
+
+
+# -- map -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "suffix, start", [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF"), ("dot", b"digraph")]
+)
+def test_a_map_is_written_as_its_name_says(suffix: str, start: bytes, acme: Path) -> None:
+    assert run(["map", "acme.yaml", "-o", f"out.{suffix}"]) == 0
+    assert Path(f"out.{suffix}").read_bytes().startswith(start)
+
+
+def test_a_map_without_a_name_is_named_after_its_source(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["map", "acme.yaml"]) == 0
+    assert capsys.readouterr().err == "wrote acme.svg\n"
+
+
+def test_a_map_of_another_kind_is_refused(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["map", "acme.yaml", "-o", "out.gif"]) == 2
+    assert ".svg" in capsys.readouterr().err
+
+
+# -- new, import, demo, explain, schema ----------------------------------------------------------------
+
+
+def test_a_new_model_passes_check(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["--customers", "Retail, Online", "--front-line", "Shop", "--back-office", "Payroll, IT"]
+    assert run(["new", "Bright & Co", *names]) == 0
+    assert run(["check", "bright-co"]) == 0
+    assert Path("bright-co/orgflow.schema.json").exists()
+
+
+def test_a_model_that_is_there_is_not_overwritten(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "Acme", "-o", "acme.yaml"]) == 2
+    assert acme.read_text() == GOOD
+    assert run(["new", "Acme", "-o", "acme.yaml", "--yes"]) == 0
+
+
+def test_a_table_of_links_becomes_a_model(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("links.csv").write_text(
+        "customer,provider,for,how often\nShop,IT,tills,daily\nGuests,Shop,coffee,90/day\n"
+    )
+    assert run(["import", "links.csv", "--customers", "Guests", "-o", "shop.yaml"]) == 0
+    assert "2 rows read, 2 used" in capsys.readouterr().err
+    assert run(["analyze", "shop.yaml"]) == 0
+
+
+def test_an_option_without_an_equals_sign_is_refused(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("links.csv").write_text("customer,provider\nA,B\n")
+    assert run(["import", "links.csv", "--map", "for", "-o", "x.yaml"]) == 2
+    assert "NAME=VALUE" in capsys.readouterr().err
+
+
+def test_a_missing_table_is_told(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["import", "nothing.csv", "-o", "x.yaml"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_the_demo_leaves_a_model_with_its_picture(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["demo", "try"]) == 0
+    assert {path.suffix for path in Path("try").iterdir()} == {".yaml", ".svg"}
+    assert "Three things to try" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("topic", ["ORG301", "org301", "weak-links"])
+def test_a_topic_is_explained(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", topic]) == 0
+    assert capsys.readouterr().out.startswith("# ")
+
+
+def test_an_unknown_topic_is_offered_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "weaklinks"]) == 2
+    assert "weak-links" in capsys.readouterr().err
+
+
+def test_all_topics_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    assert "ORG301" in capsys.readouterr().out
+
+
+def test_the_schema_is_a_valid_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["schema"]) == 0
+    jsonschema.Draft7Validator.check_schema(json.loads(capsys.readouterr().out))
+
+
+# -- real organizations ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in ORGS.iterdir() if path.is_dir()))
+def test_every_example_is_checked_analyzed_drawn(name: str, tmp_path: Path) -> None:
+    assert run(["check", str(ORGS / name)]) == 0
+    assert run(["analyze", str(ORGS / name), "-o", str(tmp_path / "report.json")]) == 0
+    assert run(["map", str(ORGS / name), "-o", str(tmp_path / "map.svg")]) == 0
+
+
+IMPORTS = {
+    "gitlab-org/service_dependencies.csv": [
+        *("--map", "customer=consumer_service", "--map", "provider=provider_service"),
+        *("--constant", "for=service", "--customers", "web"),
+    ],
+    "gitlab-org/internal_customers.csv": [
+        *("--map", "customer=consumer_department", "--map", "provider=provider_group"),
+        *(
+            "--constant",
+            "for=product work",
+        ),
+    ],
+    "krackhardt-hightech/edges.csv": ["--map", "for=relation"],
+    "cross-parker-consulting/edges.csv": ["--map", "for=relation", "--exclude", "value=1"],
+    "uk-hospital-patient-flow/edges.csv": [
+        *("--constant", "for=patients", "--map", "how_often=transfers_total"),
+        *("--counted-over", "weeks_active:weeks", "--customers", "ExitHospital"),
+    ],
+}
+
+
+@pytest.mark.skipif(DATA is None, reason="no real organizations here")
+@pytest.mark.parametrize("file", IMPORTS)
+def test_real_tables_are_imported_checked_analyzed(file: str, tmp_path: Path) -> None:
+    assert DATA is not None
+    target = str(tmp_path / "made.yaml")
+    assert run(["import", str(DATA / file), *IMPORTS[file], "-o", target]) == 0
+    assert run(["check", target]) == 0
+    assert run(["analyze", target, "-o", str(tmp_path / "report.json")]) == 0
