@@ -233,6 +233,12 @@ def test_sampled_slopes_are_close_to_exact_ones(network: Network) -> None:
         assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
 
 
+def test_a_broken_backup_is_measured_with_its_switch() -> None:
+    network = net("A>C 0 any_of=x", "B>C 0 any_of=x switch=.6", external="C")
+    numbers = compile_network(network)
+    assert Sampled(numbers).slopes(network.rates).links == pytest.approx([1.0, 0.6], abs=0.01)
+
+
 def test_a_calendar_situation_weighs_as_many_days_as_it_has() -> None:
     from datetime import date
 

@@ -48,13 +48,9 @@ class Drawn:
         nothing = np.zeros(self.own.shape[1], np.uint64)
         return Drawn(tuple(_without(need, nothing) for need in self.needs), np.zeros_like(self.own))
 
-    def holding(self, need: int, link: int) -> Drawn:
-        """Give the same worlds with one link holding in all of them."""
-        ways = (
-            w._replace(fails=np.zeros_like(w.fails)) if w.link == link else w for w in self.needs[need].ways
-        )
-        mended = self.needs[need]._replace(ways=tuple(ways))
-        return replace(self, needs=(*self.needs[:need], mended, *self.needs[need + 1 :]))
+    def with_need(self, number: int, need: DrawnNeed) -> Drawn:
+        """Give the same worlds with one need drawn otherwise."""
+        return replace(self, needs=(*self.needs[:number], need, *self.needs[number + 1 :]))
 
     def reliable(self, actor: int) -> Drawn:
         """Give the same worlds with one actor's own work right in all of them."""

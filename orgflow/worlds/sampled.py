@@ -146,8 +146,9 @@ class Sampled:
             for number in self._compiled.needs_of[actor]:
                 for way in self._compiled.needs[number].ways:
                     if holds[way.link] < RARELY:
-                        costs = self._settled_costs(drawn.holding(number, way.link))[1]
-                        slopes.links[way.link] = float(costs[way.link])
+                        sure = [1.0 if link == way.link else p for link, p in enumerate(holds)]
+                        costs = self._settled_costs(drawn.with_need(number, self._draw_need(number, sure)))
+                        slopes.links[way.link] = float(costs[1][way.link])
 
     def _settled_costs(self, drawn: Drawn) -> tuple[Floats, Floats]:
         return self._costs(drawn, settled(self._compiled, drawn))
