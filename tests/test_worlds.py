@@ -233,6 +233,21 @@ def test_sampled_slopes_are_close_to_exact_ones(network: Network) -> None:
         assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
 
 
+def test_worlds_shared_by_occasions_or_common_causes_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = [f"M{i}>C{i} .9 f={10 * i + 1} any_of=x" for i in range(8)]
+    ends += [f"N{i}>C{i} .8 any_of=x switch=.9" for i in range(8)]
+    inside = [f"P>M{i} .9 b=.5" for i in range(8)] + [f"P>N{i} .9 b=.5" for i in range(8)] + ["Q>P .9"]
+    network = net(*ends, *inside, external=" ".join(f"C{i}" for i in range(8)))
+    numbers = compile_network(network)
+    exact = Exact(numbers, budget=10**7).slopes(network.rates)
+    monkeypatch.setattr("orgflow.worlds.joint.RUNS", 1)
+    monkeypatch.setattr("orgflow.worlds.critical.PASSES", 2)
+    sampled = Sampled(numbers).slopes(network.rates)
+    room = 0.02 * sum(o.weight for o in numbers.occasions)
+    for name in ("links", "actors", "links_alone"):
+        assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
+
+
 def test_a_broken_backup_is_measured_with_its_switch() -> None:
     network = net("A>C 0 any_of=x", "B>C 0 any_of=x switch=.6", external="C")
     numbers = compile_network(network)
