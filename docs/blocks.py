@@ -193,7 +193,11 @@ def _paragraph(text: str) -> str:
 def _options(command: click.Command, name: str, heading: str = "") -> str:
     context = click.Context(command, info_name=name)
     records = (option.get_help_record(context) for option in command.get_params(context))
-    rows = [(f"`{record[0]}`".replace("|", "\\|"), escaped(record[1])) for record in records if record and record[1]]
+    rows = [
+        (f"`{record[0]}`".replace("|", "\\|"), escaped(record[1]))
+        for record in records
+        if record and record[1]
+    ]
     shown = [row for row in rows if name == "orgflow" or "--help" not in row[0]]
     return "\n\n".join(filter(None, [heading, table(("option", "meaning"), shown) if shown else ""]))
 
