@@ -90,7 +90,7 @@ def _title(network: Network, outcome: Delivery) -> str:
         return f"{name}: no link has a mark yet"
     if not links:
         return f"{name}: no link is weak for the external customers"
-    told = f"{wording.plural(len(links), 'link')} of {len(network.links)}"
+    told = f"{wording.plural(len(links), 'link')} of {wording.number(len(network.links))}"
     lead = f"{name}: {told} {wording.noun(len(links), 'holds', 'hold')} the customers back"
     ends = [end for link in links for end in (link.provider, link.customer)]
     meeting = max(sorted(set(ends) - set(network.external)), key=ends.count, default="")

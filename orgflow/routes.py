@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -16,8 +16,8 @@ from orgflow.network import Network
 
 LONGEST = 8
 MOST_FOUND = 1_000
-MOST_STEPS = 200_000
-STEPS_EACH = 500
+MOST_STEPS = 50_000
+STEPS_EACH = 50
 FAINTEST = 1e-9
 
 
@@ -87,6 +87,7 @@ class RouteFinder:
     network: Network
     customers: tuple[str, ...]
     steps: int = MOST_STEPS
+    _known: dict[str, list[tuple[float, Link]]] = field(default_factory=dict, init=False, repr=False)
 
     def best(self, actor: str, limit: int) -> Found:
         """Give an actor's best routes: the largest transmission x (1 - success) first.
@@ -138,16 +139,24 @@ class RouteFinder:
                 continue
             visited = {actor, *(link.customer for link in links)}
             spent = cost - self._remaining[at]
-            for link in self.network.links_from(at):
-                onward = link.customer
-                if onward not in visited and onward in self._remaining and self._passes(onward):
-                    ahead = spent + self._cost(link) + self._remaining[onward]
-                    heappush(queue, (round(ahead, 12), length + 1, (*ids, link.id), onward, (*links, link)))
+            for step, link in self._onward(at):
+                if link.customer not in visited:
+                    ahead = spent + step + self._remaining[link.customer]
+                    heappush(
+                        queue, (round(ahead, 12), length + 1, (*ids, link.id), link.customer, (*links, link))
+                    )
         yield None, ()
 
-    def _passes(self, actor: str) -> bool:
-        """Tell whether a route may go through or end at an actor: customers are ends, never steps."""
-        return actor in self.customers or not self.network.actor(actor).is_external
+    def _onward(self, actor: str) -> list[tuple[float, Link]]:
+        """Give the links on which a route can go on, each with its cost: customers are ends, never steps."""
+        if actor not in self._known:
+            self._known[actor] = [
+                (self._cost(link), link)
+                for link in self.network.links_from(actor)
+                if link.customer in self._remaining
+                and (link.customer in self.customers or not self.network.actor(link.customer).is_external)
+            ]
+        return self._known[actor]
 
     def _cost(self, link: Link) -> float:
         return -math.log(max(FAINTEST, self.network.need_of[link.id].bite))

@@ -144,6 +144,16 @@ def test_a_gap_between_both_sides_is_told() -> None:
     assert any("well above the customer's" in finding["advice"] for finding in findings)
 
 
+def test_where_less_than_half_is_served_the_order_goes_by_what_links_cost_alone() -> None:
+    organization = org("A>M .2", "B>M .5", "M>C .9 f=100", external="C")
+    assert [row["id"] for row in rows(organization, "weak-links", "links")] == [
+        "A>M:work",
+        "B>M:work",
+        "M>C:work",
+    ]
+    assert "Alone it costs 80 failed occasions a year" in messages(organization, "ORG611")[0]
+
+
 def test_failures_hidden_behind_others_are_told() -> None:
     organization = org(*[f"B{i}>C0 .5" for i in range(6)], "C0>C 1 f=100", external="C")
     assert "many meet on the same occasion" in messages(organization, "ORG616")[0]

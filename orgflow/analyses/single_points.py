@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from orgflow import wording, worlds
-from orgflow.findings import Column, Finding, Result, Table, link_told
+from orgflow.findings import Column, Finding, Result, Table, Value, link_told
 from orgflow.network import Need, Network
 from orgflow.worlds.cuts import MOST_PAIRS, Component, Cut, double_cuts, single_cuts
 
@@ -13,6 +14,7 @@ slug = "single-points"
 question = "Whose failure alone reaches an external customer?"
 GROUP = "Single points of failure"
 SHOWN = 5
+MOST_ROWS = 50_000
 MOST_TOLD = 3
 ADVICE = "Name a stand-in for what it gives, and write it as an any_of alternative."
 PAIRS_QUESTION = "Which two failures together reach an external customer?"
@@ -35,18 +37,20 @@ PAIRS = (
 def run(network: Network) -> Result:
     """Answer the question."""
     cuts = single_cuts(worlds.compiled(network))
-    rows = tuple(
-        {
-            "kind": cut.components[0].kind,
-            "id": cut.components[0].id,
-            "customer": need.customer,
-            "for": need.primary.deliverable,
-        }
-        for cut in cuts
-        for need in cut.unmet
-    )
+    rows = tuple(islice(_rows(cuts), MOST_ROWS))
+    findings = [*_findings(network, cuts)]
+    if sum(len(cut.unmet) for cut in cuts) > MOST_ROWS:
+        text = f"The table ends after {wording.number(MOST_ROWS)} rows; there are more."
+        findings.append(Finding("ORG627", "note", text, "Look at one part of the organization.", GROUP))
     table = Table("components", "What no external need can do without", COMPONENTS, rows)
-    return Result(slug, question, tuple(_findings(network, cuts)), (table,))
+    return Result(slug, question, tuple(findings), (table,))
+
+
+def _rows(cuts: Iterable[Cut]) -> Iterator[Mapping[str, Value]]:
+    for cut in cuts:
+        kind, name = cut.components[0]
+        for need in cut.unmet:
+            yield {"kind": kind, "id": name, "customer": need.customer, "for": need.primary.deliverable}
 
 
 def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:

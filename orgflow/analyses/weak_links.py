@@ -24,6 +24,7 @@ PASS_MARK = 0.8
 GAP = 0.25
 LOWEST = 3
 UNEVEN = 1.25
+BELIEVABLE = 0.5
 
 LINKS = (
     Column("id", "Link", "id", printed=False),
@@ -50,7 +51,7 @@ LINKS = (
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """The links of a network in the order of what fixing them would gain."""
+    """The links of a network in the order in which they are worth fixing."""
 
     network: Network
 
@@ -60,21 +61,27 @@ class Ranking:
         return worlds.importance(self.network)
 
     @cached_property
-    def by_gain(self) -> tuple[Link, ...]:
-        """All links, the largest gain first, ties by id."""
-        return tuple(
-            sorted(
-                self.network.links, key=lambda link: (-_rounded(self.importance.link_gain[link.id]), link.id)
-            )
-        )
+    def leans_on_alone(self) -> bool:
+        """Whether the judgements cannot all be literal, so that the order goes by costs alone."""
+        served = worlds.delivery(self.network).served_right
+        return served is not None and served < BELIEVABLE and self.network.rates.calibration == 1.0
+
+    @cached_property
+    def worth(self) -> Mapping[str, float]:
+        """What the order goes by: the gain of each link, or its cost alone."""
+        return self.importance.link_alone if self.leans_on_alone else self.importance.link_gain
+
+    @cached_property
+    def in_order(self) -> tuple[Link, ...]:
+        """All links, the one most worth fixing first, ties by id."""
+        return tuple(sorted(self.network.links, key=lambda x: (-_rounded(self.worth[x.id]), x.id)))
 
     @cached_property
     def fix(self) -> tuple[Link, ...]:
         """The links to fix first: known to be imperfect, and worth a hundredth of all failures each."""
-        gains = self.importance.link_gain
         floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
-        known = [link for link in self.by_gain if self.network.posterior(link.id).kind != "unknown"]
-        return tuple(link for link in known[:MOST] if gains[link.id] >= floor)
+        known = [link for link in self.in_order if self.network.posterior(link.id).kind != "unknown"]
+        return tuple(link for link in known[:MOST] if self.worth[link.id] >= floor)
 
     @cached_property
     def protect(self) -> tuple[Link, ...]:
@@ -111,10 +118,11 @@ def _rounded(value: float) -> float:
 
 
 def _fix(ranking: Ranking) -> Iterator[Finding]:
-    network, importance = ranking.network, ranking.importance
+    network = ranking.network
     for link in ranking.fix:
-        gain = _failures(network, importance.link_gain[link.id])
-        text = f"{link_told(network, link)}. Putting it right avoids {gain}; {_works(network, link)}."
+        worth = _failures(network, ranking.worth[link.id])
+        effect = f"Alone it costs {worth}" if ranking.leans_on_alone else f"Putting it right avoids {worth}"
+        text = f"{link_told(network, link)}. {effect}; {_works(network, link)}."
         ends = (link.provider, link.customer)
         yield Finding("ORG611", "risk", text, _fix_advice(ranking, link), FIX, ends, (link,))
     if network.links and not ranking.fix:
@@ -130,7 +138,8 @@ def _nothing_to_fix(network: Network) -> str:
 
 
 def _fix_advice(ranking: Ranking, link: Link) -> str:
-    if ranking.importance.link_gain[link.id] < ranking.importance.link_alone[link.id] / 2:
+    gain, alone = ranking.importance.link_gain[link.id], ranking.importance.link_alone[link.id]
+    if gain < alone / 2 and not ranking.leans_on_alone:
         return "Other failures hide part of what it costs: it matters more once they are mended."
     provider, customer = link.provider_rating, link.customer_rating
     if provider is not None and customer is not None and _position(provider) - _position(customer) >= GAP:
@@ -159,15 +168,14 @@ def _today(network: Network, link: Link) -> str:
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
     """Name the worst marks that are not worth fixing first, since a reader will look for them."""
-    network, gains = ranking.network, ranking.importance.link_gain
+    network, worth = ranking.network, ranking.worth
     known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
     low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and x not in ranking.fix]
     low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
     for link in low[:LOWEST]:
-        gain = gains[link.id]
-        effect = (
-            f"avoids {_failures(network, gain)}" if gain > NOTICEABLE else "changes nothing for a customer"
-        )
+        effect = "changes nothing for a customer"
+        if worth[link.id] > NOTICEABLE:
+            effect = f"avoids {_failures(network, worth[link.id])}"
         text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; mending it {effect}."
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
@@ -245,8 +253,8 @@ def _own_health(network: Network, link: Link) -> float:
 
 def _table(ranking: Ranking) -> Table:
     lists = {link.id: "fix" for link in ranking.fix} | {link.id: "protect" for link in ranking.protect}
-    rows = tuple(_row(ranking, link, lists.get(link.id)) for link in ranking.by_gain)
-    return Table("links", "All links, the largest gain first", LINKS, rows)
+    rows = tuple(_row(ranking, link, lists.get(link.id)) for link in ranking.in_order)
+    return Table("links", "All links, the one most worth fixing first", LINKS, rows)
 
 
 def _row(ranking: Ranking, link: Link, listed: str | None) -> Mapping[str, Value]:

@@ -70,13 +70,13 @@ def _components(compiled: Compiled) -> list[Component]:
 def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
     drawn = _broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
-    cuts = [Cut(components, ()) for components in broken]
+    unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
         if compiled.network.actor(source.customer).is_counted and source.importance > 0:
             row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
             for world in np.flatnonzero(row[: len(broken)]):
-                cuts[world] = cuts[world]._replace(unmet=(*cuts[world].unmet, source))
-    return cuts
+                unmet[world].append(source)
+    return [Cut(components, tuple(needs)) for components, needs in zip(broken, unmet, strict=True)]
 
 
 def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
