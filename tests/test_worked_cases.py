@@ -32,6 +32,39 @@ def _network(case: dict[str, Any]) -> Network:
     return net(*lines, s=case["units_own_success"], situations=case["situations"])
 
 
+@pytest.mark.parametrize("case", ["essential", "bite_half"])
+def test_worked_chains_come_out(case: str) -> None:
+    data = _case("sem-01-chain")
+    running = worlds.delivery(_network(data["input"][case])).running
+    assert running == pytest.approx(data["expected"][case], abs=data["tolerance"]["abs"])
+
+
+@pytest.mark.parametrize("case", ["essential", "bite_half"])
+def test_worked_two_way_links_come_out(case: str) -> None:
+    data = _case("sem-03-two-way")
+    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
+    assert outcome.running == pytest.approx(expected["greatest"], abs=1e-9)
+    assert outcome.cold_start == pytest.approx(expected["least_cold_start"], abs=1e-9)
+
+
+@pytest.mark.parametrize("case", ["deadlock", "with_manual_alternative"])
+def test_worked_cold_starts_come_out(case: str) -> None:
+    data = _case("sem-10-cold-start")
+    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
+    assert outcome.running == pytest.approx(expected["running"], abs=1e-12)
+    assert outcome.cold_start == pytest.approx(expected["cold_start"], abs=1e-12)
+
+
+INVARIANTS = ["base", "extra_perfect_need", "extra_imperfect_need", "pass_through", "extra_alternative"]
+
+
+@pytest.mark.parametrize("case", INVARIANTS)
+def test_worked_invariants_come_out(case: str) -> None:
+    data = _case("sem-12-invariants")
+    running = worlds.delivery(_network(data["input"][case])).running
+    assert running["U"] == pytest.approx(data["expected"][case], abs=1e-12)
+
+
 @pytest.mark.parametrize("which", ["needs_both", "needs_either"])
 def test_a_shared_provider_is_counted_once(which: str) -> None:
     data = _case("sem-02-shared-provider")

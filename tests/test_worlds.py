@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,8 +13,7 @@ from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.sampled import Sampled
 from tests import oracle
-from tests.builders import link, net, org
-from tests.paths import FIXTURES
+from tests.builders import net, org
 
 CLOSE = 1e-9
 
@@ -103,59 +99,6 @@ def test_without_any_rate_every_occasion_counts_once() -> None:
 
 def test_without_customers_nothing_is_served() -> None:
     assert worlds.delivery(net("P>A .5")).served_right is None
-
-
-# -- against the worked cases -----------------------------------------------------------
-
-
-def _fixture(name: str) -> dict[str, Any]:
-    if FIXTURES is None:
-        pytest.skip("no worked cases here")
-    data: dict[str, Any] = json.loads((FIXTURES / f"{name}.json").read_text())
-    return data
-
-
-def _network(case: dict[str, Any]) -> Network:
-    links = []
-    for need in case["needs"]:
-        for way in need["alternatives"]:
-            text = f"{way['provider']}>{need['consumer']} {way['health']} b={need['bite']} id={way['link']}"
-            text += f" any_of={need['id']} switch={way['switch_success']}"
-            links.append(link(text + (f" when={need['when']}" if need["when"] else "")))
-    return net(*links, s=case["units_own_success"], situations=case["situations"])
-
-
-@pytest.mark.parametrize("case", ["essential", "bite_half"])
-def test_worked_chains_come_out(case: str) -> None:
-    data = _fixture("sem-01-chain")
-    running = worlds.delivery(_network(data["input"][case])).running
-    assert running == pytest.approx(data["expected"][case], abs=data["tolerance"]["abs"])
-
-
-@pytest.mark.parametrize("case", ["essential", "bite_half"])
-def test_worked_two_way_links_come_out(case: str) -> None:
-    data = _fixture("sem-03-two-way")
-    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
-    assert outcome.running == pytest.approx(expected["greatest"], abs=1e-9)
-    assert outcome.cold_start == pytest.approx(expected["least_cold_start"], abs=1e-9)
-
-
-@pytest.mark.parametrize("case", ["deadlock", "with_manual_alternative"])
-def test_worked_cold_starts_come_out(case: str) -> None:
-    data = _fixture("sem-10-cold-start")
-    outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
-    assert outcome.running == pytest.approx(expected["running"], abs=1e-12)
-    assert outcome.cold_start == pytest.approx(expected["cold_start"], abs=1e-12)
-
-
-INVARIANTS = ["base", "extra_perfect_need", "extra_imperfect_need", "pass_through", "extra_alternative"]
-
-
-@pytest.mark.parametrize("case", INVARIANTS)
-def test_worked_invariants_come_out(case: str) -> None:
-    data = _fixture("sem-12-invariants")
-    running = worlds.delivery(_network(data["input"][case])).running
-    assert running["U"] == pytest.approx(data["expected"][case], abs=1e-12)
 
 
 # -- properties, cycles and backups and situations included ---------------------------------
