@@ -109,7 +109,9 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
         return ("Give an actor the position external customer, and write what it needs.",)
     told = [_outcome(network, outcome).sentence]
     unknown, links = _unknown(network), len(network.links)
-    if unknown:
+    if links == unknown == 1:
+        told.append("The only link has no mark yet.")
+    elif unknown:
         of = f"{wording.number(unknown)} of the {wording.plural(links, 'link')}"
         rough = "The figures are rough: " if unknown > ROUGH * links else ""
         told.append(f"{rough}{of} {wording.noun(unknown, 'has', 'have')} no mark yet.")

@@ -54,7 +54,7 @@ def test_an_external_need_without_a_rate_is_named_as_left_out() -> None:
 
 def test_a_customer_that_counts_more_is_named() -> None:
     actors = tuple(replace(a, weight=3.0) if a.id == "C" else a for a in CHAIN.actors)
-    assert "C 3 times" in messages(replace(CHAIN, actors=actors), "ORG600")[0]
+    assert "C counts 3 times" in messages(replace(CHAIN, actors=actors), "ORG600")[0]
 
 
 def test_half_served_customers_call_for_an_observed_figure() -> None:
@@ -101,7 +101,7 @@ def test_alone_is_what_a_link_costs_where_all_else_is_right() -> None:
 def test_a_link_of_small_effect_is_not_to_be_fixed_whatever_its_mark() -> None:
     organization = org("M>C .9 f=100", "B>M .1 b=.0005", external="C")
     listed = {row["id"]: row["list"] for row in rows(organization, "weak-links", "links")}
-    assert listed == {"M>C:work": "fix", "B>M:work": "protect"}
+    assert listed == {"M>C:work": "fix", "B>M:work": None}
     assert "A low mark" in messages(organization, "ORG613")[0]
 
 

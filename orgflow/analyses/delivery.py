@@ -70,8 +70,8 @@ def _weights(network: Network) -> Iterator[Finding]:
     """Say whose occasions count more than once, for then the sums are no plain counts."""
     weighted = [network.actor(c) for c in network.external if network.actor(c).weight != 1]
     if weighted:
-        told = wording.listing([f"{actor.name} {wording.factor(actor.weight)}" for actor in weighted], 4)
-        text = f"Occasions do not count alike: those of {told}. Sums over several customers are weighted so."
+        told = wording.listing([f"{a.name} counts {wording.factor(a.weight)}" for a in weighted], 4)
+        text = f"Each occasion of {told}; sums over several customers are weighted so."
         yield Finding("ORG600", "note", text, "", GROUP, tuple(actor.id for actor in weighted))
 
 

@@ -27,7 +27,7 @@ ROUTES = (
     Column("transmission", "Failures passed on", "share"),
     Column("lead_time", "Lead time", "hours", printed=False),
     Column("per_year", "A year", "per year", printed=False),
-    Column("only_in", "Only in", "ids"),
+    Column("only_in", "Only during", "ids"),
     Column("uses_backup", "Backup only", printed=False),
 )
 UNREACHED = (Column("actor", "Reaches no external customer", "id"),)
@@ -139,10 +139,8 @@ def _told(network: Network, route: Route, whose: str) -> str:
 def _cut_short(network: Network, found: Mapping[str, Found]) -> Iterator[Finding]:
     short = [network.name(actor) for actor, f in found.items() if not f.complete]
     if short:
-        text = (
-            f"There are more routes than were searched for {wording.listing(short, 3)}; "
-            "those shown are the best of the ones found."
-        )
+        whose = wording.listing(short, 3)
+        text = f"Not all routes of {whose} were searched; those shown are the best of the ones found."
         yield Finding(
             "ORG635", "note", text, "orgflow routes --from ACTOR --to CUSTOMER looks further.", GROUP
         )

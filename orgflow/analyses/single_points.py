@@ -16,6 +16,7 @@ GROUP = "Single points of failure"
 SHOWN = 5
 MOST_ROWS = 50_000
 MOST_TOLD = 3
+WORTH_NAMING = 0.01
 ADVICE = "Name a stand-in for what it gives, and write it as an any_of alternative."
 PAIRS_QUESTION = "Which two failures together reach an external customer?"
 PAIRS_GROUP = "Pairs of failures"
@@ -54,46 +55,51 @@ def _rows(cuts: Iterable[Cut]) -> Iterator[Mapping[str, Value]]:
 
 
 def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:
-    losses = worlds.importance(network).actor_loss
+    losses, outcome = worlds.importance(network).actor_loss, worlds.delivery(network)
     actors = [cut for cut in cuts if cut.components[0].kind == "actor"]
     actors.sort(key=lambda cut: (-losses[cut.components[0].id], cut.components[0].id))
-    for place, cut in enumerate(actors[:SHOWN]):
+    heavy = [cut for cut in actors if losses[cut.components[0].id] >= WORTH_NAMING * outcome.weight][:SHOWN]
+    for place, cut in enumerate(heavy):
         yield _actor(network, cut, losses[cut.components[0].id], ADVICE if place == 0 else "")
-    if len(actors) > SHOWN:
-        rest = [network.name(cut.components[0].id) for cut in actors[SHOWN:]]
-        text = f"{wording.listing(rest, 6)} can also stop an external need alone, at a smaller loss."
-        yield Finding(
-            "ORG622", "note", text, "", GROUP, tuple(cut.components[0].id for cut in actors[SHOWN:])
-        )
+    if len(actors) > len(heavy):
+        yield _others(network, [cut.components[0].id for cut in actors[len(heavy) :]], bool(heavy))
     if not cuts and network.external:
         text = "No actor and no link can stop an external need alone: every need has another way."
         yield Finding("ORG623", "note", text, "", GROUP)
 
 
+def _others(network: Network, actors: list[str], after_worse: bool) -> Finding:
+    smaller = ", at a smaller loss" if after_worse else ""
+    names = wording.listing([network.name(actor) for actor in actors], 6)
+    text = f"{names} can also stop an external need alone{smaller}."
+    return Finding("ORG622", "note", text, "", GROUP, tuple(actors))
+
+
 def _actor(network: Network, cut: Cut, loss: float, advice: str) -> Finding:
     actor = cut.components[0].id
-    text = f"{network.name(actor)}: if this stops, {_needs(network, cut.unmet)}; nobody stands in."
+    text = f"{network.name(actor)}: if this stops, nobody stands in, and {_needs(network, cut.unmet)}."
     if loss > 0:
-        text += f" It would cost {_more(network, loss)}."
+        text += f" {_more(network, loss)} would fail."
     return Finding("ORG621", "risk", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
 
 
 def _more(network: Network, loss: float) -> str:
     outcome = worlds.delivery(network)
     if outcome.per_year:
-        return f"{wording.count(loss)} more occasions a year"
+        told = wording.count(loss)
+        return f"{told[0].upper()}{told[1:]} more occasions a year"
     return f"{wording.share(loss / outcome.weight)} more of the occasions"
 
 
 def _needs(network: Network, needs: tuple[Need, ...]) -> str:
     per_customer: dict[str, list[str]] = {}
     for need in needs:
-        per_customer.setdefault(need.customer, []).append(need.primary.deliverable)
+        per_customer.setdefault(need.customer, []).append(f'"{need.primary.deliverable}"')
     if len(needs) > MOST_TOLD:
         whose = wording.listing([network.name(who) for who in per_customer], 3)
-        return f"{len(needs)} needs of {whose} fail with it"
+        return f"{len(needs)} needs of {whose} fail"
     told = [f"{wording.listing(what)} for {network.name(who)}" for who, what in per_customer.items()]
-    return f"{wording.listing(told)} {wording.noun(len(needs), 'fails', 'fail')} with it"
+    return f"{wording.listing(told)} {wording.noun(len(needs), 'fails', 'fail')}"
 
 
 def pairs(network: Network) -> Result:
@@ -119,14 +125,12 @@ def pairs(network: Network) -> Result:
 
 def _pair(network: Network, cut: Cut) -> Finding:
     first, second = (_component(network, component) for component in cut.components)
-    text = f"{first} and {second}: if both fail, {_needs(network, cut.unmet)}; neither alone does that."
+    text = f"{first} and {second}: if both stop, {_needs(network, cut.unmet)}; neither alone does that."
     actors = tuple(component.id for component in cut.components if component.kind == "actor")
     return Finding("ORG624", "watch", text, "", PAIRS_GROUP, actors)
 
 
 def _component(network: Network, component: Component) -> str:
-    return (
-        network.name(component.id)
-        if component.kind == "actor"
-        else link_told(network, network.link(component.id))
-    )
+    if component.kind == "actor":
+        return network.name(component.id)
+    return f'"{link_told(network, network.link(component.id))}"'

@@ -18,7 +18,7 @@ slug = "weak-links"
 question = "Which links are weak for the external customer?"
 FIX, PROTECT, LOW = "Fix first", "Protect", "Low marks that cost little"
 MOST = 5
-WORTH_NAMING = 0.01
+WORTH_NAMING = 0.02
 NOTICEABLE = 1e-9
 PASS_MARK = 0.8
 GAP = 0.25
@@ -32,7 +32,7 @@ LINKS = (
     Column("customer", "Customer", "id"),
     Column("for", "For"),
     Column("how_often", "How often"),
-    Column("when", "Only in", "ids"),
+    Column("when", "Only during", "ids"),
     Column("health", "Health", "share"),
     Column("health_low", "From", "share", printed=False),
     Column("health_high", "To", "share", printed=False),
@@ -45,7 +45,7 @@ LINKS = (
     Column("p_top", "In the top five", "share", printed=False),
     Column("rank_low", "Best rank", printed=False),
     Column("rank_high", "Worst rank", printed=False),
-    Column("list", "List"),
+    Column("list", "List", printed=False),
 )
 
 
@@ -78,16 +78,17 @@ class Ranking:
 
     @cached_property
     def fix(self) -> tuple[Link, ...]:
-        """The links to fix first: known to be imperfect, and worth a hundredth of all failures each."""
+        """The links to fix first: known to be imperfect, and worth a fiftieth of all failures each."""
         floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
         known = [link for link in self.in_order if self.network.posterior(link.id).kind != "unknown"]
         return tuple(link for link in known[:MOST] if self.worth[link.id] >= floor)
 
     @cached_property
     def protect(self) -> tuple[Link, ...]:
-        """The links whose breaking would cost most, those to be fixed left out."""
+        """The links whose breaking would spoil a fiftieth of all occasions or more, those to fix left out."""
         losses = self.importance.link_loss
-        rest = (link for link in self.network.links if link not in self.fix and losses[link.id] > NOTICEABLE)
+        floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).weight)
+        rest = (link for link in self.network.links if link not in self.fix and losses[link.id] >= floor)
         return tuple(sorted(rest, key=lambda link: (-_rounded(losses[link.id]), link.id))[:MOST])
 
 
@@ -173,10 +174,11 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
     low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and x not in ranking.fix]
     low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
     for link in low[:LOWEST]:
-        effect = "changes nothing for a customer"
+        effect = "mending it changes nothing for a customer"
         if worth[link.id] > NOTICEABLE:
-            effect = f"avoids {_failures(network, worth[link.id])}"
-        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; mending it {effect}."
+            verb = "alone it costs" if ranking.leans_on_alone else "mending it avoids"
+            effect = f"{verb} {_failures(network, worth[link.id])}"
+        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; {effect}."
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
@@ -195,6 +197,8 @@ def _unknown(ranking: Ranking) -> Iterator[Finding]:
 
 def _unknown_told(network: Network, count: int, mean: str) -> str:
     of = wording.plural(len(network.links), "link")
+    if len(network.links) == 1:
+        return f"The only link has no mark; {mean} is assumed."
     if count == len(network.links):
         return f"None of the {of} has a mark; {mean} is assumed for each, so the order shows position alone."
     have, each = ("has", "") if count == 1 else ("have", " for each")

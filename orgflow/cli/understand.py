@@ -138,7 +138,7 @@ def routes(
 
     shown = screen()
     network = calibrated(Network(organization(paths, shown)))
-    wish = analysis.Wish(_actor(network, start), _customer(network, end), limit)
+    wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
     _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0
 
@@ -157,6 +157,16 @@ def _actor(network: object, name: str | None) -> str | None:
     meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
     hint = f" Did you mean '{meant[0]}'?" if meant else ""
     raise click.UsageError(f"there is no actor '{name}'.{hint}")
+
+
+def _function(network: object, name: str | None) -> str | None:
+    from orgflow.network import Network
+
+    assert isinstance(network, Network)
+    found = _actor(network, name)
+    if found is not None and network.actor(found).is_external:
+        raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
+    return found
 
 
 def _customer(network: object, name: str | None) -> str | None:

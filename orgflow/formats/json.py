@@ -9,13 +9,14 @@ from orgflow.report import Report
 
 name: str = "json"
 suffixes: tuple[str, ...] = (".json",)
+DIGITS = 14
 
 
 def render(report: Report) -> bytes:
     """Write a report as one JSON object in UTF-8 with a line end.
 
-    Floats keep their full precision; ValueError where one is not finite, because
-    JSON has no word for it.
+    Floats have the digits that adding up leaves intact; ValueError where one is not
+    finite, because JSON has no word for it.
     """
     told = json.dumps(_plain(report.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
     # Half a surrogate pair cannot be encoded; its backslash form is what JSON itself writes.
@@ -27,4 +28,6 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
-    return float(value) + 0.0 if isinstance(value, float) else value  # -0.0 + 0.0 is 0.0
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") + 0.0  # -0.0 + 0.0 is 0.0
+    return value

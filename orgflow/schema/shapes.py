@@ -332,7 +332,7 @@ class FileShape(Shape):
     actors: dict[e.Identity, ActorShape | None] | None = optional("Everyone who gives or needs, by key.")
     situations: dict[e.Identity, SituationShape] | None = optional("Conditions that 'when' names, by key.")
     links: list[LinkShape] | None = optional("Who depends on whom, for what, how often.")
-    rules: list[RuleShape] | None = optional("What must hold; 'orgflow check' fails where it does not.")
+    rules: list[RuleShape] | None = optional("What must hold; read, and kept for later.")
 
 
 class Misfit(NamedTuple):
