@@ -115,8 +115,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:
-        # The reader of our output has left; nothing more is to be said, not even at exit.
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has left (where click sees that first, it exits): nothing
+        # more is to be said, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
