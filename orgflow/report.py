@@ -12,6 +12,7 @@ from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
 from orgflow.model import Link, Organization
 
 VERSION = 1
+DIGITS = 14
 LIMITS = (
     "All this is arithmetic on what was declared, not a forecast: one occasion at a time, without "
     "recovery, and independent except through shared providers and situations."
@@ -147,8 +148,11 @@ class Report:
         return tuple(dict.fromkeys(f"{at.source.removeprefix(folder)}:{at.line}" for at in stated))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the report as the plain object that ``--format json`` prints."""
-        return {
+        """Give the report as the plain object that ``--format json`` prints.
+
+        Floats have the digits that adding up leaves intact, and no minus before zero.
+        """
+        told: dict[str, Any] = {
             "format": "orgflow-report",
             "version": VERSION,
             "orgflow": self.version,
@@ -156,6 +160,8 @@ class Report:
             "outcome": asdict(self.outcome),
             "results": {result.slug: _result(result) for result in self.results},
         }
+        rounded: dict[str, Any] = _rounded(told)
+        return rounded
 
 
 class Names:
@@ -265,3 +271,13 @@ def _table(table: Table) -> dict[str, Any]:
 def _row(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     values = {column.key: row[column.key] for column in table.columns}
     return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_rounded(inner) for inner in value]
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") + 0.0  # -0.0 + 0.0 is 0.0
+    return value
