@@ -39,10 +39,14 @@ def calibrated(network: Network) -> Network:
     def at(factor: float) -> Network:
         return _converted(network.with_rates(_scaled(network, base, factor, arrivals)), arrivals)
 
-    if not observed or abs(_surplus(at(1.0), observed)) <= AGREED:
+    if not observed:
         return at(1.0)
-    close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
-    return at(_matching(lambda factor: _surplus(at(factor), observed), _largest(network, arrivals), close))
+    factor = 1.0
+    if abs(_surplus(at(1.0), observed)) > AGREED:
+        close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
+        factor = _matching(lambda k: _surplus(at(k), observed), _largest(network, arrivals), close)
+    found = at(factor)
+    return found.with_rates(replace(found.rates, amiss=-_surplus(found, observed)))
 
 
 # -- what was observed ---------------------------------------------------------------

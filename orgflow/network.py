@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from orgflow.evidence import Posterior, posteriors
-from orgflow.model import Actor, Link, Organization
+from orgflow.model import EXTERNAL, Actor, Link, Organization
 
 Remembered = TypeVar("Remembered")
 
@@ -54,13 +54,15 @@ class Rates:
     """The probabilities that an evaluation runs on, by id: link healths, actor reliabilities.
 
     ``calibration`` is the factor that judged failure probabilities were multiplied
-    with; ``clipped`` are the links whose evidence of arrival exceeds what their
+    with, and ``amiss`` what the modelled share served right still exceeds the observed
+    one by; ``clipped`` are the links whose evidence of arrival exceeds what their
     provider delivers, so that their health was taken as 1.
     """
 
     health: Mapping[str, float]
     reliability: Mapping[str, float]
     calibration: float = 1.0
+    amiss: float = 0.0
     clipped: frozenset[str] = frozenset()
 
 
@@ -141,8 +143,12 @@ class Network:
         return "front line" if serves else "back office"
 
     def internal(self) -> tuple[str, ...]:
-        """Ids of the actors that are not external customers, sorted."""
-        return tuple(actor.id for actor in self.actors if not actor.is_external)
+        """Ids of the actors that are more than external customers, sorted."""
+        return tuple(actor.id for actor in self.actors if self.is_function(actor.id))
+
+    def is_function(self, actor: str) -> bool:
+        """Tell whether an actor is more than an external customer: it has work of its own in the chain."""
+        return set(self._actor[actor].position) != {EXTERNAL}
 
     # -- neighbours --------------------------------------------------------------------
 

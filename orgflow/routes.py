@@ -125,6 +125,11 @@ class RouteFinder:
         )
         return Found(tuple(routes[:limit]), complete)
 
+    @property
+    def reaching(self) -> frozenset[str]:
+        """The ids of the actors from which a route leads to a customer, the customers included."""
+        return frozenset(self._remaining)
+
     def _in_order(self, actor: str) -> Iterator[tuple[float | None, tuple[Link, ...]]]:
         """Yield complete routes by falling bound of their transmission; None where the steps end first."""
         queue: list[tuple[float, int, tuple[str, ...], str, tuple[Link, ...]]] = []
@@ -154,7 +159,7 @@ class RouteFinder:
                 (self._cost(link), link)
                 for link in self.network.links_from(actor)
                 if link.customer in self._remaining
-                and (link.customer in self.customers or not self.network.actor(link.customer).is_external)
+                and (link.customer in self.customers or self.network.is_function(link.customer))
             ]
         return self._known[actor]
 
@@ -172,7 +177,7 @@ class RouteFinder:
                 continue
             costs[actor] = cost
             for link in self.network.links_into(actor):
-                if link.provider not in costs and not self.network.actor(link.provider).is_external:
+                if link.provider not in costs and self.network.is_function(link.provider):
                     heappush(queue, (cost + self._cost(link), link.provider))
         return costs
 

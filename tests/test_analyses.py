@@ -144,6 +144,44 @@ def test_a_gap_between_both_sides_is_told() -> None:
     assert any("well above the customer's" in finding["advice"] for finding in findings)
 
 
+def test_a_link_with_a_backup_is_judged_by_its_gain_even_then() -> None:
+    organization = org("A>C .2 any_of=x f=250", "B>C .2 any_of=x", "D>C .5 f=250", external="C")
+    listed = {row["id"]: row["list"] for row in rows(organization, "weak-links", "links")}
+    assert listed == {"A>C:work": "fix", "B>C:work": "fix", "D>C:work": "fix"}
+    assert messages(organization, "ORG613") == []
+
+
+def test_unknown_links_show_how_far_the_outcome_could_move() -> None:
+    (message,) = messages(org("A>C .9 f=1", "B>A", external="C"), "ORG615")
+    assert message.endswith("Depending on them, 0 to 90 of 100 occasions go right.")
+
+
+def test_an_observed_outcome_out_of_reach_is_told() -> None:
+    actors = tuple(replace(a, served_right=0.5) if a.id == "C" else a for a in CHAIN.actors)
+    perfect = tuple(replace(x, health=1.0) for x in CHAIN.links)
+    (message,) = messages(replace(CHAIN, actors=actors, links=perfect), "ORG606")
+    assert message.startswith("No common factor")
+
+
+def test_a_customer_that_others_depend_on_is_a_single_point() -> None:
+    organization = org("M>C 1 for=goods", "C>M 1 for=orders", "M>D 1 for=more", external="C D")
+    found = rows(organization, "single-points", "components")
+    assert {row["for"] for row in found if row["id"] == "C"} == {"goods", "more"}
+
+
+def test_a_back_office_that_serves_a_lapsed_customer_still_has_its_route() -> None:
+    base = org("A>C .9", "B>A .9", "D>B .5", "D>L .9", external="C L")
+    actors = tuple(replace(a, status="lapsed") if a.id == "L" else a for a in base.actors)
+    found = rows(replace(base, actors=actors), "routes", "routes")
+    assert [row["links"] for row in found if row["from"] == "D"] == [["D>B:work", "B>A:work", "A>C:work"]]
+
+
+def test_a_function_that_reaches_a_customer_only_through_another_is_unreached() -> None:
+    base = org("A>L .9", "L>B .9", "B>C .9", external="C L")
+    actors = tuple(replace(a, status="prospect") if a.id == "L" else a for a in base.actors)
+    assert rows(replace(base, actors=actors), "routes", "unreached") == [{"actor": "A"}]
+
+
 def test_where_less_than_half_is_served_the_order_goes_by_what_links_cost_alone() -> None:
     organization = org("A>M .2", "B>M .5", "M>C .9 f=100", external="C")
     assert [row["id"] for row in rows(organization, "weak-links", "links")] == [
@@ -221,7 +259,7 @@ def test_single_points_equal_breaking_each_component_in_turn(network: Network) -
         perfect[f"bite {need.primary.id}"] = need.bite > 0
         perfect |= {f"{kind} {x.id}": True for x in need.alternatives for kind in ("link", "switch")}
     expected = set()
-    inside = [("own", a) for a in network.internal()] + [("link", x.id) for x in network.links]
+    inside = [("own", a.id) for a in network.actors] + [("link", x.id) for x in network.links]
     for kind, name in inside:
         world = perfect | {f"{kind} {name}": False}
         ok = oracle.settle(network, world, situations, start=True)

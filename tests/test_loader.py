@@ -523,7 +523,7 @@ def test_the_example_of_the_format_is_read_with_remarks_only() -> None:
     reading = read(NORTHWIND)
     assert reading.organization is not None
     assert (len(reading.organization.actors), len(reading.organization.links)) == (10, 6)
-    assert codes(reading) == ["ORG320", "ORG327", "ORG327", "ORG327"]
+    assert codes(reading) == ["ORG320", "ORG327", "ORG327", "ORG327", "ORG328"]
 
 
 # ---- Stages -------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ question = "What reaches the external customers?"
 GROUP = "What reaches the customers"
 BELIEVABLE = 0.5
 DEADLOCK = 1e-6
+AMISS = 1e-4
 
 ACTORS = (
     Column("actor", "Actor", "id"),
@@ -114,8 +115,17 @@ def _about_links(
 
 
 def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
-    factor = network.rates.calibration
-    if factor != 1.0:
+    factor, amiss = network.rates.calibration, network.rates.amiss
+    if abs(amiss) > AMISS:
+        points = wording.share(abs(amiss)).removesuffix(" %")
+        text = (
+            "No common factor on the judged failure rates meets the observed outcome: modelled and "
+            f"observed share served right still differ by {points} percentage points."
+        )
+        yield Finding(
+            "ORG606", "watch", text, "Look again at what was counted, and at the observed figure.", GROUP
+        )
+    elif factor != 1.0:
         text = (
             "Judgements order links well and size failures badly: every failure rate that rests on judgement "
             f"was multiplied by {factor:.2g}, so that the modelled outcome meets the observed one."

@@ -45,44 +45,30 @@ ALL = Wish()
 
 
 def run(network: Network, wish: Wish = ALL) -> Result:
-    """Answer the question; by default for every function that serves no external customer directly."""
-    ends = network.external if wish.end is None else (wish.end,)
-    starts = _indirect(network) if wish.start is None else (wish.start,)
+    """Answer the question; by default for every function but the front line that meets a customer."""
+    starts = _behind(network) if wish.start is None else (wish.start,)
     steps = max(STEPS_EACH, MOST_STEPS // max(1, len(starts)))
-    finder = RouteFinder(network, ends, steps)
+    everywhere = RouteFinder(network, network.external, steps)
+    finder = everywhere if wish.end is None else RouteFinder(network, (wish.end,), steps)
     found = {actor: finder.best(actor, wish.limit) for actor in starts}
-    unreached = _unreached(network)
-    findings = [
-        *_unreached_findings(network, unreached),
-        *_summary(network, found, unreached),
-        *_cut_short(network, found),
-    ]
+    unreached = tuple(actor for actor in network.internal() if actor not in everywhere.reaching)
+    summary = _summary(network, found, unreached) if wish == ALL else _each(network, found, wish)
+    findings = [*_unreached_findings(network, unreached), *summary, *_cut_short(network, found)]
     tables = (
-        Table(
-            "routes", "The routes to the external customers", ROUTES, tuple(_rows(network, found)), shown=20
-        ),
-        Table(
-            "unreached",
-            "No route to any external customer",
-            UNREACHED,
-            tuple({"actor": a} for a in unreached),
-        ),
+        Table("routes", "The routes to the external customers", ROUTES, tuple(_rows(network, found)), 20),
+        Table("unreached", UNREACHED[0].title, UNREACHED, tuple({"actor": a} for a in unreached)),
     )
     return Result(slug, question, tuple(findings), tables)
 
 
-def _indirect(network: Network) -> tuple[str, ...]:
-    """Give the actors that are no customers and serve no external customer directly."""
+def _behind(network: Network) -> tuple[str, ...]:
+    """Give the functions whose way to a customer is a question: all but the front line that serves one."""
+    customers = set(network.external)
     return tuple(
         actor
         for actor in network.internal()
-        if not any(network.actor(customer).is_external for customer in network.customers_of(actor))
+        if network.layer(actor) != "front line" or not customers.intersection(network.customers_of(actor))
     )
-
-
-def _unreached(network: Network) -> tuple[str, ...]:
-    reaching = network.upstream(*network.external)
-    return tuple(actor for actor in network.internal() if actor not in reaching)
 
 
 def _unreached_findings(network: Network, unreached: Sequence[str]) -> Iterator[Finding]:
@@ -121,6 +107,15 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
         text = _told(network, nearest[actor], f"The way of {network.name(actor)}")
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
+
+
+def _each(network: Network, found: Mapping[str, Found], wish: Wish) -> Iterator[Finding]:
+    """Tell the routes that were asked for of one actor."""
+    if wish.start is None:
+        return
+    for rank, route in enumerate(found[wish.start].routes, 1):
+        text = _told(network, route, f"Way {rank}")
+        yield Finding("ORG634", "note", text, "", GROUP, (wish.start,), route.links)
 
 
 def _told(network: Network, route: Route, whose: str) -> str:

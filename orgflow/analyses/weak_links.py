@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orgflow import wording, worlds
@@ -68,8 +68,14 @@ class Ranking:
 
     @cached_property
     def worth(self) -> Mapping[str, float]:
-        """What the order goes by: the gain of each link, or its cost alone."""
-        return self.importance.link_alone if self.leans_on_alone else self.importance.link_gain
+        """What the order goes by: the gain of each link, or its cost alone where that is more telling."""
+        gain, alone = self.importance.link_gain, self.importance.link_alone
+        return {link: max(gain[link], alone[link]) for link in gain} if self.leans_on_alone else gain
+
+    @cached_property
+    def floor(self) -> float:
+        """How much a link must be worth to be named: a fiftieth of all failures."""
+        return max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
 
     @cached_property
     def in_order(self) -> tuple[Link, ...]:
@@ -79,9 +85,8 @@ class Ranking:
     @cached_property
     def fix(self) -> tuple[Link, ...]:
         """The links to fix first: known to be imperfect, and worth a fiftieth of all failures each."""
-        floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
         known = [link for link in self.in_order if self.network.posterior(link.id).kind != "unknown"]
-        return tuple(link for link in known[:MOST] if self.worth[link.id] >= floor)
+        return tuple(link for link in known[:MOST] if self.worth[link.id] >= self.floor)
 
     @cached_property
     def protect(self) -> tuple[Link, ...]:
@@ -122,7 +127,9 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
     network = ranking.network
     for link in ranking.fix:
         worth = _failures(network, ranking.worth[link.id])
-        effect = f"Alone it costs {worth}" if ranking.leans_on_alone else f"Putting it right avoids {worth}"
+        effect = f"Putting it right avoids {worth}"
+        if ranking.worth[link.id] > ranking.importance.link_gain[link.id]:
+            effect = f"Alone it costs {worth}"
         text = f"{link_told(network, link)}. {effect}; {_works(network, link)}."
         ends = (link.provider, link.customer)
         yield Finding("ORG611", "risk", text, _fix_advice(ranking, link), FIX, ends, (link,))
@@ -132,7 +139,7 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
 
 def _nothing_to_fix(network: Network) -> str:
     if not network.external:
-        return "No external customer is named, so no link can be weak for one."
+        return "No current external customer is named, so no link can be weak for one."
     if all(posterior.kind == "unknown" for posterior in network.posteriors.values()):
         return "No link has a mark yet, so none can be called weak."
     return "No known link costs the external customers enough to be named."
@@ -169,16 +176,15 @@ def _today(network: Network, link: Link) -> str:
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
     """Name the worst marks that are not worth fixing first, since a reader will look for them."""
-    network, worth = ranking.network, ranking.worth
+    network, gains, worth = ranking.network, ranking.importance.link_gain, ranking.worth
     known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
-    low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and x not in ranking.fix]
+    low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and worth[x.id] < ranking.floor]
     low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
     for link in low[:LOWEST]:
-        effect = "mending it changes nothing for a customer"
-        if worth[link.id] > NOTICEABLE:
-            verb = "alone it costs" if ranking.leans_on_alone else "mending it avoids"
-            effect = f"{verb} {_failures(network, worth[link.id])}"
-        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; {effect}."
+        effect = "changes nothing for a customer"
+        if gains[link.id] > NOTICEABLE:
+            effect = f"avoids {_failures(network, gains[link.id])}"
+        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; mending it {effect}."
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
@@ -192,6 +198,7 @@ def _unknown(ranking: Ranking) -> Iterator[Finding]:
     ends = (unknown[0].provider, unknown[0].customer)
     advice = f"Ask first: {link_told(network, unknown[0])}."
     text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))
+    text += _envelope(network, [link.id for link in unknown])
     yield Finding("ORG615", "watch", text, advice, "Not known", ends, tuple(unknown[:MOST]))
 
 
@@ -203,6 +210,18 @@ def _unknown_told(network: Network, count: int, mean: str) -> str:
         return f"None of the {of} has a mark; {mean} is assumed for each, so the order shows position alone."
     have, each = ("has", "") if count == 1 else ("have", " for each")
     return f"{count} of {of} {have} no mark; {mean}, the average of the others, is assumed{each}."
+
+
+def _envelope(network: Network, unknown: list[str]) -> str:
+    """Say what the outcome would be if all unknown links never held, and if they always did."""
+    rates, ends = network.rates, []
+    for health in (0.0, 1.0):
+        taken = replace(rates, health={**rates.health, **dict.fromkeys(unknown, health)})
+        ends.append(worlds.delivery(network.with_rates(taken)).served_right)
+    worst, best = ends
+    if worst is None or best is None or best - worst < NOTICEABLE:
+        return ""
+    return f" Depending on them, {wording.between(worst, best)} of 100 occasions go right."
 
 
 def _additive(ranking: Ranking) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
     yield from _without_links(whole)
     yield from _without_use(whole)
     yield from _rated_by_itself(whole)
+    yield from _unchecked_rules(whole)
 
 
 # ---- Names that nothing bears ---------------------------------------------------------------
@@ -221,3 +222,12 @@ def _rated_by_itself(whole: Whole) -> Iterator[Diagnostic]:
             message = "the provider alone rates this link, so its health counts as not known"
             way = "ask the customer for a rating, too"
             yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")
+
+
+def _unchecked_rules(whole: Whole) -> Iterator[Diagnostic]:
+    """Say of rules that they are kept only, so that nobody takes silence for a rule that holds."""
+    for document in whole.documents:
+        if document.data.get("rules"):
+            message = "rules are read and kept, but not checked yet"
+            way = "what they ask for stands in the tables of 'orgflow analyze --tables'"
+            yield document.problem("ORG328", document.place(("rules",), key=True), message, way, "note")

@@ -59,12 +59,11 @@ def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
 
 
 def _components(compiled: Compiled) -> list[Component]:
-    """Give what can matter: actors that reach an external need, customers left out, and the links to them."""
+    """Give what can matter: the actors that reach a need of an external customer, and the links to them."""
     network = compiled.network
-    relevant = [compiled.actors[number] for number in compiled.relevant]
-    actors = [Component("actor", actor) for actor in sorted(relevant) if not network.actor(actor).is_external]
-    links = [Component("link", link.id) for link in network.links if link.customer in set(relevant)]
-    return actors + links
+    relevant = network.upstream(*network.external)
+    links = [Component("link", link.id) for link in network.links if link.customer in relevant]
+    return [Component("actor", actor) for actor in sorted(relevant)] + links
 
 
 def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
