@@ -9,7 +9,7 @@ from orgflow.analyses import ANALYSES, single_points
 from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
 from orgflow.findings import Result
-from orgflow.model import Organization
+from orgflow.model import Link, Organization
 from orgflow.network import Network
 from orgflow.report import Basis, Outcome, Report
 from orgflow.worlds import Delivery
@@ -90,28 +90,26 @@ def _title(network: Network, outcome: Delivery) -> str:
         return f"{name}: no link has a mark yet"
     if not links:
         return f"{name}: no link is weak for the external customers"
-    told = f"{wording.plural(len(links), 'link')} of {wording.number(len(network.links))}"
-    lead = f"{name}: {told} {wording.noun(len(links), 'holds', 'hold')} the customers back"
-    ends = [end for link in links for end in (link.provider, link.customer)]
-    meeting = max(sorted(set(ends) - set(network.external)), key=ends.count, default="")
-    if ends.count(meeting) > 1:
-        return f"{lead}, and {_counted(ends.count(meeting), len(links))} at {network.name(meeting)}"
-    return lead
+    first = links[0]
+    return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}"
 
 
-def _counted(meeting: int, links: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five")
-    return "all of them meet" if meeting == links else f"{words[min(meeting, 5)]} of them meet"
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _ends(network: Network, link: Link) -> str:
+    return wording.chain([network.name(link.provider), network.name(link.customer)])
 
 
 def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
-    told = [_outcome(network, outcome).sentence]
     unknown, links = _unknown(network), len(network.links)
-    if links == unknown == 1:
-        told.append("The only link has no mark yet.")
-    elif unknown:
+    if unknown == links:
+        return ("No link has a mark yet, so nothing can be said about how much is served right.",)
+    told = [_outcome(network, outcome).sentence]
+    if unknown:
         of = f"{wording.number(unknown)} of the {wording.plural(links, 'link')}"
         rough = "The figures are rough: " if unknown > ROUGH * links else ""
         told.append(f"{rough}{of} {wording.noun(unknown, 'has', 'have')} no mark yet.")

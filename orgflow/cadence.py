@@ -76,6 +76,7 @@ _STEPS = {"other": 2.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0
 _TIMES = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _ITEMS = "items? requests? cases? orders? tickets? calls? pieces?".replace(" ", "|")
 
+_GROUPED = re.compile(r"(?<![0-9.])[1-9][0-9]{0,2}\.[0-9]{2}0(?![0-9])")
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 _PERIOD = re.compile(r"(?:(?P<head>.+?) )?(?P<word>every|each|per|an?) (?:(?P<step>\S+) )?(?P<unit>\S+)")
 _ADVERBIAL = re.compile(r"(?:(?P<head>.+) )?(?P<adverb>[a-z-]+)")
@@ -113,6 +114,13 @@ def parse_cadence(value: str | float, year: Year = STANDARD_YEAR) -> Cadence:
     text = _one_line(value)
     words = re.sub(r",? on[ -](?:request|demand)$", "", _normal(text))
     _refuse_either_way(words, text)
+    grouped = _GROUPED.search(words)
+    if grouped is not None:
+        plain = grouped[0].replace(".", "")
+        message = (
+            f"'{_cut(text)}' can be read in two ways: write {plain}, or {grouped[0].rstrip('0').rstrip('.')}"
+        )
+        raise ValueError(message)
     if words in ("on request", "on demand"):
         raise ValueError("'on request' leaves open how often: write for example '5/week on request'")
     rate = _occasions(words, year)

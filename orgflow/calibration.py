@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from orgflow.network import Network, Rates
+from orgflow.network import Need, Network, Rates
 from orgflow.worlds import delivery
 
 ROUNDS = 60
@@ -16,6 +16,7 @@ STEPS = 60
 AGREED = 1e-9
 ALIKE, ALIKE_SAMPLED = 1e-11, 1e-5
 EDGE = 1e-7
+FEWEST = 5
 
 
 def calibrated(network: Network) -> Network:
@@ -53,15 +54,24 @@ def calibrated(network: Network) -> Network:
 
 
 def _observed(network: Network, arrivals: Mapping[str, float]) -> dict[str, float]:
-    """Give the observed share that goes right of each observed need, by its primary link's id."""
+    """Give the observed share that goes right of each observed need, by its primary link's id.
+
+    Fewer than ``FEWEST`` answers say something about their link, but are no observed
+    outcome that everything else could be measured by.
+    """
     observed = {}
     for need in network.needs:
         customer = network.actor(need.customer)
         if customer.is_counted and customer.served_right is not None:
             observed[need.primary.id] = customer.served_right
-        elif customer.is_counted and len(need.alternatives) == 1 and need.primary.id in arrivals:
+        elif customer.is_counted and _is_outcome(network, need, arrivals):
             observed[need.primary.id] = arrivals[need.primary.id]
     return observed
+
+
+def _is_outcome(network: Network, need: Need, arrivals: Mapping[str, float]) -> bool:
+    link = need.primary.id
+    return len(need.alternatives) == 1 and link in arrivals and network.posterior(link).size >= FEWEST
 
 
 def _surplus(network: Network, observed: Mapping[str, float]) -> float:

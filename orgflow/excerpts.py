@@ -39,7 +39,13 @@ def page(diagnostics: Iterable[Diagnostic], files: int, *, width: int = 80) -> s
     """Write all diagnostics of a run with the summary below, the worst file last where the eye lands."""
     found = in_order(diagnostics)
     parts = [text(diagnostic, width=width) for diagnostic in _worst_last(found)]
-    return "\n\n".join([*parts, summary(found, files)]) + "\n"
+    return "\n\n".join([*parts, summary(found, files) + _more(found)]) + "\n"
+
+
+def _more(found: Iterable[Diagnostic]) -> str:
+    """Say that what comes after the text is looked at once the text can be read."""
+    unread = any(diagnostic.severity == "error" and diagnostic.code < "ORG12" for diagnostic in found)
+    return " The rest is checked once this is right." if unread else ""
 
 
 def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:

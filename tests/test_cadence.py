@@ -396,3 +396,8 @@ def test_a_single_day_is_a_range_of_one() -> None:
 
 def test_a_range_that_ends_before_it_begins_is_refused() -> None:
     assert "ends before it begins" in complaint(parse_date_range, "2027-08-31..2027-07-01")
+
+
+def test_a_thousands_point_is_refused_since_it_reads_two_ways() -> None:
+    with pytest.raises(ValueError, match="write 1200, or 1.2"):
+        parse_cadence("1.200/year")

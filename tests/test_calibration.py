@@ -142,3 +142,9 @@ def test_ratings_of_what_a_customer_receives_are_about_arrival() -> None:
     network = calibrated(Network(org("B>M .97", rated, external="C")))
     mean = network.posterior("M>C:work").mean
     assert network.health("M>C:work") == pytest.approx(mean / 0.97)
+
+
+def test_a_single_rating_of_a_customer_is_no_observed_outcome() -> None:
+    rated = replace(link("M>C"), customer_rating=Rating(4.5, 1))
+    network = calibrated(Network(org("B>M .6", rated, external="C")))
+    assert (network.rates.calibration, network.health("B>M:work")) == (1.0, 0.6)

@@ -180,14 +180,14 @@ def test_the_summary_counts_files_and_what_was_found(severities: list[Any], file
 
 def test_the_worst_file_comes_last_and_the_summary_after_it() -> None:
     found = [
-        Diagnostic("ORG1", Position("a", 1, 1), "one"),
-        Diagnostic("ORG1", Position("a", 2, 1), "two"),
-        Diagnostic("ORG1", Position("b", 1, 1), "three"),
+        Diagnostic("ORG3", Position("a", 1, 1), "one"),
+        Diagnostic("ORG3", Position("a", 2, 1), "two"),
+        Diagnostic("ORG3", Position("b", 1, 1), "three"),
     ]
     assert excerpts.page(found, 2) == (
-        "b:1:1: error ORG1: three\n\n"
-        "a:1:1: error ORG1: one\n\n"
-        "a:2:1: error ORG1: two\n\n"
+        "b:1:1: error ORG3: three\n\n"
+        "a:1:1: error ORG3: one\n\n"
+        "a:2:1: error ORG3: two\n\n"
         "Checked 2 files: 3 errors.\n"
     )
 
@@ -235,3 +235,10 @@ def test_json_carries_text_as_it_was_written() -> None:
 def test_json_of_half_a_character_can_be_encoded() -> None:
     told = excerpts.to_json([Diagnostic("ORG1", Position("a", 1, 1), "\ud800")])
     assert b"\\ud800" in told.encode("utf-8")
+
+
+def test_a_text_that_cannot_be_read_says_that_more_will_be_checked() -> None:
+    found = [Diagnostic("ORG101", Position("a", 1, 1), "one")]
+    assert excerpts.page(found, 1).endswith(
+        "Checked 1 file: 1 error. The rest is checked once this is right.\n"
+    )

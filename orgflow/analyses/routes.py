@@ -55,7 +55,13 @@ def run(network: Network, wish: Wish = ALL) -> Result:
     summary = _summary(network, found, unreached) if wish == ALL else _each(network, found, wish)
     findings = [*_unreached_findings(network, unreached), *summary, *_cut_short(network, found)]
     tables = (
-        Table("routes", "The routes to the external customers", ROUTES, tuple(_rows(network, found)), 20),
+        Table(
+            "routes",
+            "The routes to the external customers; on the first most failures travel",
+            ROUTES,
+            tuple(_rows(network, found)),
+            20,
+        ),
         Table("unreached", UNREACHED[0].title, UNREACHED, tuple({"actor": a} for a in unreached)),
     )
     return Result(slug, question, tuple(findings), tables)
@@ -101,7 +107,7 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
     )
     nearest = {actor: min(f.routes, key=lambda r: len(r.links)) for actor, f in found.items() if f.routes}
     far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
-    text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest way to one')}"
+    text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest of all shortest ways')}"
     yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)
     shaky = [actor for actor, route in nearest.items() if route.success < SHAKY and actor != far]
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
@@ -121,7 +127,7 @@ def _each(network: Network, found: Mapping[str, Found], wish: Wish) -> Iterator[
 def _told(network: Network, route: Route, whose: str) -> str:
     stops = [route.links[0].provider, *(link.customer for link in route.links)]
     steps = wording.plural(len(route.links), "step")
-    works = wording.times(route.success)
+    works = f"on {wording.of_hundred(route.success)} occasions"
     weakest = f"{network.name(route.weakest.provider)} to {network.name(route.weakest.customer)}"
     told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. It works {works}"
     return (

@@ -17,7 +17,7 @@ SHOWN = 5
 MOST_ROWS = 50_000
 MOST_TOLD = 3
 WORTH_NAMING = 0.01
-ADVICE = "Name a stand-in for what it gives, and write it as an any_of alternative."
+ADVICE = "Name a stand-in for what it gives (in the file: any_of)."
 PAIRS_QUESTION = "Which two failures together reach an external customer?"
 PAIRS_GROUP = "Pairs of failures"
 

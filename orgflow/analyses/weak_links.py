@@ -132,7 +132,10 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
             effect = f"Alone it costs {worth}"
         text = f"{link_told(network, link)}. {effect}; {_works(network, link)}."
         ends = (link.provider, link.customer)
-        yield Finding("ORG611", "risk", text, _fix_advice(ranking, link), FIX, ends, (link,))
+        advice = _fix_advice(ranking, link)
+        if ranking.leans_on_alone and link is ranking.fix[0]:
+            advice = "The marks cannot all be literal, so the order goes by what each link costs alone."
+        yield Finding("ORG611", "risk", text, advice, FIX, ends, (link,))
     if network.links and not ranking.fix:
         yield Finding("ORG614", "note", _nothing_to_fix(network), "", FIX)
 
@@ -178,7 +181,8 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
     """Name the worst marks that are not worth fixing first, since a reader will look for them."""
     network, gains, worth = ranking.network, ranking.importance.link_gain, ranking.worth
     known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
-    low = [x for x in known if network.posterior(x.id).mean < PASS_MARK and worth[x.id] < ranking.floor]
+    inside = [link for link in known if not network.actor(link.customer).is_counted]
+    low = [x for x in inside if network.posterior(x.id).mean < PASS_MARK and worth[x.id] < ranking.floor]
     low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
     for link in low[:LOWEST]:
         effect = "changes nothing for a customer"
@@ -250,7 +254,7 @@ def _failures(network: Network, amount: float, more: str = "") -> str:
 def _works(network: Network, link: Link) -> str:
     posterior = network.posterior(link.id)
     provider, customer = link.provider_rating, link.customer_rating
-    told = f"it works {wording.times(_own_health(network, link))}"
+    told = f"it works on {wording.of_hundred(_own_health(network, link))} occasions"
     if provider is not None and customer is not None:
         marks = wording.marks(provider.mean, customer.mean)
         return f"{told}, marks {marks} (provider | customer)"
@@ -262,6 +266,8 @@ def _basis(link: Link, posterior: Posterior) -> str:
         return f"counted on {wording.count(link.measured.of)} occasions"
     if posterior.kind == "ratings" and link.customer_rating is not None:
         return f"by {wording.plural(round(link.customer_rating.n), 'rating')} of its customer"
+    if isinstance(link.health, Rating):
+        return f"by a mark of {wording.marks(link.health.mean, None).split()[0]} of {link.health.high:g}"
     return "by judgement" if posterior.kind == "stated" else "assumed"
 
 

@@ -153,6 +153,9 @@ def _actor(network: object, name: str | None) -> str | None:
     ids = {actor.id: actor.name for actor in network.actors}
     if name is None or name in ids:
         return name
+    named = [actor for actor, told in ids.items() if told.casefold() == name.casefold()]
+    if len(named) == 1:
+        return named[0]
     spelt = get_close_matches(name.lower(), [*ids, *(n.lower() for n in ids.values())], 1)
     meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
     hint = f" Did you mean '{meant[0]}'?" if meant else ""

@@ -248,7 +248,7 @@ def health(value: Any) -> float | Rating:
             )
     if isinstance(value, int | float) and not isinstance(value, bool) and value > 1:
         way = (
-            f"write {value}%"
+            f"write {value}/10 for a rating from 1 to 10, or {value}% for a share"
             if value > 5
             else f"write {value}/5 for a rating from 1 to 5, or {value}% for a share"
         )
