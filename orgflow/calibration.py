@@ -6,17 +6,19 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from orgflow.diagnostics import OrgflowError
 from orgflow.network import Need, Network, Rates
 from orgflow.worlds import delivery
 
-ROUNDS = 60
+ROUNDS, ROUNDS_SAMPLED = 40, 8
 CLOSE = 1e-13
 FLAT = 1e-9
-STEPS = 60
+STEPS = 25
 AGREED = 1e-9
 ALIKE, ALIKE_SAMPLED = 1e-11, 1e-5
 EDGE = 1e-7
 FEWEST = 5
+MOST_ACTORS, MOST_LINKS = 20_000, 100_000
 
 
 def calibrated(network: Network) -> Network:
@@ -29,6 +31,7 @@ def calibrated(network: Network) -> Network:
     failure probability of everything that rests on judgement, so that the modelled
     outcome equals the observed one. Counted occasions are never scaled.
     """
+    _refuse_too_large(network)
     base = network.rates
     arrivals = {
         link.id: network.posterior(link.id).mean
@@ -48,6 +51,19 @@ def calibrated(network: Network) -> Network:
         factor = _matching(lambda k: _surplus(at(k), observed), _largest(network, arrivals), close)
     found = at(factor)
     return found.with_rates(replace(found.rates, amiss=-_surplus(found, observed)))
+
+
+class TooLarge(OrgflowError):
+    """An organization has more actors or links than are analyzed at once."""
+
+
+def _refuse_too_large(network: Network) -> None:
+    actors, links = len(network.actors), len(network.links)
+    if actors > MOST_ACTORS or links > MOST_LINKS:
+        raise TooLarge(
+            f"this organization has {actors:,} actors and {links:,} links; up to {MOST_ACTORS:,} actors and "
+            f"{MOST_LINKS:,} links are analyzed at once. Look at one part of it."
+        )
 
 
 # -- what was observed ---------------------------------------------------------------
@@ -168,13 +184,14 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
     if not arrivals:
         return network
     current = network
-    for _ in range(ROUNDS):
+    shared = _shared_circles(network, arrivals)
+    for _ in range(ROUNDS if delivery(network).worlds is None else ROUNDS_SAMPLED):
         rates = current.rates
         healths, clipped = dict(rates.health), set()
         for link, rate in arrivals.items():
             upstream = _delivery_if_perfect(current, link)
             health = min(1.0, rate / upstream) if upstream > 0 else 1.0
-            healths[link] = math.sqrt(health * rates.health[link]) if _in_circle(network, link) else health
+            healths[link] = math.sqrt(health * rates.health[link]) if link in shared else health
             if rate > upstream * (1.0 + 1e-9):
                 clipped.add(link)
         moved = max(abs(healths[link] - rates.health[link]) for link in arrivals)
@@ -184,8 +201,24 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
     return current
 
 
+def _shared_circles(network: Network, arrivals: Mapping[str, float]) -> frozenset[str]:
+    """Give the arrival links that lie in a circle with another one."""
+    circles = network.remembered("circles", lambda: _circles(network))
+    inside = [circles[network.link(link).provider] for link in arrivals if _in_circle(network, link)]
+    return frozenset(
+        x for x in arrivals if inside.count(circles[network.link(x).provider]) > 1 and _in_circle(network, x)
+    )
+
+
 def _in_circle(network: Network, link: str) -> bool:
-    return network.link(link).customer in network.upstream(network.link(link).provider)
+    circles = network.remembered("circles", lambda: _circles(network))
+    ends = network.link(link)
+    return circles[ends.provider] == circles[ends.customer]
+
+
+def _circles(network: Network) -> dict[str, int]:
+    """Number the two-way groups, by actor."""
+    return {actor: number for number, group in enumerate(network.two_way_groups) for actor in group}
 
 
 def _delivery_if_perfect(network: Network, link: str) -> float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby, islice
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -71,6 +72,7 @@ def check_rrule(text: str, start: date | None) -> None:
         raise ValueError("the rule names no day that exists: check its BY... parts against each other")
 
 
+@lru_cache(maxsize=4096)
 def occurrences(text: str, start: date, first: date, last: date) -> tuple[date, ...]:
     """Enumerate the days of a recurrence rule that lie from ``first`` to ``last``, both included.
 

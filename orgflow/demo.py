@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def write_demo(folder: Path) -> Path:
     """
     target = folder / FILE
     data = (files("orgflow") / "data" / "demo" / FILE).read_bytes()
-    if target.exists() and _content(target) != data:
+    if os.path.exists(target) and _content(target) != data:
         message = f"'{target}' has been changed, so it was left alone"
         raise Changed(f"{message}: name another folder, such as 'orgflow demo {folder}-2'")
     _make(folder)

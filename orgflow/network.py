@@ -144,6 +144,10 @@ class Network:
 
     def internal(self) -> tuple[str, ...]:
         """Ids of the actors that are more than external customers, sorted."""
+        return self._internal
+
+    @cached_property
+    def _internal(self) -> tuple[str, ...]:
         return tuple(actor.id for actor in self.actors if self.is_function(actor.id))
 
     def is_function(self, actor: str) -> bool:

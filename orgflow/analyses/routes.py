@@ -52,7 +52,8 @@ def run(network: Network, wish: Wish = ALL) -> Result:
     finder = everywhere if wish.end is None else RouteFinder(network, (wish.end,), steps)
     found = {actor: finder.best(actor, wish.limit) for actor in starts}
     unreached = tuple(actor for actor in network.internal() if actor not in everywhere.reaching)
-    summary = _summary(network, found, unreached) if wish == ALL else _each(network, found, wish)
+    told = _each(network, found, wish.start) if wish.start else _summary(network, found, unreached)
+    summary = () if wish.end and not wish.start else told
     findings = [*_unreached_findings(network, unreached), *summary, *_cut_short(network, found)]
     tables = (
         Table(
@@ -115,13 +116,11 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
 
 
-def _each(network: Network, found: Mapping[str, Found], wish: Wish) -> Iterator[Finding]:
+def _each(network: Network, found: Mapping[str, Found], start: str) -> Iterator[Finding]:
     """Tell the routes that were asked for of one actor."""
-    if wish.start is None:
-        return
-    for rank, route in enumerate(found[wish.start].routes, 1):
+    for rank, route in enumerate(found[start].routes, 1):
         text = _told(network, route, f"Way {rank}")
-        yield Finding("ORG634", "note", text, "", GROUP, (wish.start,), route.links)
+        yield Finding("ORG634", "note", text, "", GROUP, (start,), route.links)
 
 
 def _told(network: Network, route: Route, whose: str) -> str:

@@ -56,7 +56,8 @@ def _rows(cuts: Iterable[Cut]) -> Iterator[Mapping[str, Value]]:
 
 def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:
     losses, outcome = worlds.importance(network).actor_loss, worlds.delivery(network)
-    actors = [cut for cut in cuts if cut.components[0].id in network.internal()]
+    functions = frozenset(network.internal())
+    actors = [cut for cut in cuts if cut.components[0].id in functions]
     actors.sort(key=lambda cut: (-losses[cut.components[0].id], cut.components[0].id))
     heavy = [cut for cut in actors if losses[cut.components[0].id] >= WORTH_NAMING * outcome.weight][:SHOWN]
     for place, cut in enumerate(heavy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -99,10 +100,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code."""
+    _open_missing_streams()
     try:
         code: Any = cli.main(
             arguments, prog_name="orgflow", standalone_mode=False, auto_envvar_prefix="ORGFLOW"
         )
+        sys.stdout.flush()
     except InvalidSource as problem:
         _show_diagnostics(problem)
         return 2
@@ -120,7 +123,25 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # more is to be said, not even at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as problem:
+        _complain(f"the answer could not be written: {(problem.strerror or 'unknown reason').lower()}")
+        return 2
+    except MemoryError:
+        _complain("there is not enough memory for this: look at one part of the organization")
+        return 2
     return code if isinstance(code, int) else 0
+
+
+def _open_missing_streams() -> None:
+    """Give a process that was started without standard streams empty ones."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _complain(text: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(f"error: {text}", err=True)
 
 
 def _show_diagnostics(problem: InvalidSource) -> None:

@@ -9,6 +9,7 @@ import click
 
 from orgflow.cli.screen import Screen
 from orgflow.diagnostics import InvalidSource, has_errors
+from orgflow.document.limits import DEFAULT
 from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
@@ -18,7 +19,7 @@ PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 def reading(paths: Sequence[str]) -> Reading:
     """Read files and folders; ``-`` alone is standard input."""
     if list(paths) == ["-"]:
-        return read_text(sys.stdin.buffer.read(), "stdin")
+        return read_text(sys.stdin.buffer.read(DEFAULT.size + 1), "stdin")
     return read(*paths)
 
 

@@ -195,6 +195,9 @@ def _publish(report: Report, form: str | None, output: str | None, shown: Screen
         )
         shown.answer(text)
         return
+    if chosen == "terminal" and output is not None:
+        write(output, terminal.render(report, tables=tables), shown)
+        return
     (made,) = (made for made in formats.FORMATS if made.name == chosen)
     write(output or "-", made.render(report), shown)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from orgflow.exchange.links_csv import Imported, Options
 
 SCHEMA = "orgflow.schema.json"
+LARGEST = 50_000_000  # bytes of a table; one more is read, so that the reader can refuse it
 QUESTIONS = {
     "customers": "Who are the external customers? (names, with commas between)",
     "front_line": "Who talks to them?",
@@ -50,7 +53,7 @@ def new(name: str, output: str | None, yes: bool, **answers: str | None) -> int:
 
     shown = screen()
     groups = [_names(_answer(key, answers[key])) for key in QUESTIONS]
-    short = slug(name) or "organization"
+    short = slug(name)[:60].strip("-") or "organization"
     target = Path(output) if output else Path(short) / f"{short}.orgflow.yaml"
     _refuse_overwriting(target, yes)
     _make_folder(target.parent)
@@ -71,7 +74,7 @@ def _answer(key: str, given: str | None) -> str:
 
 
 def _refuse_overwriting(target: Path, yes: bool) -> None:
-    if target.exists() and not yes:
+    if os.path.exists(target) and not yes:
         told = f"'{target}' is there already; say --yes to overwrite it, or -o for another file."
         raise click.UsageError(told)
 
@@ -141,7 +144,12 @@ def import_links(
 
 def _bytes(path: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path == "-":
+            return sys.stdin.buffer.read(LARGEST + 1)
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise click.UsageError(f"'{path}' is no file")
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "this is no file name"
         raise click.UsageError(f"'{path}' cannot be read: {reason}") from None

@@ -13,6 +13,7 @@ Crowd = Counter[tuple[int, int]]
 
 _STEPS = 24  # points tried on each Bezier piece of a line
 _GAP = 2.0  # points of air around a label
+MOST_LOOKED_AT = 12_000  # pairs of a label with what it must avoid
 _TIP = 5.0  # points from the end of a line that its tip reaches
 _GRID = 8.0  # points
 # What hiding costs in points of distance: one point of a line, one square point of a band.
@@ -74,14 +75,16 @@ def place_labels(labels: Sequence[Label], surroundings: Surroundings) -> tuple[P
     better, and those that hide little of other lines or of the border of a
     band. Where a line has no free point the label touches it from the side,
     where that is taken too it stands beside it, in the worst case where it
-    covers least. Labels come in order of their importance: the first have the
+    covers least. Where there are too many labels for that, the last ones stay in
+    their slots. Labels come in order of their importance: the first have the
     first choice.
     """
     crowd = _crowd(surroundings.lines)
     taken: list[Box] = []
     middles = []
-    for label in labels:
-        middle = _place(label, surroundings, taken, crowd)
+    careful = MOST_LOOKED_AT // (len(surroundings.boxes) + len(labels) + 1)
+    for number, label in enumerate(labels):
+        middle = _place(label, surroundings, taken, crowd) if number < careful else label.slot
         taken.append(label.at(middle, _GAP))
         middles.append(middle)
     return tuple(middles)

@@ -81,6 +81,7 @@ def run(
     """
     with _started(_command(graphviz, layout, form, limits), surroundings) as process:
         timer = threading.Timer(limits.patience, _kill, (process,))
+        timer.daemon = True  # an interrupt must not wait for it
         timer.start()
         try:
             data = _exchange(process, dot, limits.output)

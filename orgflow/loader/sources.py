@@ -133,7 +133,10 @@ class _Search:
 
     def _follow(self, entry: os.DirEntry[str], inside: str) -> None:
         """Take a symbolic link to a file in the folder; what one to a folder leads to is found anyway."""
-        real = os.path.realpath(entry.path)
+        try:
+            real = os.path.realpath(entry.path)
+        except OSError:  # it is gone since the folder was listed
+            return
         is_folder = os.path.isdir(real)
         if not is_folder and not entry.name.lower().endswith(SUFFIXES):
             return

@@ -110,7 +110,7 @@ class Compiled:
 
 def compile_network(network: Network) -> Compiled:
     """Put a network in numbers."""
-    order = [actor for group in network.two_way_groups for actor in group]
+    order = [actor for group in network.two_way_groups for actor in _downstream_order(network, group)]
     number = {actor: position for position, actor in enumerate(order)}
     link_number = {link.id: position for position, link in enumerate(network.links)}
     needs = tuple(_need(need, number, link_number) for need in network.needs)
@@ -130,6 +130,27 @@ def compile_network(network: Network) -> Compiled:
         calendar=year,
         per_year=per_year,
     )
+
+
+def _downstream_order(network: Network, group: Sequence[str]) -> list[str]:
+    """Order actors that depend on each other in circles so that most links lead forward.
+
+    Reverse postorder of a depth-first search along the links: news of a failure then
+    travels round a circle in one or two sweeps.
+    """
+    if len(group) == 1:
+        return list(group)
+    inside, finished, seen = set(group), list[str](), {group[0]}
+    stack = [(group[0], iter(network.customers_of(group[0])))]
+    while stack:
+        actor, customers = stack[-1]
+        onward = next((c for c in customers if c in inside and c not in seen), None)
+        if onward is None:
+            finished.append(stack.pop()[0])
+        else:
+            seen.add(onward)
+            stack.append((onward, iter(network.customers_of(onward))))
+    return finished[::-1]
 
 
 def _need(need: Need, number: dict[str, int], link_number: dict[str, int]) -> CompiledNeed:

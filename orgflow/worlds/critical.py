@@ -71,9 +71,8 @@ class Critical:
     def _alive(self, actor: int) -> Live:
         served = {occasion.need: number for number, occasion in enumerate(self._compiled.occasions)}
         ways = [(n, way) for n in self._compiled.needs_of[actor] for way in self._compiled.needs[n].ways]
-        rows = [
-            self._drawn.needs[n].bites & self._drawn.needs[n].hinges_on(w.link, self._failed) for n, w in ways
-        ]
+        needs = [self._drawn.needs[n] for n in self._compiled.needs_of[actor]]
+        rows = [need.bites & hinge for need in needs for hinge in need.hinges(self._failed)]
         return Live(
             links=tuple(way.link for _, way in ways),
             providers=tuple(way.provider for _, way in ways),
@@ -85,7 +84,8 @@ class Critical:
         """Give each way of an occasion's need with the worlds in which the met occasion hinges on it."""
         need = self._drawn.needs[self._compiled.occasions[occasion].need]
         met = ~need.unmet(self._failed)
-        return [(way.link, way.provider, met & need.hinges_on(way.link, self._failed)) for way in need.ways]
+        hinges = zip(need.ways, need.hinges(self._failed), strict=True)
+        return [(way.link, way.provider, met & hinge) for way, hinge in hinges]
 
     def costs(self) -> tuple[Floats, Floats]:
         """Give the failed occasions added when each actor, and each link, fails where it works; by number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +30,14 @@ class DrawnNeed(NamedTuple):
     def unmet(self, failed: Words) -> Words:
         """Give the worlds in which every alternative fails; ``failed`` has a row per actor."""
         return reduce(np.bitwise_and, (way.fails | failed[way.provider] for way in self.ways))
+
+    def hinges(self, failed: Words) -> list[Words]:
+        """Give for each alternative the worlds in which all others fail, from both ends in one pass each."""
+        rows = [way.fails | failed[way.provider] for way in self.ways]
+        everywhere = np.full_like(self.bites, ALL)
+        before = list(accumulate(rows[:-1], np.bitwise_and, initial=everywhere))
+        after = list(accumulate(rows[:0:-1], np.bitwise_and, initial=everywhere))[::-1]
+        return [one & other for one, other in zip(before, after, strict=True)]
 
     def hinges_on(self, link: int, failed: Words) -> Words:
         """Give the worlds in which every alternative but one fails."""

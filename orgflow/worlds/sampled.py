@@ -17,6 +17,8 @@ from orgflow.worlds.results import Chances, Slopes
 from orgflow.worlds.settling import settled
 
 WORLDS = 65_536
+ALL_WORLDS_UP_TO = 15_000
+FEWEST_WORLDS = 4_096
 RARELY = 0.05
 
 
@@ -28,8 +30,9 @@ class Sampled:
     weight.
     """
 
-    def __init__(self, compiled: Compiled, worlds: int = WORLDS) -> None:
+    def __init__(self, compiled: Compiled, worlds: int | None = None) -> None:
         self._compiled = compiled
+        worlds = worlds_for(len(compiled.links)) if worlds is None else worlds
         self._words = max(worlds // 64, len(compiled.contexts))
         self.worlds = self._words * 64
         self._lengths = _shared_out([context.share for context in compiled.contexts], self._words)
@@ -152,6 +155,11 @@ class Sampled:
 
     def _settled_costs(self, drawn: Drawn) -> tuple[Floats, Floats]:
         return self._costs(drawn, settled(self._compiled, drawn))
+
+
+def worlds_for(links: int) -> int:
+    """Give how many worlds are drawn: fewer above ``ALL_WORLDS_UP_TO`` links, to fit the memory."""
+    return max(FEWEST_WORLDS, min(WORLDS, WORLDS * ALL_WORLDS_UP_TO // max(1, links) // 64 * 64))
 
 
 def _per_failure(costs: Floats, holds: Floats) -> list[float]:
