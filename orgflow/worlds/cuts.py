@@ -81,7 +81,7 @@ def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[C
 def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
     """Make a world for each set of broken components: these fail, nothing else does, all needs bite."""
     words = -(-len(broken) // 64) or 1
-    nothing = np.zeros(words, np.uint64)
+    nothing, everywhere = np.zeros(words, np.uint64), np.full(words, ALL)
     rows: dict[Component, Words] = {}
     for world, components in enumerate(broken):
         for component in components:
@@ -91,6 +91,6 @@ def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) 
     for need in compiled.needs:
         fails = (rows.get(Component("link", compiled.links[way.link]), nothing) for way in need.ways)
         ways = tuple(DrawnWay(w.provider, w.link, f) for w, f in zip(need.ways, fails, strict=True))
-        needs.append(DrawnNeed(need.customer, np.full(words, ALL if need.bite > 0 else 0, np.uint64), ways))
+        needs.append(DrawnNeed(need.customer, everywhere if need.bite > 0 else nothing, ways))
     own = [rows.get(Component("actor", actor), nothing) for actor in compiled.actors]
     return Drawn(tuple(needs), np.array(own, np.uint64).reshape(len(own), words))
