@@ -43,14 +43,15 @@ def calibrated(network: Network) -> Network:
     def at(factor: float) -> Network:
         return _converted(network.with_rates(_scaled(network, base, factor, arrivals)), arrivals)
 
-    if not observed:
-        return at(1.0)
-    factor = 1.0
-    if abs(_surplus(at(1.0), observed)) > AGREED:
-        close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
-        factor = _matching(lambda k: _surplus(at(k), observed), _largest(network, arrivals), close)
-    found = at(factor)
-    return found.with_rates(replace(found.rates, amiss=-_surplus(found, observed)))
+    literal = at(1.0)
+    if not observed or abs(_surplus(literal, observed)) <= AGREED:
+        return literal
+    close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
+    found = at(_matching(lambda k: _surplus(at(k), observed), _largest(network, arrivals), close))
+    amiss = -_surplus(found, observed)
+    if abs(amiss) <= ALIKE_SAMPLED:
+        return found  # as evaluated already; other rates would have to be evaluated again
+    return found.with_rates(replace(found.rates, amiss=amiss))
 
 
 class TooLarge(OrgflowError):

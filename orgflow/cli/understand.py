@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -243,8 +242,7 @@ def explain(topic: str | None) -> int:
 @click.option("-o", "--output", metavar="FILE", help="Write to a file instead of the screen.")
 def schema(output: str | None) -> int:
     """The JSON Schema of the model files, with which editors complete and check."""
-    from orgflow.schema import json_schema
+    from orgflow.schema import schema_file
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    write(output or "-", text.encode(), screen())
+    write(output or "-", schema_file(), screen())
     return 0

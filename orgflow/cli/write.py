@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import sys
@@ -88,10 +87,9 @@ def _make_folder(folder: Path) -> None:
 
 def _write_schema(folder: Path, shown: Screen) -> None:
     """Write the schema beside a model, so that an editor completes and checks it offline."""
-    from orgflow.schema import json_schema
+    from orgflow.schema import schema_file
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    write(str(folder / SCHEMA), text.encode(), shown)
+    write(str(folder / SCHEMA), schema_file(), shown)
 
 
 @click.command("import")

@@ -6,6 +6,7 @@ text that was written; a value left empty (``people:``) as left out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import islice
@@ -143,6 +144,11 @@ def json_schema() -> dict[str, Any]:
     raw = described()
     definitions = raw.pop("$defs")
     return {"$schema": "http://json-schema.org/draft-07/schema#", **_readable(raw, definitions)}
+
+
+def schema_file() -> bytes:
+    """Give the JSON Schema as the file that stands beside a model."""
+    return (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _readable(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
