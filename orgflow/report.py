@@ -26,7 +26,8 @@ class Basis:
 
     ``actors`` counts all of them, the ``customers`` among them are the current
     external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
-    ``method`` is exact.
+    ``method`` is exact. ``draws`` is how often the healths were drawn from what the
+    evidence leaves open, None where they were not.
     """
 
     organization: str
@@ -39,6 +40,7 @@ class Basis:
     method: Literal["exact", "sampled"]
     worlds: int | None
     during: str | None = None
+    draws: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ class Outcome:
 
     ``served_right`` is a share in [0, 1], None where no external customer needs
     anything; ``failed_per_year`` is None where no external link has a rate.
-    ``standard_error`` belongs to ``served_right`` and is 0 for an exact result.
+    ``standard_error`` belongs to ``served_right`` and is 0 for an exact result. Low and
+    high bound the central 90 % of what the evidence leaves open; ``envelope_low`` and
+    ``envelope_high`` are what is served right if all links of unknown health never
+    hold, and if they always do (None where none is unknown).
     """
 
     served_right: float | None
@@ -56,6 +61,8 @@ class Outcome:
     failed_per_year: float | None
     standard_error: float
     calibration: float
+    envelope_low: float | None = None
+    envelope_high: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -136,6 +143,7 @@ class Report:
         """How the numbers came about, in sentences for people."""
         return (
             *_worlds(self.basis, self.outcome),
+            *_draws(self.basis),
             *_unknown(self.basis),
             *_calibration(self.outcome),
             LIMITS,
@@ -214,6 +222,16 @@ def _worlds(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
     return (f"Estimated from {drawn}; the standard error of the share served right is {error}.",)
 
 
+def _draws(basis: Basis) -> tuple[str, ...]:
+    if basis.draws is None:
+        return ()
+    return (
+        "The ranges hold what the evidence leaves open in 90 of 100 runs: each of "
+        f"{wording.number(basis.draws)} runs takes one possible health for every link, as likely as its "
+        "evidence makes it.",
+    )
+
+
 def _unknown(basis: Basis) -> tuple[str, ...]:
     if not basis.unknown_health:
         return ()
@@ -238,6 +256,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "method": basis.method,
         "worlds": basis.worlds,
         "during": basis.during,
+        "draws": basis.draws,
     }
 
 

@@ -51,11 +51,11 @@ def picture(
     read: Organization, target: str, form: str, shown: Screen, *, width: int = 2400, weak_only: bool = False
 ) -> None:
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
-    from orgflow.analyses.weak_links import weak
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
     from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
+    from orgflow.ranking import weak
 
     network = calibrated(Network(read))
     links = weak(network)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, counts
-from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.compiled import Compiled, Way
 from orgflow.worlds.critical import Critical, Floats, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.joint import Joint
@@ -40,8 +40,8 @@ class Sampled:
         self._shares = self._world_shares()
         weights = np.array([occasion.weight for occasion in compiled.occasions])
         contexts = tuple(slice(a, a + n) for a, n in zip(starts, self._lengths, strict=True))
-        table = np.repeat(self._shares * weights[:, None], self._lengths, axis=1)
-        self._starts, self._weights = starts, Weights(table, contexts)
+        table = self.share_by_word() * weights[:, None]
+        self._starts, self.weights = starts, Weights(table, contexts)
 
     # -- contexts ----------------------------------------------------------------------
 
@@ -60,13 +60,21 @@ class Sampled:
         result: Floats = table * self._context_weights() / shares[:, None]
         return result
 
+    def context_weight_by_word(self) -> Floats:
+        """Give the share of the year that a world of each word stands for."""
+        return np.repeat(self._context_weights(), self._lengths)
+
+    def share_by_word(self) -> Floats:
+        """Give the share of an occasion's year that a world of each word stands for; (occasions, words)."""
+        return np.repeat(self._shares, self._lengths, axis=1)
+
     def _active(self, when: frozenset[str]) -> Words:
         holds = [ALL if when <= context.situations else np.uint64(0) for context in self._compiled.contexts]
         return np.repeat(np.array(holds, np.uint64), self._lengths)
 
     # -- drawing -----------------------------------------------------------------------
 
-    def _drawn(self, rates: Rates) -> Drawn:
+    def drawn(self, rates: Rates) -> Drawn:
         """Draw what chance decides, at the given rates."""
         compiled, healths = self._compiled, self._compiled.healths(rates)
         needs = tuple(self._draw_need(number, healths) for number in range(len(compiled.needs)))
@@ -84,15 +92,19 @@ class Sampled:
             link = self._compiled.links[way.link]
             fails = bernoulli(f"link {link}", 1.0 - healths[way.link], self._words)
             if way.switch < 1:
-                fails |= bernoulli(f"switch {link}", 1.0 - way.switch, self._words)
+                fails |= self.switch_fails(way)
             ways.append(DrawnWay(way.provider, way.link, fails))
         return DrawnNeed(need.customer, bites, tuple(ways))
+
+    def switch_fails(self, way: Way) -> Words:
+        """Give the worlds in which the switch to an alternative does not work."""
+        return bernoulli(f"switch {self._compiled.links[way.link]}", 1.0 - way.switch, self._words)
 
     # -- answers -----------------------------------------------------------------------
 
     def chances(self, rates: Rates) -> Chances:
         """Give the delivery of every actor and the chance that each occasion is unmet."""
-        drawn = self._drawn(rates)
+        drawn = self.drawn(rates)
         running = settled(self._compiled, drawn)
         circles = any(len(group) > 1 for group in self._compiled.groups)
         starting = settled(self._compiled, drawn, ALL) if circles else running
@@ -114,14 +126,14 @@ class Sampled:
     def _spread(self, unmet: Words) -> float:
         """Give the standard error of the failed occasions; worlds are independent within each context."""
         total = np.zeros(self.worlds)
-        for row, weights in zip(unmet, self._weights.table, strict=True):
+        for row, weights in zip(unmet, self.weights.table, strict=True):
             total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, 64)
         parts = np.split(total, self._starts[1:] * 64)
         return float(np.sqrt(sum(len(part) * part.var() for part in parts)))
 
     def slopes(self, rates: Rates) -> Slopes:
         """Measure what each link and actor costs when it fails."""
-        drawn = self._drawn(rates)
+        drawn = self.drawn(rates)
         perfect = drawn.perfect()
         actors, links = self._costs(drawn, settled(self._compiled, drawn))
         _, alone = self._costs(perfect, np.zeros_like(drawn.own))
@@ -134,8 +146,9 @@ class Sampled:
 
     def _costs(self, drawn: Drawn, failed: Words) -> tuple[Floats, Floats]:
         """Give the failed occasions added when each actor, and each link, fails where it works."""
-        actors, links = Critical(self._compiled, drawn, failed, self._weights).costs()
-        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self._weights).costs():
+        every_actor, every_link = Critical(self._compiled, drawn, failed, self.weights).costs()
+        actors, links = every_actor[:, 0], every_link[:, 0]
+        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self.weights).costs():
             actors[actor] += cost
             for link, link_cost in by_link.items():
                 links[link] += link_cost
