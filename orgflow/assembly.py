@@ -97,8 +97,10 @@ def _title(network: Network, outcome: Delivery) -> str:
         return f"{name}: no link stands out as weak; the evidence does not tell"
     if not links:
         return f"{name}: no link is weak for the external customers"
-    first = links[0]
-    return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}"
+    first, ranking = links[0], ranked(network)
+    alike = len(ranking.peers(first, ranking.fix))
+    may = f"; {wording.plural(alike, 'other')} may matter as much" if alike else ""
+    return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}{may}"
 
 
 def _quoted(text: str) -> str:
