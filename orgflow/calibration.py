@@ -32,6 +32,11 @@ def calibrated(network: Network) -> Network:
     outcome equals the observed one. Counted occasions are never scaled.
     """
     _refuse_too_large(network)
+    organization = network.organization
+    if organization.during is not None:
+        # What was observed was observed all year; one context is looked at with the same rates.
+        whole = calibrated(Network(replace(organization, during=None)))
+        return Network(organization, whole.rates)
     base = network.rates
     arrivals = {
         link.id: network.posterior(link.id).mean

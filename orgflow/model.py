@@ -211,4 +211,5 @@ class Organization:
     hours_per_day: float = 8.0
     rating_scale: tuple[float, ...] = RATING_SCALE
     default_importance: float = 1.0
+    during: tuple[str, ...] | None = None
     sources: tuple[str, ...] = field(default=(), compare=False)

@@ -1,0 +1,35 @@
+"""An organization on one day, or during some of its situations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from orgflow.contexts import coverage
+from orgflow.model import Organization
+
+
+def during(organization: Organization, situations: Sequence[str]) -> Organization:
+    """Look at an organization while the given situations hold, and no others; none is an ordinary day.
+
+    Raises
+    ------
+    KeyError
+        The organization has no such situation.
+    """
+    known = {situation.id for situation in organization.situations}
+    for name in situations:
+        if name not in known:
+            raise KeyError(name)
+    return replace(organization, during=tuple(sorted(set(situations))))
+
+
+def on(organization: Organization, day: date) -> Organization:
+    """Look at an organization on one day: during the calendar situations that cover a part of it.
+
+    Situations of which only a share or a number of events is known are taken not to hold.
+    """
+    calendars = (situation for situation in organization.situations if situation.is_calendar)
+    holding = [situation.id for situation in calendars if coverage(situation, day, day)]
+    return during(replace(organization, as_of=day, horizon_end=None), holding)
