@@ -12,9 +12,11 @@ from orgflow.model import Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
 from orgflow.report import Basis, Outcome, Report
+from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
+ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
@@ -67,6 +69,9 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         unknown_health=_unknown(network),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
+        during=None if organization.during is None else " + ".join(organization.during) or ORDINARY,
+        moment=told(organization),
+        part_of_year=worlds.compiled(network).calendar.part,
         draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
     )
 

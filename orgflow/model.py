@@ -196,6 +196,9 @@ class Organization:
     rating stands for. ``default_importance`` counts where a link states none.
     ``horizon_end`` is the last day of the calendar that is enumerated (None: a
     year from ``as_of``).
+
+    ``during`` names the situations of the one context that is looked at, none on an
+    ordinary day; None is the whole year. No file says that, a view does.
     """
 
     name: str

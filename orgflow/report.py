@@ -27,7 +27,9 @@ class Basis:
     ``actors`` counts all of them, the ``customers`` among them are the current
     external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
     ``method`` is exact. ``draws`` is how often the healths were drawn from what the
-    evidence leaves open, None where they were not.
+    evidence leaves open, None where they were not. ``during`` names the situations of
+    the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
+    is how much of the year it holds.
     """
 
     organization: str
@@ -41,6 +43,8 @@ class Basis:
     worlds: int | None
     during: str | None = None
     draws: int | None = None
+    moment: str = ""
+    part_of_year: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,7 @@ class Report:
             wording.plural(basis.links, "link"),
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]
-        during = [f"during {basis.during}"] if basis.during else []
-        return f"{basis.organization}: {', '.join(parts + during)}"
+        return f"{basis.organization}: {', '.join([*parts, basis.moment] if basis.moment else parts)}"
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -144,6 +147,7 @@ class Report:
         return (
             *_worlds(self.basis, self.outcome),
             *_draws(self.basis),
+            *_moment(self.basis),
             *_unknown(self.basis),
             *_calibration(self.outcome),
             LIMITS,
@@ -232,6 +236,19 @@ def _draws(basis: Basis) -> tuple[str, ...]:
     )
 
 
+def _moment(basis: Basis) -> tuple[str, ...]:
+    if not basis.moment:
+        return ()
+    if not basis.part_of_year:
+        return (
+            f"The organization {basis.moment} is looked at, which never comes; figures are as if it did.",
+        )
+    return (
+        f"The organization {basis.moment} is looked at, with no other situation, "
+        f"{wording.share(basis.part_of_year)} of the year; yearly figures are what falls into it.",
+    )
+
+
 def _unknown(basis: Basis) -> tuple[str, ...]:
     if not basis.unknown_health:
         return ()
@@ -257,6 +274,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "worlds": basis.worlds,
         "during": basis.during,
         "draws": basis.draws,
+        "part_of_year": basis.part_of_year,
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from orgflow import wording
 from orgflow.contexts import coverage
 from orgflow.model import Organization
 
@@ -23,6 +24,16 @@ def during(organization: Organization, situations: Sequence[str]) -> Organizatio
         if name not in known:
             raise KeyError(name)
     return replace(organization, during=tuple(sorted(set(situations))))
+
+
+def told(organization: Organization) -> str:
+    """Say when an organization is looked at: "during month-end", "on an ordinary day"; empty for all year."""
+    if organization.during is None:
+        return ""
+    if not organization.during:
+        return "on an ordinary day"
+    names = {situation.id: situation.name for situation in organization.situations}
+    return f"during {wording.listing([names[name] for name in organization.during])}"
 
 
 def on(organization: Organization, day: date) -> Organization:
