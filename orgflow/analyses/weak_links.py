@@ -179,7 +179,7 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
 def _find_out(ranking: Ranking) -> Iterator[Finding]:
     """Say which link blurs the answer most, and whom to ask about it."""
     network = ranking.network
-    for place, link in enumerate(ranking.find_out):
+    for place, link in enumerate(ranking.find_out if _anything_known(ranking) else ()):
         low, high = _gains(ranking, link)
         text = f"{link_told(network, link)}. {_evidence_told(network, link)}; putting it right may avoid "
         text += f"{_failures_between(network, low, high)}."
@@ -188,6 +188,10 @@ def _find_out(ranking: Ranking) -> Iterator[Finding]:
         )
         ends = (link.provider, link.customer)
         yield Finding("ORG618", "watch", text, advice if place == 0 else "", FIND_OUT, ends, (link,))
+
+
+def _anything_known(ranking: Ranking) -> bool:
+    return any(ranking.is_known(link) for link in ranking.network.links)
 
 
 def _gains(ranking: Ranking, link: Link) -> tuple[float, float]:
@@ -216,7 +220,8 @@ def _unknown(ranking: Ranking) -> Iterator[Finding]:
     unknown.sort(key=lambda x: (-stakes[x.id], -importance.link_alone[x.id], x.id))
     text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))
     text += _envelope(network)
-    advice = "" if ranking.find_out else f"Ask first: {link_told(network, unknown[0])}."
+    told = ranking.find_out and _anything_known(ranking)
+    advice = "" if told else f"Ask first: {link_told(network, unknown[0])}."
     ends = (unknown[0].provider, unknown[0].customer)
     yield Finding("ORG615", "watch", text, advice, FIND_OUT, ends, tuple(unknown[:TOP]))
 
