@@ -164,6 +164,13 @@ def test_what_is_told_says_what_it_was_counted_on() -> None:
     ]
 
 
+def test_where_no_link_has_a_mark_nobody_is_named_for_it() -> None:
+    unmarked = replace(HOUSE, links=tuple(replace(x, health=None) for x in HOUSE.links))
+    assert messages(unmarked, "ORG710") == [
+        "Counted on 5 actors and 5 pairs of provider and customer; no link has a mark."
+    ]
+
+
 STAR = org("A>B 1", "A>D 1", "A>E 1", "A>F 1", "F>C 1", external="C")
 
 

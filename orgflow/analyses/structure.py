@@ -151,20 +151,24 @@ def _left_out(measured: Measured) -> Iterator[Finding]:
 
 def _counted_on(measured: Measured) -> Finding:
     """Say what the measures rest on, since a measure of ties is worth what was asked."""
-    network, unmarked = measured.network, measured.unmarked
-    silent = [a.id for a in network.actors if _missing(measured, measured.links_of(a.id)) == 1]
-    marks = "every link has a mark"
-    if unmarked:
-        some = f"{len(unmarked)} of {wording.plural(len(network.links), 'link')}"
-        marks = f"{some} {wording.noun(len(unmarked), 'has', 'have')} no mark"
+    network = measured.network
     text = (
         f"Counted on {wording.plural(len(network.actors), 'actor')} and "
-        f"{wording.plural(len(measured.pairs), 'pair')} of provider and customer; {marks}"
+        f"{wording.plural(len(measured.pairs), 'pair')} of provider and customer; {_marks(measured)}."
     )
-    if silent:
-        text += f", among them all of {wording.listing([network.name(a) for a in silent], 3)}"
     advice = "Whoever was not asked looks less tied than they are."
-    return Finding("ORG710", "note", f"{text}.", advice, GROUP)
+    return Finding("ORG710", "note", text, advice, GROUP)
+
+
+def _marks(measured: Measured) -> str:
+    network, without = measured.network, len(measured.unmarked)
+    if without in (0, len(network.links)):
+        return "no link has a mark" if without else "every link has a mark"
+    some = f"{without} of {wording.plural(len(network.links), 'link')}"
+    told = f"{some} {wording.noun(without, 'has', 'have')} no mark"
+    silent = [a.id for a in network.actors if _missing(measured, measured.links_of(a.id)) == 1]
+    names = wording.listing([network.name(actor) for actor in silent], 3)
+    return f"{told}, among them all of {names}" if silent else told
 
 
 def _rounded(value: float) -> float:
