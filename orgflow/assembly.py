@@ -71,6 +71,7 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         worlds=outcome.worlds,
         during=None if organization.during is None else " + ".join(organization.during) or ORDINARY,
         moment=told(organization),
+        supposed=organization.supposed,
         part_of_year=worlds.compiled(network).calendar.part,
         draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
     )

@@ -198,7 +198,9 @@ class Organization:
     year from ``as_of``).
 
     ``during`` names the situations of the one context that is looked at, none on an
-    ordinary day; None is the whole year. No file says that, a view does.
+    ordinary day; None is the whole year. ``supposed`` says what is taken to be otherwise
+    than it is, and ``actual`` is the organization as it is then. No file says these
+    things, views do.
     """
 
     name: str
@@ -215,4 +217,6 @@ class Organization:
     rating_scale: tuple[float, ...] = RATING_SCALE
     default_importance: float = 1.0
     during: tuple[str, ...] | None = None
+    supposed: tuple[str, ...] = ()
+    actual: Organization | None = field(default=None, compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)

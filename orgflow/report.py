@@ -29,7 +29,7 @@ class Basis:
     ``method`` is exact. ``draws`` is how often the healths were drawn from what the
     evidence leaves open, None where they were not. ``during`` names the situations of
     the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
-    is how much of the year it holds.
+    is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
     """
 
     organization: str
@@ -45,6 +45,7 @@ class Basis:
     draws: int | None = None
     moment: str = ""
     part_of_year: float = 1.0
+    supposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ class Report:
             wording.plural(basis.links, "link"),
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]
-        return f"{basis.organization}: {', '.join([*parts, basis.moment] if basis.moment else parts)}"
+        parts += [basis.moment] if basis.moment else []
+        parts += [f"supposing {wording.listing(basis.supposed)}"] if basis.supposed else []
+        return f"{basis.organization}: {', '.join(parts)}"
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -275,6 +278,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "during": basis.during,
         "draws": basis.draws,
         "part_of_year": basis.part_of_year,
+        "supposed": list(basis.supposed),
     }
 
 

@@ -26,7 +26,7 @@ def scaled(organization: Organization, factor: float) -> Organization:
         link if link.how_often is None else replace(link, how_often=_times(link.how_often, factor))
         for link in organization.links
     )
-    return replace(organization, links=links)
+    return _supposing(organization, links=links)
 
 
 def _times(cadence: Cadence, factor: float) -> Cadence:
@@ -59,11 +59,16 @@ def changed_fields(
     actors, links = actors or {}, links or {}
     _refuse_strangers(actors, organization.actors)
     _refuse_strangers(links, organization.links)
-    return replace(
+    return _supposing(
         organization,
         actors=tuple(replace(actor, **actors.get(actor.id, {})) for actor in organization.actors),
         links=tuple(replace(link, **_whole(links.get(link.id, {}))) for link in organization.links),
     )
+
+
+def _supposing(organization: Organization, **fields: Any) -> Organization:
+    """Change fields, and keep what the organization is in truth: what was observed was observed there."""
+    return replace(organization, actual=organization.actual or organization, **fields)
 
 
 def _refuse_strangers(changes: Collection[str], known: Collection[Actor | Link]) -> None:
