@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, organization
 from orgflow.model import Organization
+
+if TYPE_CHECKING:
+    from orgflow.findings import Figure
 
 PICTURES = ("svg", "png", "pdf")
 
@@ -54,13 +58,19 @@ def picture(
     from orgflow.analyses.weak_links import weak
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
-    from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
 
     network = calibrated(Network(read))
     links = weak(network)
     title = f"The weak links at {read.name}" if weak_only else None
     figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
+    deliver(figure, target, form, shown, width=width)
+
+
+def deliver(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
+    """Draw a figure into a file; raises RenderError where there is no picture."""
+    from orgflow.diagrams.render import missing_scripts, render
+
     if form == "dot":
         write(target, figure.dot.encode(), shown)
         return
