@@ -53,14 +53,13 @@ def main_cause(comparison: Comparison) -> Change[Link] | None:
     asked for than before the two may go apart.
     """
     one, other = comparison.outcomes
-    effects, total = notable(comparison), comparison.attribution.total
-    if not effects or effects[0].cause != "link" or not total:
+    effects = notable(comparison)
+    if not effects or effects[0].cause != "link" or not _stands_out(comparison, effects[0]):
         return None
     if one.served_right is None or other.served_right is None or one.served_right == other.served_right:
         return None
     shares = -effects[0].added / other.weight, other.served_right - one.served_right
-    is_most = effects[0].added / total > MOST_OF_IT and shares[0] / shares[1] > MOST_OF_IT
-    return link_of(comparison, effects[0]) if is_most else None
+    return link_of(comparison, effects[0]) if shares[0] / shares[1] > MOST_OF_IT else None
 
 
 def link_of(comparison: Comparison, effect: Effect) -> Change[Link]:
@@ -75,20 +74,31 @@ def actor_of(comparison: Comparison, effect: Effect) -> Change[Actor]:
 
 def part_of_it(comparison: Comparison, effect: Effect) -> str:
     """Say how much of the whole change an effect makes; empty where less than half."""
-    total = comparison.attribution.total
-    part = effect.added / total if total else 0.0
-    if part > ALL + UNEVEN:
-        return ""  # others weigh against it: the whole is no measure for it
+    if not _stands_out(comparison, effect):
+        return ""
+    part = effect.added / (comparison.attribution.total or effect.added)
     if part > NEARLY_ALL:
         return "nearly all of the difference" if part < ALL - 1e-9 else "all of the difference"
-    return "most of the difference" if part > MOST_OF_IT else ""
+    return "most of the difference"
+
+
+def _stands_out(comparison: Comparison, effect: Effect) -> bool:
+    """Tell whether an effect makes most of the whole change, and is the only one that could.
+
+    Where others as large weigh for or against it, the whole is no measure for it.
+    """
+    total = comparison.attribution.total
+    if not total or not MOST_OF_IT < effect.added / total <= ALL + UNEVEN:
+        return False
+    others = (one for one in comparison.attribution.effects if one is not effect)
+    return all(abs(one.added) <= MOST_OF_IT * abs(total) for one in others)
 
 
 def _finding(comparison: Comparison, effect: Effect) -> Finding:
     level = "watch" if effect.added > 0 else "note"
     what, ends, evidence = _subject(comparison, effect)
     alone = f"Alone this {'adds' if effect.added > 0 else 'avoids'} "
-    alone += phrases.failures(comparison.after, abs(effect.added))
+    alone += phrases.failures(comparison, abs(effect.added))
     part = part_of_it(comparison, effect)
     text = f"{what}. {alone}{f', {part}' if part else ''}."
     return Finding("ORG702", level, text, "", GROUP, ends, evidence)  # type: ignore[arg-type]
@@ -130,16 +140,19 @@ def _others(comparison: Comparison) -> str:
         factors = [wording.factor(factor).removesuffix(" times") for factor in (now, then)]
         told = f"{factors[0]} instead of {factors[1]}" if factors[0] != factors[1] else "another figure"
         return f"Judged failure rates are multiplied by {told}, so that the outcome meets the one observed"
-    return (
-        "Links of which nothing new is said count otherwise, since what is not known follows from "
-        "the rest, and what arrives from what comes before"
-    )
+    if comparison.recounted:
+        names = phrases.several([phrases.name(comparison, link) for link in comparison.recounted], 3)
+        return (
+            f"What arrived is counted as before ({names}), so what comes right more or less often "
+            "further back is set off at that step"
+        )
+    return "Links without a mark follow the average of the others, which moved"
 
 
 def _sum(comparison: Comparison, effects: tuple[Effect, ...]) -> Iterator[Finding]:
     """Say where the single effects do not add up to the whole change."""
     total, summed = comparison.attribution.total, comparison.attribution.summed
-    if total is None or len(effects) < 2 or comparison.attribution.left_out:
+    if total is None or len(effects) < 2 or comparison.attribution.left_out or comparison.attribution.unlike:
         return
     if abs(summed - total) <= UNEVEN * max(abs(total), abs(effects[0].added)):
         return
@@ -155,7 +168,7 @@ def _signed(comparison: Comparison, amount: float) -> str:
     if abs(amount) < NOTICEABLE * worlds.delivery(comparison.after).weight:
         return "no difference"
     more = "more" if amount > 0 else "fewer"
-    told = phrases.failures(comparison.after, abs(amount))
+    told = phrases.failures(comparison, abs(amount))
     return told.replace("failures", f"{more} failures").replace("failed", f"{more} failed")
 
 
@@ -164,3 +177,8 @@ def _left_out(comparison: Comparison) -> Iterator[Finding]:
     if left:
         text = f"The effects of {wording.plural(left, 'further change')} were not worked out one by one."
         yield Finding("ORG703", "note", text, "Compare one part of the organization, or one step.", GROUP)
+    unlike = len(comparison.attribution.unlike)
+    if unlike:
+        text = f"What {wording.plural(unlike, 'change')} would do alone cannot be told: without it, nobody "
+        text += "would say how often the customers need anything."
+        yield Finding("ORG703", "note", text, "", GROUP)

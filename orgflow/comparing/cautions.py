@@ -39,6 +39,7 @@ def strangers(comparison: Comparison) -> Iterator[Finding]:
 def _observed(comparison: Comparison) -> Iterator[Finding]:
     then, now = comparison.before.rates.calibration, comparison.after.rates.calibration
     if abs(then - now) <= phrases.SAME:
+        yield from _recounted(comparison)
         return
     if 1.0 in (then, now):
         which = "later" if then == 1.0 else "earlier"
@@ -56,6 +57,19 @@ def _observed(comparison: Comparison) -> Iterator[Finding]:
         "as far as that was observed."
     )
     yield Finding("ORG707", "note", text, "", GROUP)
+
+
+def _recounted(comparison: Comparison) -> Iterator[Finding]:
+    """Warn where a count that was carried over holds the outcome where it was."""
+    links = comparison.recounted
+    if links:
+        names = phrases.several([phrases.name(comparison, link) for link in links], 3)
+        text = (
+            f"What arrived is counted as before: {names}. What changed further back shows there only "
+            "once it is counted again."
+        )
+        advice = "Count again what arrives, or leave the old count out of the later wave."
+        yield Finding("ORG707", "watch", text, advice, GROUP, (), tuple(link.known for link in links))
 
 
 def _units(comparison: Comparison) -> Iterator[Finding]:

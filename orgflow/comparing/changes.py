@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from orgflow import wording
 from orgflow.comparing import phrases
@@ -36,7 +37,8 @@ def findings(comparison: Comparison) -> Iterator[Finding]:
 
 def _without(comparison: Comparison) -> str:
     """Say that something has no effect, where the effect of everything was worked out."""
-    return "" if comparison.attribution.left_out else " without a noticeable effect"
+    attribution = comparison.attribution
+    return "" if attribution.left_out or attribution.unlike else " without a noticeable effect"
 
 
 def _named(
@@ -75,29 +77,48 @@ def _changed(comparison: Comparison) -> Iterator[Finding]:
 
 def _renamed(comparison: Comparison) -> Iterator[Finding]:
     """Offer guesses of new names; nothing is matched by them."""
-    guesses = comparison.renamed
-    links = {change.id: change for change in comparison.waves.links}
-    actors = [guess for guess in guesses if guess.what == "actor"]
+    told = [*_renamed_actors(comparison), *_renamed_links(comparison)]
     advice = (
         "If it is the same, keep the id from wave to wave: what came and what went then becomes a change."
     )
-    for guess in actors[:MOST]:
-        name = comparison.waves.names[guess.new]
-        text = f"{name} has the id {guess.new} now and had the id {guess.gone} before."
-        yield Finding("ORG705", "watch", text, advice, RENAMED, (guess.new, guess.gone))
-    of_links = [guess for guess in guesses if guess.what == "link"]
-    for guess in of_links[:MOST]:
-        gone, new = links[guess.gone].known, links[guess.new].known
-        text = f"{phrases.name(comparison, links[guess.new])}; perhaps what was {_former(gone, new)} before."
-        ends = (new.provider, new.customer)
-        yield Finding("ORG705", "watch", text, advice, RENAMED, ends, (new, gone))
-    left = max(0, len(actors) - MOST) + max(0, len(of_links) - MOST)
-    if left:
-        text = f"{wording.plural(left, 'further link or actor', 'further links or actors')}, in the tables."
-        yield Finding("ORG705", "watch", text, "", RENAMED)
+    for place, finding in enumerate(told[:MOST]):
+        yield finding if place else replace(finding, advice=advice)
+    if len(told) > MOST:
+        left = wording.plural(len(told) - MOST, "further link or actor", "further links or actors")
+        yield Finding("ORG705", "watch", f"{left}, in the tables.", "", RENAMED)
 
 
-def _former(gone: Link, new: Link) -> str:
-    if gone.deliverable != new.deliverable:
-        return f'"{gone.deliverable}"'
-    return f"the link {gone.id}"
+def _renamed_actors(comparison: Comparison) -> Iterator[Finding]:
+    for guess in comparison.renamed:
+        if guess.what == "actor":
+            links = [pair for pair in _pairs(comparison) if _is_same(*pair) and _touches(pair[0], guess.gone)]
+            name = comparison.waves.names[guess.new]
+            text = f"{name} has the id {guess.new} now and had the id {guess.gone} before"
+            text += f"; so have {wording.plural(len(links), 'link')} with it" if links else ""
+            evidence = tuple(link for pair in links for link in reversed(pair))
+            yield Finding("ORG705", "watch", f"{text}.", "", RENAMED, (guess.new, guess.gone), evidence)
+
+
+def _renamed_links(comparison: Comparison) -> Iterator[Finding]:
+    """Offer the links that do not merely follow an actor."""
+    moved = {guess.gone for guess in comparison.renamed if guess.what == "actor"}
+    changes = {change.id: change for change in comparison.waves.links}
+    for gone, new in _pairs(comparison):
+        if not _is_same(gone, new) or not any(_touches(gone, actor) for actor in moved):
+            former = f'"{gone.deliverable}"' if not _is_same(gone, new) else f"the link {gone.id}"
+            text = f"{phrases.name(comparison, changes[new.id])}; perhaps what was {former} before."
+            yield Finding("ORG705", "watch", text, "", RENAMED, (new.provider, new.customer), (new, gone))
+
+
+def _pairs(comparison: Comparison) -> list[tuple[Link, Link]]:
+    """Give the links that are gone with those that may be the same."""
+    links = {change.id: change.known for change in comparison.waves.links}
+    return [(links[one.gone], links[one.new]) for one in comparison.renamed if one.what == "link"]
+
+
+def _is_same(gone: Link, new: Link) -> bool:
+    return gone.deliverable == new.deliverable
+
+
+def _touches(link: Link, actor: str) -> bool:
+    return actor in (link.provider, link.customer)

@@ -8,11 +8,11 @@ from functools import cached_property
 
 from orgflow import worlds
 from orgflow.calibration import calibrated
-from orgflow.comparing.effects import Attribution, attribution
-from orgflow.comparing.matching import Renamed, renamed
+from orgflow.comparing.effects import MOVED, Attribution, attribution
+from orgflow.comparing.matching import Change, Renamed, renamed
 from orgflow.comparing.ranks import Ranks, Sure, certainty
-from orgflow.comparing.waves import Waves
-from orgflow.model import Organization
+from orgflow.comparing.waves import Waves, says_otherwise
+from orgflow.model import Link, Organization
 from orgflow.network import Network
 from orgflow.worlds import Delivery
 
@@ -78,6 +78,23 @@ class Comparison:
         """What each current external customer of either wave got before, gets now; None where it is none."""
         one, other = _served(self.before), _served(self.after)
         return {customer: (one.get(customer), other.get(customer)) for customer in sorted({*one, *other})}
+
+    @property
+    def recounted(self) -> tuple[Change[Link], ...]:
+        """The links of which what arrived is counted as before, though what comes before them changed.
+
+        Their health follows from both, so it moved without anything new being said of them.
+        """
+        then, now = self.before, self.after
+        return tuple(
+            link
+            for link in self.waves.links
+            if link.before is not None
+            and link.after is not None
+            and now.posterior(link.id).arrival
+            and not says_otherwise(link)
+            and abs(then.health(link.id) - now.health(link.id)) > MOVED
+        )
 
     @property
     def in_common(self) -> float:

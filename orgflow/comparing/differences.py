@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 from orgflow import wording
-from orgflow.model import EXTERNAL, Actor, Link, Organization, Rating, Situation
+from orgflow.model import (
+    IMPORTANCE,
+    Actor,
+    Cadence,
+    Duration,
+    Link,
+    Organization,
+    Rating,
+    Situation,
+    Standard,
+    Work,
+)
 
+Value = TypeVar("Value")
 Names = Mapping[str, str]
 EVIDENCE = ("judgement", "counted", "marks of the customer", "marks of the provider", "evidence about")
 
@@ -44,7 +57,7 @@ class Said(NamedTuple):
     exactly: str = ""
 
 
-Field = tuple[str, Said]
+Field = tuple[str, Said | None]
 Reader = Callable[..., Iterator[Field]]
 
 
@@ -106,11 +119,11 @@ _EVIDENCE_FIRST = {what: place for place, what in enumerate(EVIDENCE)}
 
 
 def _differences(read: Reader, before: object, after: object, *more: Names) -> Iterator[Difference]:
-    old, new = dict(read(before, *more)), dict(read(after, *more))
-    for what in dict.fromkeys([*old, *new]):
-        one, other = old.get(what), new.get(what)
+    """Compare field by field, in the order in which both are read."""
+    for (what, one), (_, other) in zip(read(before, *more), read(after, *more), strict=True):
         if one is None or other is None:
-            yield Difference(what, one and one.words, other and other.words)
+            if one is not other:
+                yield Difference(what, one and one.words, other and other.words)
         elif one.value != other.value:
             alike = one.words == other.words
             yield Difference(what, _words(one, alike), _words(other, alike))
@@ -125,123 +138,89 @@ def _words(said: Said, alike: bool) -> str:
 
 def _link(link: Link, names: Names) -> Iterator[Field]:
     yield "for", _text(link.deliverable)
-    yield "provider", Said(link.provider, _name(link.provider, names))
-    yield "customer", Said(link.customer, _name(link.customer, names))
-    if isinstance(link.health, Rating):
-        yield "judgement", Said(link.health, f"{link.health.mean:g} of {link.health.high:g}")
-    elif link.health is not None:
-        yield "judgement", _share(link.health)
-    if link.measured is not None:
-        yield "counted", Said(link.measured, f"{link.measured.met:g} of {link.measured.of:g}")
-    if link.about is not None:
-        yield "evidence about", _text({"link": "the link alone", "arrival": "what arrived"}[link.about])
-    yield from _need(link, names)
-    yield from _service(link)
-
-
-def _need(link: Link, names: Names) -> Iterator[Field]:
-    if link.how_often is not None:
-        often = link.how_often
-        exactly = f"{often.text}, {often.per_year:g} times a year"
-        yield "how often", Said((often.per_year, often.on_request), often.text, exactly)
-    if link.when:
-        yield "only during", Said(link.when, wording.listing([_name(one, names) for one in link.when]))
-    if link.importance is not None:
-        yield "importance", Said(link.importance, _importance(link.importance))
-    if link.any_of is not None:
-        yield "alternative for", _text(link.any_of)
-    if link.switch is not None:
-        yield "switch works", _share(link.switch)
-    if link.per is not None:
-        yield "requests per unit of work", _number(link.per)
-
-
-def _service(link: Link) -> Iterator[Field]:
-    if link.standard is not None and link.standard.within is not None:
-        yield "standard", Said(link.standard.within.hours, f"within {link.standard.within.text}")
-    if link.standard is not None and link.standard.met is not None:
-        yield "standard met", _share(link.standard.met)
-    for what, length in (("lead time", link.lead_time), ("effort", link.effort)):
-        if length is not None:
-            yield what, Said(length.hours, length.text, f"{length.text}, {length.hours:g} h")
-    if link.cost_to_fix is not None:
-        yield "cost to fix", _number(link.cost_to_fix)
-    if link.target is not None:
-        yield "target", _share(link.target)
-    for what, text in (("asked", link.asked), ("answer", link.answer)):
-        if text is not None:
-            yield what, _text(text)
+    yield "provider", _name(link.provider, names)
+    yield "customer", _name(link.customer, names)
+    yield "judgement", None if link.health is None else _judgement(link.health)
+    yield "counted", _if(link.measured, lambda x: Said(x, f"{x.met:g} of {x.of:g}"))
+    yield "evidence about", _if(link.about, lambda x: Said(x, _ABOUT[x]))
+    yield "how often", _if(link.how_often, _often)
+    yield "only during", _if(link.when or None, lambda x: _listed(x, names))
+    yield "importance", _if(link.importance, _importance)
+    yield "alternative for", _if(link.any_of, _text)
+    yield "switch works", _if(link.switch, _share)
+    yield "requests per unit of work", _if(link.per, _number)
+    standard = link.standard or Standard()
+    yield "standard", _if(standard.within, lambda x: Said(x.hours, f"within {x.text}"))
+    yield "standard met", _if(standard.met, _share)
+    yield "lead time", _if(link.lead_time, _length)
+    yield "effort", _if(link.effort, _length)
+    yield "cost to fix", _if(link.cost_to_fix, _number)
+    yield "target", _if(link.target, _share)
+    yield "asked", _if(link.asked, _word)
+    yield "answer", _if(link.answer, _word)
 
 
 def _actor(actor: Actor, names: Names) -> Iterator[Field]:
     yield "name", _text(actor.name)
-    if actor.position:
-        yield "position", Said(frozenset(actor.position), wording.listing(actor.position))
-    if EXTERNAL in actor.position:
-        yield "status", Said(actor.status, actor.status)
-        yield "weight", _number(actor.weight)
-    if actor.served_right is not None:
-        yield "observed to be served right", _share(actor.served_right)
-    for what, other in (("part of", actor.part_of), ("reports to", actor.reports_to)):
-        if other is not None:
-            yield what, Said(other, _name(other, names))
-    if actor.people is not None:
-        yield "people", _number(actor.people)
-    for what, work in (("capacity", actor.capacity), ("other work", actor.other_work)):
-        if work is not None:
-            exactly = f"{work.text}, {work.per_year:g} {work.unit} a year"
-            yield what, Said((work.per_year, work.unit), work.text, exactly)
-    if actor.reliability is not None:
-        yield "reliability", _share(actor.reliability)
-    for what, text in (("site", actor.site), ("owner", actor.owner)):
-        if text is not None:
-            yield what, _text(text)
-    if actor.tags:
-        yield "tags", Said(frozenset(actor.tags), ", ".join(actor.tags))
+    yield "position", _if(actor.position or None, lambda x: Said(frozenset(x), wording.listing(x)))
+    yield "status", _word(actor.status) if actor.is_external else None
+    yield "weight", _number(actor.weight) if actor.is_external else None
+    yield "observed to be served right", _if(actor.served_right, _share)
+    yield "part of", _if(actor.part_of, lambda x: _name(x, names))
+    yield "reports to", _if(actor.reports_to, lambda x: _name(x, names))
+    yield "people", _if(actor.people, _number)
+    yield "capacity", _if(actor.capacity, _work)
+    yield "other work", _if(actor.other_work, _work)
+    yield "reliability", _if(actor.reliability, _share)
+    yield "site", _if(actor.site, _text)
+    yield "owner", _if(actor.owner, _text)
+    yield "tags", _if(actor.tags or None, lambda x: Said(frozenset(x), ", ".join(x)))
 
 
 def _situation(situation: Situation, names: Names) -> Iterator[Field]:
     yield "name", _text(situation.name)
-    if situation.share is not None:
-        yield "share of occasions", _share(situation.share)
-    if situation.dates:
-        told = [f"{wording.day(first)} to {wording.day(last)}" for first, last in situation.dates]
-        yield "dates", Said(situation.dates, wording.listing(told))
-    if situation.rrule is not None:
-        yield "rule", Said(situation.rrule, situation.rrule)
-    if situation.start is not None:
-        yield "first day", Said(situation.start, wording.day(situation.start))
-    if situation.lasts is not None:
-        yield "lasts", Said(situation.lasts.hours, situation.lasts.text)
-    if situation.per_year is not None:
-        yield "times a year", _number(situation.per_year)
-    if situation.together:
-        together = wording.listing([_name(one, names) for one in situation.together])
-        yield "together with", Said(situation.together, together)
+    yield "share of occasions", _if(situation.share, _share)
+    yield "dates", _if(situation.dates or None, _ranges)
+    yield "rule", _if(situation.rrule, _word)
+    yield "first day", _if(situation.start, lambda x: Said(x, wording.day(x)))
+    yield "lasts", _if(situation.lasts, _length)
+    yield "times a year", _if(situation.per_year, _number)
+    yield "together with", _if(situation.together or None, lambda x: _listed(x, names))
 
 
 def _settings(organization: Organization) -> Iterator[Field]:
     yield "organization", _text(organization.name)
-    importance = organization.default_importance
-    yield "importance of links that state none", Said(importance, _importance(importance))
+    yield "importance of links that state none", _importance(organization.default_importance)
     yield "working days a year", _number(organization.days_per_year)
     yield "working hours a day", _number(organization.hours_per_day)
-    scale = ", ".join(_share(step).words for step in organization.rating_scale)
-    yield "what marks stand for", Said(organization.rating_scale, scale)
-    if organization.holidays:
-        days = Said(organization.holidays, wording.plural(len(organization.holidays), "day"))
-        yield "holidays", days
-    if organization.horizon_end is not None and organization.as_of is not None:
-        yield "days of the calendar", _number((organization.horizon_end - organization.as_of).days + 1)
-    if organization.currency is not None:
-        yield "currency", _text(organization.currency)
+    scale = organization.rating_scale
+    yield "what marks stand for", Said(scale, ", ".join(_share(step).words for step in scale))
+    yield "holidays", _if(organization.holidays or None, lambda x: Said(x, wording.plural(len(x), "day")))
+    yield "days of the calendar", _if(_days(organization), _number)
+    yield "currency", _if(organization.currency, _text)
+
+
+def _days(organization: Organization) -> int | None:
+    """Give the days of a calendar whose end is written."""
+    first, last = organization.as_of, organization.horizon_end
+    return None if first is None or last is None else (last - first).days + 1
 
 
 # -- values --------------------------------------------------------------------------------
 
+_ABOUT = {"link": "the link alone", "arrival": "what arrived"}
+
+
+def _if(value: Value | None, say: Callable[[Value], Said]) -> Said | None:
+    return None if value is None else say(value)
+
 
 def _text(text: str) -> Said:
     return Said(text, f'"{text}"')
+
+
+def _word(word: str) -> Said:
+    return Said(word, word)
 
 
 def _number(value: float) -> Said:
@@ -252,9 +231,39 @@ def _share(value: float) -> Said:
     return Said(value, f"{value * 100:.4g} %", f"{value * 100!r} %")
 
 
-def _name(id_: str, names: Names) -> str:
-    return names.get(id_, id_)
+def _importance(value: float) -> Said:
+    words = {importance: word for word, importance in IMPORTANCE.items()}
+    return Said(value, words.get(value, f"{value:g}"), repr(value))
 
 
-def _importance(value: float) -> str:
-    return {1.0: "essential", 0.5: "important", 0.2: "helpful"}.get(value, f"{value:g}")
+def _judgement(health: float | Rating) -> Said:
+    if isinstance(health, Rating):
+        return Said(health, f"{health.mean:g} of {health.high:g}", repr(health))
+    return _share(health)
+
+
+def _name(id_: str, names: Names) -> Said:
+    return Said(id_, names.get(id_, id_), id_)
+
+
+def _listed(ids: Sequence[str], names: Names) -> Said:
+    return Said(ids, wording.listing([names.get(id_, id_) for id_ in ids]), wording.listing(ids))
+
+
+def _often(often: Cadence) -> Said:
+    exactly = f"{often.text}, {often.per_year:g} times a year"
+    return Said((often.per_year, often.on_request), often.text, exactly)
+
+
+def _length(length: Duration) -> Said:
+    return Said(length.hours, length.text, f"{length.text}, {length.hours:g} h")
+
+
+def _work(work: Work) -> Said:
+    exactly = f"{work.text}, {work.per_year:g} {work.unit} a year"
+    return Said((work.per_year, work.unit), work.text, exactly)
+
+
+def _ranges(dates: Sequence[tuple[date, date]]) -> Said:
+    told = [f"{wording.day(first)} to {wording.day(last)}" for first, last in dates]
+    return Said(dates, wording.listing(told))

@@ -53,12 +53,18 @@ class Attribution:
 
     ``total`` is the change of the failed occasions by all of them together; None where
     the two outcomes are not in the same unit. ``left_out`` are the ids of links and
-    actors whose effect was not worked out, because there are too many.
+    actors whose effect was not worked out, because there are too many; ``unlike`` those
+    without which failures would count in another unit, for nobody would say how often.
     """
 
     effects: tuple[Effect, ...]
     total: float | None
     left_out: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+
+    def is_known(self, id_: str) -> bool:
+        """Tell whether the effect of a link or an actor is known, be it none."""
+        return id_ not in self.left_out and id_ not in self.unlike
 
     @property
     def summed(self) -> float:
@@ -78,11 +84,14 @@ def attribution(waves: Waves) -> Attribution:
     single = _Single(waves)
     found = [*single.of_evidence(), *single.of_all()]
     most = max(FEWEST, min(MOST, MOST_LINKS // max(1, len(waves.after.links))))
+    unlike: list[str] = []
     for change in single.in_order[:most]:
-        found += single.of_need(change)
+        effects = list(single.of_need(change))
+        found += effects
+        unlike += [] if effects else [change.id]
     left_out = tuple(sorted(change.id for change in single.in_order[most:]))
     found.sort(key=lambda effect: (-abs(_rounded(effect.added)), effect.cause, effect.id))
-    return Attribution(tuple(found), total, left_out)
+    return Attribution(tuple(found), total, left_out, tuple(sorted(unlike)))
 
 
 class _Single:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from orgflow import wording, worlds
+from orgflow import wording
 from orgflow.comparing.comparison import Comparison
 from orgflow.comparing.differences import EVIDENCE, Difference
 from orgflow.comparing.matching import Change
@@ -56,11 +56,11 @@ def per_year(before: float, after: float) -> str:
     return f"{now} fail instead of {then.removesuffix(' a year') if alike else then}"
 
 
-def failures(network: Network, amount: float) -> str:
+def failures(comparison: Comparison, amount: float) -> str:
     """Say an amount of failures: "about 770 failed occasions a year"; a share where no rate is known."""
-    outcome = worlds.delivery(network)
-    if not outcome.per_year:
-        return f"failures on {wording.share(amount / outcome.weight)} of the occasions"
+    one, other = comparison.outcomes
+    if not other.per_year:
+        return f"failures on {wording.share(amount / (other.weight or one.weight))} of the occasions"
     return re.sub(r" (a year|in )", r" failed occasions \1", wording.per_year(amount), count=1)
 
 

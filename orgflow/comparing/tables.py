@@ -98,7 +98,7 @@ def _link(
     comparison: Comparison, change: Change[Link], effects: Mapping[str, float], guess: str | None
 ) -> Mapping[str, Value]:
     link, (before, after) = change.known, comparison.ranks
-    is_left_out = change.id in comparison.attribution.left_out
+    is_known = comparison.attribution.is_known(change.id)
     return {
         "id": change.id,
         "provider": link.provider,
@@ -108,7 +108,7 @@ def _link(
         "what": _what(change, guess),
         "health_before": health(comparison.before, change.id),
         "health_after": health(comparison.after, change.id),
-        "effect": None if is_left_out else effects.get(change.id, 0.0),
+        "effect": effects.get(change.id, 0.0) if is_known else None,
         "gain_before": before.gain.get(change.id),
         "gain_after": after.gain.get(change.id),
         "rank_before": before.rank.get(change.id),
