@@ -24,6 +24,7 @@ DECADES = {
     "4": "Data from elsewhere",
     "5": "Rules",
     "6": "Findings about the organization",
+    "7": "Findings about two of them",
 }
 UNITS = {
     "share": "a share",

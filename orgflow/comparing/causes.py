@@ -9,7 +9,7 @@ from orgflow.comparing import phrases
 from orgflow.comparing.comparison import Comparison
 from orgflow.comparing.effects import Effect
 from orgflow.comparing.matching import Change
-from orgflow.findings import Finding
+from orgflow.findings import Finding, Level
 from orgflow.model import Actor, Link
 
 GROUP = "What made the difference"
@@ -17,7 +17,7 @@ MOST = 8
 NOTICEABLE = 1e-6  # of all occasions
 WORTH_NAMING = 0.05  # of the largest effect
 UNEVEN = 0.1
-MOST_OF_IT, NEARLY_ALL, ALL = 0.5, 0.95, 1.0
+MOST_OF_IT, NEARLY_ALL, ALL, TOO_MUCH = 0.5, 0.95, 1.0, 1.5  # parts of the whole change
 NOISE = 2.0  # standard errors
 
 
@@ -46,7 +46,7 @@ def findings(comparison: Comparison) -> Iterator[Finding]:
     yield from _left_out(comparison)
 
 
-def main_cause(comparison: Comparison) -> Change[Link] | None:
+def main_cause(comparison: Comparison) -> Effect | None:
     """Give the link that alone accounts for most of the change of the outcome; None where none does.
 
     It must do so in failed occasions and in the share served right, for where more is
@@ -59,7 +59,7 @@ def main_cause(comparison: Comparison) -> Change[Link] | None:
     if one.served_right is None or other.served_right is None or one.served_right == other.served_right:
         return None
     shares = -effects[0].added / other.weight, other.served_right - one.served_right
-    return link_of(comparison, effects[0]) if shares[0] / shares[1] > MOST_OF_IT else None
+    return effects[0] if shares[0] / shares[1] > MOST_OF_IT else None
 
 
 def link_of(comparison: Comparison, effect: Effect) -> Change[Link]:
@@ -73,13 +73,15 @@ def actor_of(comparison: Comparison, effect: Effect) -> Change[Actor]:
 
 
 def part_of_it(comparison: Comparison, effect: Effect) -> str:
-    """Say how much of the whole change an effect makes; empty where less than half."""
+    """Say how much of the whole change an effect makes: "most", "nearly all"; empty where less than half."""
     if not _stands_out(comparison, effect):
         return ""
     part = effect.added / (comparison.attribution.total or effect.added)
-    if part > NEARLY_ALL:
-        return "nearly all of the difference" if part < ALL - 1e-9 else "all of the difference"
-    return "most of the difference"
+    if part > ALL + phrases.SAME:
+        return "more than all"
+    if part > ALL - phrases.SAME:
+        return "all"
+    return "nearly all" if part > NEARLY_ALL else "most"
 
 
 def _stands_out(comparison: Comparison, effect: Effect) -> bool:
@@ -88,20 +90,20 @@ def _stands_out(comparison: Comparison, effect: Effect) -> bool:
     Where others as large weigh for or against it, the whole is no measure for it.
     """
     total = comparison.attribution.total
-    if not total or not MOST_OF_IT < effect.added / total <= ALL + UNEVEN:
+    if not total or not MOST_OF_IT < effect.added / total <= TOO_MUCH:
         return False
     others = (one for one in comparison.attribution.effects if one is not effect)
     return all(abs(one.added) <= MOST_OF_IT * abs(total) for one in others)
 
 
 def _finding(comparison: Comparison, effect: Effect) -> Finding:
-    level = "watch" if effect.added > 0 else "note"
+    level: Level = "watch" if effect.added > 0 else "note"
     what, ends, evidence = _subject(comparison, effect)
     alone = f"Alone this {'adds' if effect.added > 0 else 'avoids'} "
     alone += phrases.failures(comparison, abs(effect.added))
     part = part_of_it(comparison, effect)
-    text = f"{what}. {alone}{f', {part}' if part else ''}."
-    return Finding("ORG702", level, text, "", GROUP, ends, evidence)  # type: ignore[arg-type]
+    text = f"{what}. {alone}{f', {part} of the difference' if part else ''}."
+    return Finding("ORG702", level, text, "", GROUP, ends, evidence)
 
 
 def _subject(comparison: Comparison, effect: Effect) -> tuple[str, tuple[str, ...], tuple[Link, ...]]:

@@ -90,10 +90,6 @@ def health(network: Network, link: str) -> float | None:
     return network.health(link) if posterior.arrival else posterior.mean
 
 
-def _phrase(difference: Difference) -> str:
-    return difference.phrase
-
-
 def told(found: Iterable[Difference]) -> str:
     """Say differences one after the other: "people 4 instead of 6; site Leeds, not said before"."""
     return "; ".join(difference.phrase for difference in found)
@@ -107,13 +103,12 @@ def what_changed(comparison: Comparison, change: Change[Link]) -> str:
     evidence = [one for one in change.differences if one.what in EVIDENCE]
     rest = [one for one in change.differences if one.what not in EVIDENCE]
     one, other = (health(network, change.id) for network in (comparison.before, comparison.after))
-    if not evidence or one is None or other is None or abs(one - other) < SAME:
+    then, now = wording.of_hundred(one), wording.of_hundred(other)
+    if not evidence or one is None or other is None or then == now:
         return sentence(told(change.differences))
-    then = wording.of_hundred(one).removesuffix(" of 100")
+    held = f"Holds on {now} occasions instead of {then.removesuffix(' of 100')}"
     shown = rest if [difference.what for difference in evidence] == ["judgement"] else change.differences
-    return "; ".join(
-        [f"Holds on {wording.of_hundred(other)} occasions instead of {then}", *map(_phrase, shown)]
-    )
+    return "; ".join([held, *(difference.phrase for difference in shown)])
 
 
 # -- on a map ------------------------------------------------------------------------------

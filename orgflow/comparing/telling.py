@@ -10,7 +10,7 @@ from orgflow.comparing.comparison import Comparison, Served
 from orgflow.comparing.matching import Change
 from orgflow.comparing.ranks import apart
 from orgflow.comparing.tables import tables
-from orgflow.findings import Finding, Result
+from orgflow.findings import Finding, Level, Result
 from orgflow.model import Link
 
 slug = "compare"
@@ -45,7 +45,9 @@ def title(comparison: Comparison) -> str:
     better = "better" if other.served_right > one.served_right else "worse"
     told = f"{name}: customers are served {better} {phrases.than_before(comparison)}"
     cause = causes.main_cause(comparison)
-    return f"{told}, mostly through {_quoted(comparison, cause)}" if cause else told
+    if cause is None:
+        return told
+    return f"{told}, mostly through {_quoted(comparison, causes.link_of(comparison, cause))}"
 
 
 def _quoted(comparison: Comparison, change: Change[Link]) -> str:
@@ -79,21 +81,22 @@ def _served(comparison: Comparison) -> Iterator[str]:
 
 
 def _cause(comparison: Comparison) -> Iterator[str]:
-    change = causes.main_cause(comparison)
-    if change is None:
-        return
+    effect = causes.main_cause(comparison)
+    if effect is not None:
+        change = causes.link_of(comparison, effect)
+        part = f"which accounts for {causes.part_of_it(comparison, effect)} of it"
+        yield f"{_quoted(comparison, change)}, {_became(comparison, change)}, {part}."
+
+
+def _became(comparison: Comparison, change: Change[Link]) -> str:
+    """Say what became of a link: "improved from 62 to 80 of 100"."""
+    if change.kind != "changed":
+        return "came" if change.kind == "new" else "went"
     one, other = (phrases.health(network, change.id) for network in (comparison.before, comparison.after))
-    part = "which accounts for most of it"
-    if one is None or other is None or change.kind != "changed":
-        yield f"{_quoted(comparison, change)}, {_verb(change)}, {part}."
-        return
-    verb = "improved" if other > one else "fell"
-    then, now = wording.of_hundred(one).removesuffix(" of 100"), wording.of_hundred(other)
-    yield f"{_quoted(comparison, change)}, {verb} from {then} to {now}, {part}."
-
-
-def _verb(change: Change[Link]) -> str:
-    return {"new": "came", "gone": "went"}.get(change.kind, "changed")
+    then, now = wording.of_hundred(one), wording.of_hundred(other)
+    if one is None or other is None or then == now:
+        return "changed"
+    return f"{'improved' if other > one else 'fell'} from {then.removesuffix(' of 100')} to {now}"
 
 
 def _counts(comparison: Comparison) -> str:
@@ -141,8 +144,8 @@ def _outcome(comparison: Comparison) -> Iterator[Finding]:
     for customer in order[:MOST]:
         before, after = served[customer]
         text = f"{comparison.waves.names[customer]}: {_got(before, after)}."
-        level = "risk" if _is_worse(before, after) else "note"
-        yield Finding("ORG701", level, text, _doubt(comparison), OUTCOME, (customer,))  # type: ignore[arg-type]
+        level: Level = "risk" if _is_worse(before, after) else "note"
+        yield Finding("ORG701", level, text, _doubt(comparison), OUTCOME, (customer,))
     if len(order) > MOST:
         text = f"{wording.plural(len(order) - MOST, 'further customer')}, in the tables."
         yield Finding("ORG701", "note", text, "", OUTCOME, tuple(sorted(order[MOST:])))
