@@ -223,9 +223,24 @@ def test_a_sentence_says_since_when_the_customers_are_served_better() -> None:
 
 
 def test_the_link_that_accounts_for_most_of_it_is_in_the_title_and_the_summary() -> None:
-    report = orgflow.compare(CHAIN, changed(CHAIN, "B>M:work", health=0.9))
+    after = changed(changed(CHAIN, "B>M:work", health=0.9), "M>C:work", health=0.95)
+    report = orgflow.compare(CHAIN, after)
     assert report.title == 'Test: customers are served better than before, mostly through "work", B → M'
     assert report.summary[1] == '"work", B → M, improved from 80 to 90 of 100, which accounts for most of it.'
+
+
+@pytest.mark.parametrize(
+    "healths, said",
+    [((0.9, 0.9), "all of it"), ((0.9, 0.88), "all of it and more"), ((0.9, 0.903), "nearly all of it")],
+)
+def test_how_much_a_link_accounts_for_is_told(healths: tuple[float, float], said: str) -> None:
+    after = changed(changed(CHAIN, "B>M:work", health=healths[0]), "M>C:work", health=healths[1])
+    assert orgflow.compare(CHAIN, after).summary[1].endswith(f"which accounts for {said}.")
+
+
+def test_where_two_changes_weigh_alike_neither_is_the_cause() -> None:
+    after = changed(changed(CHAIN, "B>M:work", health=0.85), "M>C:work", health=0.96)
+    assert orgflow.compare(CHAIN, after).title == "Test: customers are served better than before"
 
 
 def test_without_rates_failures_are_shares_of_the_occasions() -> None:

@@ -17,6 +17,7 @@ MOST = 8
 NOTICEABLE = 1e-6  # of all occasions
 WORTH_NAMING = 0.05  # of the largest effect
 UNEVEN = 0.1
+NEAR = 2 / 3
 MOST_OF_IT, NEARLY_ALL, ALL, TOO_MUCH = 0.5, 0.95, 1.0, 1.5  # parts of the whole change
 NOISE = 2.0  # standard errors
 
@@ -72,28 +73,28 @@ def actor_of(comparison: Comparison, effect: Effect) -> Change[Actor]:
     return next(change for change in comparison.waves.actors if change.id == effect.id)
 
 
-def part_of_it(comparison: Comparison, effect: Effect) -> str:
-    """Say how much of the whole change an effect makes: "most", "nearly all"; empty where less than half."""
+def part_of(whole: str, comparison: Comparison, effect: Effect) -> str:
+    """Say how much of the whole change an effect makes, "most of it"; empty where less than half."""
     if not _stands_out(comparison, effect):
         return ""
     part = effect.added / (comparison.attribution.total or effect.added)
     if part > ALL + phrases.SAME:
-        return "more than all"
+        return f"all of {whole} and more"
     if part > ALL - phrases.SAME:
-        return "all"
-    return "nearly all" if part > NEARLY_ALL else "most"
+        return f"all of {whole}"
+    return f"{'nearly all' if part > NEARLY_ALL else 'most'} of {whole}"
 
 
 def _stands_out(comparison: Comparison, effect: Effect) -> bool:
-    """Tell whether an effect makes most of the whole change, and is the only one that could.
+    """Tell whether an effect makes most of the whole change, and no other comes near it.
 
-    Where others as large weigh for or against it, the whole is no measure for it.
+    Where others nearly as large weigh for or against it, the whole is no measure for it.
     """
     total = comparison.attribution.total
     if not total or not MOST_OF_IT < effect.added / total <= TOO_MUCH:
         return False
     others = (one for one in comparison.attribution.effects if one is not effect)
-    return all(abs(one.added) <= MOST_OF_IT * abs(total) for one in others)
+    return all(abs(one.added) <= NEAR * abs(effect.added) for one in others)
 
 
 def _finding(comparison: Comparison, effect: Effect) -> Finding:
@@ -101,8 +102,8 @@ def _finding(comparison: Comparison, effect: Effect) -> Finding:
     what, ends, evidence = _subject(comparison, effect)
     alone = f"Alone this {'adds' if effect.added > 0 else 'avoids'} "
     alone += phrases.failures(comparison, abs(effect.added))
-    part = part_of_it(comparison, effect)
-    text = f"{what}. {alone}{f', {part} of the difference' if part else ''}."
+    part = part_of("the difference", comparison, effect)
+    text = f"{what}. {alone}{f', {part}' if part else ''}."
     return Finding("ORG702", level, text, "", GROUP, ends, evidence)
 
 

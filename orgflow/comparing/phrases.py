@@ -121,11 +121,13 @@ def on_the_line(comparison: Comparison, change: Change[Link]) -> tuple[str, str]
     told = f"{situation}{one.deliverable}"
     if change.kind != "changed":
         return (f"new: {told}" if change.kind == "new" else told), ""
-    then, now = (health(network, change.id) for network in (comparison.before, comparison.after))
+    then, now = (
+        wording.share(health(network, change.id)) for network in (comparison.before, comparison.after)
+    )
     rest = [difference for difference in change.differences if difference.what not in EVIDENCE]
-    if then is None or now is None or abs(then - now) < SAME or len(rest) == len(change.differences):
+    if then == now or len(rest) == len(change.differences):
         return f"{told}: {change.differences[0].what}", _arrow(change.differences)
-    shares = wording.chain([wording.share(then).removesuffix(" %"), wording.share(now)])
+    shares = wording.chain([then.removesuffix(" %") if now.endswith(" %") else then, now])
     return told, f"{shares}{' and more' if rest else ''}"
 
 

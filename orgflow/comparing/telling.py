@@ -84,7 +84,7 @@ def _cause(comparison: Comparison) -> Iterator[str]:
     effect = causes.main_cause(comparison)
     if effect is not None:
         change = causes.link_of(comparison, effect)
-        part = f"which accounts for {causes.part_of_it(comparison, effect)} of it"
+        part = f"which accounts for {causes.part_of('it', comparison, effect)}"
         yield f"{_quoted(comparison, change)}, {_became(comparison, change)}, {part}."
 
 
