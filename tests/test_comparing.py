@@ -165,6 +165,15 @@ def test_what_came_and_went_is_counted() -> None:
     assert "2 links came and 1 went; 2 actors came and 1 went." in orgflow.compare(CHAIN, after).summary
 
 
+def test_changes_without_effect_are_cut_short_with_their_number() -> None:
+    lines = [f"N{number}>B .9 b=0" for number in range(14)]
+    before = org("B>M .8", "M>C .9 f=100", *lines, external="C")
+    after = replace(before, links=tuple(replace(x, target=0.99) if "N" in x.id else x for x in before.links))
+    found = messages(before, after, "ORG704")
+    assert len(found) == 10
+    assert found[-1] == "5 further changes without a noticeable effect, in the tables."
+
+
 # -- perhaps renamed -------------------------------------------------------------------------
 
 
@@ -220,6 +229,18 @@ def test_a_sentence_says_since_when_the_customers_are_served_better() -> None:
     assert orgflow.compare(before, after).summary[0] == (
         "Since 1 March 2026 the external customers are served right on 90 of 100 occasions instead of 72."
     )
+
+
+def test_without_dates_the_sentence_names_none() -> None:
+    assert orgflow.compare(CHAIN, changed(CHAIN, "B>M:work", health=1.0)).summary[0] == (
+        "The external customers are served right on 90 of 100 occasions instead of 72."
+    )
+
+
+def test_an_earlier_wave_with_the_later_date_is_named_by_it() -> None:
+    before = replace(CHAIN, as_of=date(2026, 6, 1))
+    report = orgflow.compare(before, replace(CHAIN, as_of=date(2026, 3, 1), default_importance=0.5))
+    assert report.summary[0].startswith("Compared with 1 June 2026 the external customers")
 
 
 def test_the_link_that_accounts_for_most_of_it_is_in_the_title_and_the_summary() -> None:
@@ -610,6 +631,7 @@ def test_the_order_in_which_things_are_written_changes_nothing(one: Network, oth
 @given(networks(), networks())
 def test_every_comparison_is_free_of_nonsense(one: Network, other: Network) -> None:
     made = orgflow.compare(one.organization, other.organization)
+    assert all(len(group.findings) <= 10 for group in made.groups)  # so that none is cut short on a screen
     for text in (json.render(made), markdown.render(made), terminal.render(made, tables=True)):
         assert b"nan" not in text.lower()
         assert b"inf" not in text.lower()

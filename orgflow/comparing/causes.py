@@ -13,7 +13,7 @@ from orgflow.findings import Finding, Level
 from orgflow.model import Actor, Link
 
 GROUP = "What made the difference"
-MOST = 8
+MOST = 6
 NOTICEABLE = 1e-6  # of all occasions
 WORTH_NAMING = 0.05  # of the largest effect
 UNEVEN = 0.1
@@ -55,7 +55,9 @@ def main_cause(comparison: Comparison) -> Effect | None:
     """
     one, other = comparison.outcomes
     effects = notable(comparison)
-    if not effects or effects[0].cause != "link" or not _stands_out(comparison, effects[0]):
+    if comparison.are_strangers or not effects or effects[0].cause != "link":
+        return None
+    if not _stands_out(comparison, effects[0]):
         return None
     if one.served_right is None or other.served_right is None or one.served_right == other.served_right:
         return None
@@ -117,11 +119,7 @@ def _subject(comparison: Comparison, effect: Effect) -> tuple[str, tuple[str, ..
         actor = actor_of(comparison, effect)
         told = f"{actor.known.name}. {phrases.sentence(phrases.told(actor.differences))}"
         return told, (actor.id,), ()
-    return (
-        {"situations": _situations, "settings": _settings, "others": _others}[effect.cause](comparison),
-        (),
-        (),
-    )
+    return _FOR_ALL[effect.cause](comparison), (), ()
 
 
 def _situations(comparison: Comparison) -> str:
@@ -152,6 +150,9 @@ def _others(comparison: Comparison) -> str:
     return "Links without a mark follow the average of the others, which moved"
 
 
+_FOR_ALL = {"situations": _situations, "settings": _settings, "others": _others}
+
+
 def _sum(comparison: Comparison, effects: tuple[Effect, ...]) -> Iterator[Finding]:
     """Say where the single effects do not add up to the whole change."""
     total, summed = comparison.attribution.total, comparison.attribution.summed
@@ -170,9 +171,7 @@ def _sum(comparison: Comparison, effects: tuple[Effect, ...]) -> Iterator[Findin
 def _signed(comparison: Comparison, amount: float) -> str:
     if abs(amount) < NOTICEABLE * worlds.delivery(comparison.after).weight:
         return "no difference"
-    more = "more" if amount > 0 else "fewer"
-    told = phrases.failures(comparison, abs(amount))
-    return told.replace("failures", f"{more} failures").replace("failed", f"{more} failed")
+    return phrases.failures(comparison, abs(amount), "more" if amount > 0 else "fewer")
 
 
 def _left_out(comparison: Comparison) -> Iterator[Finding]:

@@ -14,12 +14,24 @@ from orgflow.findings import Finding
 from orgflow.model import Actor, Link, Situation
 
 GROUP, RENAMED = "What came, went or changed", "Perhaps only renamed"
-MOST = 5
+MOST, FEW = 5, 10
 VERBS: tuple[tuple[Kind, str], ...] = (("new", "came"), ("gone", "went"))
 
 
 def findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield what came, went or changed and was not named as a cause, then guesses of new names."""
+    came, changed = list(_came(comparison)), list(_changed(comparison))
+    room = FEW - len(came) - 1
+    yield from came
+    yield from changed[:room]
+    if len(changed) > room:
+        left = wording.plural(len(changed) - room, "further change")
+        text = f"{left}{_without(comparison)}, in the tables."
+        yield Finding("ORG704", "note", text, "", GROUP)
+    yield from _renamed(comparison)
+
+
+def _came(comparison: Comparison) -> Iterator[Finding]:
     waves = comparison.waves
     told = {effect.id for effect in notable(comparison) if effect.cause == "link"}
     for kind, verb in VERBS:
@@ -31,8 +43,6 @@ def findings(comparison: Comparison) -> Iterator[Finding]:
             yield Finding("ORG704", "note", text, "", GROUP, (), evidence)
         yield from _named("actor", [change for change in waves.actors if change.kind == kind], verb)
         yield from _named("situation", [change for change in waves.situations if change.kind == kind], verb)
-    yield from _changed(comparison)
-    yield from _renamed(comparison)
 
 
 def _without(comparison: Comparison) -> str:
@@ -56,23 +66,19 @@ def _changed(comparison: Comparison) -> Iterator[Finding]:
     """Name what is said differently and makes no noticeable difference to an external customer."""
     waves = comparison.waves
     told = {(effect.cause, effect.id) for effect in notable(comparison)}
-    links = [one for one in waves.links if one.kind == "changed" and ("link", one.id) not in told]
-    actors = [one for one in waves.actors if one.kind == "changed" and ("actor", one.id) not in told]
-    for link in links[:MOST]:
-        text = f"{phrases.link(comparison, link)}. {phrases.what_changed(comparison, link)}."
-        ends = (link.known.provider, link.known.customer)
-        yield Finding("ORG704", "note", text, "", GROUP, ends, (link.known,))
-    for actor in actors[:MOST]:
-        text = f"{actor.known.name}: {phrases.told(actor.differences)}."
-        yield Finding("ORG704", "note", text, "", GROUP, (actor.id,))
-    situations = [one for one in waves.situations if one.kind == "changed"]
-    for situation in situations[:MOST]:
-        text = f"{situation.known.name}: {phrases.told(situation.differences)}."
-        yield Finding("ORG704", "note", text, "", GROUP)
-    left = sum(max(0, len(changes) - MOST) for changes in (links, actors, situations))
-    if left:
-        text = f"{wording.plural(left, 'further change')}{_without(comparison)}, in the tables."
-        yield Finding("ORG704", "note", text, "", GROUP)
+    for link in waves.links:
+        if link.kind == "changed" and ("link", link.id) not in told:
+            text = f"{phrases.link(comparison, link)}. {phrases.what_changed(comparison, link)}."
+            ends = (link.known.provider, link.known.customer)
+            yield Finding("ORG704", "note", text, "", GROUP, ends, (link.known,))
+    for actor in waves.actors:
+        if actor.kind == "changed" and ("actor", actor.id) not in told:
+            text = f"{actor.known.name}: {phrases.told(actor.differences)}."
+            yield Finding("ORG704", "note", text, "", GROUP, (actor.id,))
+    for situation in waves.situations:
+        if situation.kind == "changed":
+            text = f"{situation.known.name}: {phrases.told(situation.differences)}."
+            yield Finding("ORG704", "note", text, "", GROUP)
 
 
 def _renamed(comparison: Comparison) -> Iterator[Finding]:

@@ -17,10 +17,11 @@ MOST = 5
 def findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield whether other links are to be fixed first than before, with how sure that is."""
     before, after = comparison.ranks
-    if not before.fix and not after.fix:
+    if comparison.are_strangers or not (before.fix or after.fix):
         return
     text = f"{_first(comparison, before, after)} {_sure(comparison, before, after)}".strip()
-    yield Finding("ORG706", "note", text, "", GROUP, (), ())
+    evidence = tuple(comparison.after.link(link) for link in after.fix if link not in before.fix)
+    yield Finding("ORG706", "note", text, "", GROUP, (), evidence)
 
 
 def _first(comparison: Comparison, before: Ranks, after: Ranks) -> str:

@@ -18,12 +18,12 @@ MOST_NAMED = 5
 
 
 def since(comparison: Comparison) -> str:
-    """Say from when on: "since 1 March 2026" where dates tell the two apart, else "compared with before"."""
+    """Say from when on: "since 1 March 2026"; of strangers "compared with Acme"; empty without dates."""
     if comparison.are_strangers:
         return f"compared with {comparison.before.organization.name}"
     then, now = comparison.before.organization.as_of, comparison.after.organization.as_of
     if then is None or now is None or then == now:
-        return "compared with before"
+        return ""
     return f"since {wording.day(then)}" if then < now else f"compared with {wording.day(then)}"
 
 
@@ -56,12 +56,14 @@ def per_year(before: float, after: float) -> str:
     return f"{now} fail instead of {then.removesuffix(' a year') if alike else then}"
 
 
-def failures(comparison: Comparison, amount: float) -> str:
+def failures(comparison: Comparison, amount: float, more: str = "") -> str:
     """Say an amount of failures: "about 770 failed occasions a year"; a share where no rate is known."""
     one, other = comparison.outcomes
     if not other.per_year:
-        return f"failures on {wording.share(amount / (other.weight or one.weight))} of the occasions"
-    return re.sub(r" (a year|in )", r" failed occasions \1", wording.per_year(amount), count=1)
+        share = wording.share(amount / (other.weight or one.weight))
+        return f"{more} failures on {share} of the occasions".lstrip()
+    what = f"{more} failed occasions".lstrip()
+    return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
 
 
 def several(names: Sequence[str], most: int = MOST_NAMED) -> str:

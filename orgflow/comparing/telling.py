@@ -56,20 +56,20 @@ def _quoted(comparison: Comparison, change: Change[Link]) -> str:
 
 
 def summary(comparison: Comparison) -> tuple[str, ...]:
-    """Say in a few sentences what came of it, why, how much changed, how sure the order is."""
+    """Say in a few sentences what came of it, by which link most, how much changed."""
     if is_as_before(comparison):
         return ()
-    told = [f"{finding.message}" for finding in cautions.strangers(comparison)]
-    told += [*_served(comparison), *_cause(comparison), _counts(comparison)]
-    return tuple(told)
+    warnings = (finding.message for finding in cautions.strangers(comparison))
+    return (*warnings, *_served(comparison), *_cause(comparison), _counts(comparison))
 
 
 def in_a_line(comparison: Comparison) -> str:
     """Say how much changed in one sentence, for the picture of it."""
     since, waves = phrases.sentence(phrases.since(comparison)), comparison.waves
+    start = f"{since}: " if since else ""
     if {one.kind for one in waves.links} | {one.kind for one in waves.actors} <= {"unchanged"}:
-        return f"{since}: no actor or link came, went or changed."
-    return f"{since}: {_counts(comparison)} What is as before is pale."
+        return phrases.sentence(f"{start}no actor or link came, went or changed.")
+    return f"{start}{_counts(comparison)} What is as before is pale."
 
 
 def _served(comparison: Comparison) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _served(comparison: Comparison) -> Iterator[str]:
     if one.served_right is not None and other.served_right is not None:
         shares = phrases.occasions(one.served_right, other.served_right)
         told = f"{phrases.since(comparison)} the external customers are served right on {shares}."
-        yield phrases.sentence(told)
+        yield phrases.sentence(told.strip())
 
 
 def _cause(comparison: Comparison) -> Iterator[str]:

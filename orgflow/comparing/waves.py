@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from orgflow.comparing.differences import (
     setting_differences,
     situation_differences,
 )
-from orgflow.comparing.matching import Change, matched
+from orgflow.comparing.matching import Change, Thing, matched
 from orgflow.model import Actor, Link, Organization, Situation
 from orgflow.network import Network
 
@@ -83,20 +83,18 @@ class Waves:
         """
         then, now = self.before.organization, self.after.organization
         kinds = {change.id: change.kind for change in self.links}
-        links = (
-            *now.links,
-            *(change.before for change in self.links if change.after is None and change.before),
-        )
+        links = (*now.links, *_gone(self.links))
         return replace(
             now,
-            actors=(*now.actors, *(one for one in then.actors if one.id not in {x.id for x in now.actors})),
+            actors=(*now.actors, *_gone(self.actors)),
             links=tuple(_parted(link, kinds) for link in links),
-            situations=(
-                *now.situations,
-                *(one for one in then.situations if one.id not in {x.id for x in now.situations}),
-            ),
+            situations=(*now.situations, *_gone(self.situations)),
             sources=tuple(dict.fromkeys([*then.sources, *now.sources])),
         )
+
+
+def _gone(changes: Iterable[Change[Thing]]) -> Iterator[Thing]:
+    return (change.known for change in changes if change.kind == "gone")
 
 
 def _parted(link: Link, kinds: Mapping[str, str]) -> Link:
