@@ -28,6 +28,7 @@ SECTIONS = {
             "Weak links, single points of failure and routes, in plain words.",
         ),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
+        "compare": ("compare", "compare", "What changed between two models or two dates."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },
     "Show": {
