@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from orgflow.evidence import Posterior, posteriors
 from orgflow.model import EXTERNAL, Actor, Link, Organization
+from orgflow.respondents.disclosure import Disclosure
 
 Remembered = TypeVar("Remembered")
 
@@ -282,6 +283,11 @@ class Network:
     def reliability(self, actor: str) -> float:
         """Give the reliability in use: how often the actor's own work comes out right."""
         return self.rates.reliability[actor]
+
+    @property
+    def disclosure(self) -> Disclosure:
+        """What may be told of each link: ratings by too few people are used, and not shown."""
+        return self.remembered("disclosure", lambda: Disclosure(self.organization, self.posteriors))
 
     # -- graph questions ---------------------------------------------------------------
 

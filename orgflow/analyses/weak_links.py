@@ -9,8 +9,8 @@ from functools import cached_property
 
 from orgflow import wording, worlds
 from orgflow.evidence import Posterior
-from orgflow.findings import Column, Finding, Result, Table, Value, link_told
-from orgflow.model import Link, Rating
+from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_told, marks_told
+from orgflow.model import SIDES, Link, Rating
 from orgflow.network import Network
 from orgflow.worlds import Importance
 
@@ -149,17 +149,14 @@ def _nothing_to_fix(network: Network) -> str:
 
 
 def _fix_advice(ranking: Ranking, link: Link) -> str:
+    network = ranking.network
     gain, alone = ranking.importance.link_gain[link.id], ranking.importance.link_alone[link.id]
     if gain < alone / 2 and not ranking.leans_on_alone:
         return "Other failures hide part of what it costs: it matters more once they are mended."
-    provider, customer = link.provider_rating, link.customer_rating
-    if provider is not None and customer is not None and _position(provider) - _position(customer) >= GAP:
+    provider, customer = (network.disclosure.rating(link, side) for side in SIDES)
+    if provider is not None and customer is not None and provider.position - customer.position >= GAP:
         return "The provider's own mark is well above the customer's: bring both to one table."
     return ""
-
-
-def _position(rating: Rating) -> float:
-    return (rating.mean - rating.low) / (rating.high - rating.low)
 
 
 def _protect(ranking: Ranking) -> Iterator[Finding]:
@@ -174,16 +171,21 @@ def _protect(ranking: Ranking) -> Iterator[Finding]:
 def _today(network: Network, link: Link) -> str:
     if network.posterior(link.id).kind == "unknown":
         return "Nobody has rated it"
-    return "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
+    shown = network.disclosure.posterior(link.id)
+    if shown is None:
+        return f"How well it works is known from {fewer(network)}"
+    health = network.health(link.id) if network.disclosure.is_whole(link.id) else shown.mean
+    return "Works today" if health >= PASS_MARK else "Weak as it is"
 
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
     """Name the worst marks that are not worth fixing first, since a reader will look for them."""
     network, gains, worth = ranking.network, ranking.importance.link_gain, ranking.worth
-    known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
-    inside = [link for link in known if not network.actor(link.customer).is_counted]
-    low = [x for x in inside if network.posterior(x.id).mean < PASS_MARK and worth[x.id] < ranking.floor]
-    low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
+    inside = [link for link in network.links if not network.actor(link.customer).is_counted]
+    shown = {link.id: network.disclosure.posterior(link.id) for link in inside}
+    means = {name: found.mean for name, found in shown.items() if found and found.kind != "unknown"}
+    low = [x for x in inside if means.get(x.id, 1.0) < PASS_MARK and worth[x.id] < ranking.floor]
+    low.sort(key=lambda link: (means[link.id], link.id))
     for link in low[:LOWEST]:
         effect = "changes nothing for a customer"
         if gains[link.id] > NOTICEABLE:
@@ -252,32 +254,49 @@ def _failures(network: Network, amount: float, more: str = "") -> str:
 
 
 def _works(network: Network, link: Link) -> str:
-    posterior = network.posterior(link.id)
-    provider, customer = link.provider_rating, link.customer_rating
-    told = f"it works on {wording.of_hundred(_own_health(network, link))} occasions"
-    if provider is not None and customer is not None:
-        marks = wording.marks(provider.mean, customer.mean)
-        return f"{told}, marks {marks} (provider | customer)"
+    posterior, health = network.disclosure.posterior(link.id), _own_health(network, link)
+    if posterior is None or health is None:
+        return f"how well it works is known from {fewer(network)}"
+    told = f"it works on {wording.of_hundred(health)} occasions"
+    if link.provider_rating is not None and link.customer_rating is not None:
+        return f"{told}, {marks_told(network, link)}"
     return f"{told}, {_basis(link, posterior)}"
 
 
 def _basis(link: Link, posterior: Posterior) -> str:
+    rating = link.customer_rating
     if posterior.kind == "measured" and link.measured is not None:
         return f"counted on {wording.count(link.measured.of)} occasions"
-    if posterior.kind == "ratings" and link.customer_rating is not None:
-        return f"by {wording.plural(round(link.customer_rating.n), 'rating')} of its customer"
+    if posterior.kind == "ratings" and rating is not None:
+        return _by(rating)
     if isinstance(link.health, Rating):
         return f"by a mark of {wording.marks(link.health.mean, None).split()[0]} of {link.health.high:g}"
     return "by judgement" if posterior.kind == "stated" else "assumed"
 
 
+def _by(rating: Rating) -> str:
+    """Say whose ratings the health of a link rests on."""
+    if rating.pooled is not None:
+        behind = wording.plural(round(rating.pooled), "person", "people")
+        return f"by the mean of several links, rated by {behind}"
+    if rating.agreed:
+        return f"by its customer's mark of {wording.marks(rating.mean, None).split()[0]} of {rating.high:g}"
+    return f"by {wording.plural(round(rating.n), 'rating')} of its customer"
+
+
 # -- the table ---------------------------------------------------------------------------
 
 
-def _own_health(network: Network, link: Link) -> float:
-    """Give what the evidence says of the link itself, before any common factor."""
-    posterior = network.posterior(link.id)
-    return network.health(link.id) if posterior.arrival else posterior.mean
+def _own_health(network: Network, link: Link) -> float | None:
+    """Give what the evidence that may be shown says of the link itself, before any common factor."""
+    whole, shown = network.posterior(link.id), network.disclosure.posterior(link.id)
+    if shown is None:
+        return None
+    if not shown.arrival:
+        return shown.mean
+    if network.disclosure.is_whole(link.id):
+        return network.health(link.id)
+    return min(1.0, shown.mean * network.health(link.id) / whole.mean) if whole.mean else shown.mean
 
 
 def _table(ranking: Ranking) -> Table:
@@ -308,14 +327,20 @@ def _row(ranking: Ranking, link: Link, listed: str | None) -> Mapping[str, Value
 
 
 def _evidence(network: Network, link: Link) -> Mapping[str, Value]:
-    posterior, health = network.posterior(link.id), _own_health(network, link)
-    known = posterior.kind != "unknown"
-    scale = health / posterior.mean if posterior.arrival and posterior.mean else 1.0
+    """Give what is known of a link; the figures are None where they rest on too few answers alone."""
+    whole, shown = network.posterior(link.id), network.disclosure.posterior(link.id)
+    is_whole, health = network.disclosure.is_whole(link.id), _own_health(network, link)
+    used = network.health(link.id) if is_whole else None
+    if shown is None or health is None:
+        figures = dict.fromkeys(("health", "health_low", "health_high", "evidence_size"))
+        return {**figures, "health_used": used, "evidence": whole.kind}
+    known = shown.kind != "unknown"
+    scale = health / shown.mean if shown.arrival and shown.mean else 1.0
     return {
         "health": health if known else None,
-        "health_low": min(1.0, posterior.low * scale) if known else None,
-        "health_high": min(1.0, posterior.high * scale) if known else None,
-        "health_used": network.health(link.id),
-        "evidence": posterior.kind,
-        "evidence_size": posterior.size,
+        "health_low": min(1.0, shown.low * scale) if known else None,
+        "health_high": min(1.0, shown.high * scale) if known else None,
+        "health_used": used,
+        "evidence": shown.kind,
+        "evidence_size": shown.size,
     }

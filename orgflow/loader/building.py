@@ -13,12 +13,12 @@ from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, p
 from orgflow.diagnostics import Position
 from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard
 from orgflow.naming import link_id
+from orgflow.schema.ratings import RatingShape
 from orgflow.schema.shapes import (
     SAME_BACK,
     ActorShape,
     LinkFields,
     LinkShape,
-    RatingShape,
     ReverseShape,
     SituationShape,
 )
