@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orgflow.model import Actor, Link, Organization, Situation
     from orgflow.network import Network
     from orgflow.report import Report
+    from orgflow.views.pooling import confidential
 
 __all__ = [
     "Actor",
@@ -29,6 +30,7 @@ __all__ = [
     "Situation",
     "__version__",
     "analyze",
+    "confidential",
     "load",
     "read",
 ]
@@ -42,6 +44,7 @@ _HOMES = {
     "model": ("Actor", "Link", "Organization", "Situation"),
     "network": ("Network",),
     "report": ("Report",),
+    "views.pooling": ("confidential",),
 }
 
 

@@ -9,7 +9,7 @@ from orgflow.analyses import ANALYSES, single_points
 from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
 from orgflow.findings import Result
-from orgflow.model import Link, Organization
+from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.report import Basis, Outcome, Report
 from orgflow.worlds import Delivery
@@ -67,7 +67,22 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         unknown_health=_unknown(network),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
+        min_respondents=network.disclosure.minimum,
+        few=len(_few(network)),
+        confidential=organization.withheld is not None,
+        withheld=len({link for link, _ in organization.withheld or ()}),
     )
+
+
+def _few(network: Network) -> list[Link]:
+    """Give the links a rating of which is not shown, or is represented by the mean of a group."""
+    rated = [(link, [link.rating(side) for side in SIDES]) for link in network.links]
+    return [
+        link
+        for link, ratings in rated
+        if link.id in network.disclosure.hidden
+        or any(r is not None and r.pooled is not None for r in ratings)
+    ]
 
 
 def _outcome(network: Network, outcome: Delivery) -> Outcome:

@@ -82,9 +82,9 @@ def sign_flip_work(differences: Sequence[Fraction]) -> int:
 
 def permutation_work(one: Sequence[Fraction], other: Sequence[Fraction]) -> int:
     """Give the bytes that ``permutation`` moves."""
-    answers = [*one, *other]
-    fewer, span = min(len(one), len(other)), max(answers) - min(answers)
-    grid = int(span / _unit([answer - min(answers) for answer in answers]))
+    answers, fewer = [*one, *other], min(len(one), len(other))
+    lowest = min(answers)
+    grid = int((max(answers) - lowest) / _unit({answer - lowest for answer in answers}))
     return len(answers) * fewer * fewer * grid * (len(answers) // 8 + 1) // 2
 
 

@@ -120,7 +120,7 @@ def marks(network: Network, link: Link, scale: tuple[float, float] = _FIVE) -> s
 
 
 def _mark(network: Network, link: Link, side: Side, scale: tuple[float, float]) -> float | str | None:
-    if link.rating(side) is None:
+    if not network.disclosure.is_rated(link, side):
         return None
     rating = network.disclosure.rating(link, side)
     return FEW if rating is None else scale[0] + (scale[1] - scale[0]) * rating.position

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from orgflow import wording
 from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
-from orgflow.model import Link, Organization
+from orgflow.model import MIN_RESPONDENTS, Link, Organization
 
 VERSION = 1
 DIGITS = 14
@@ -26,7 +26,9 @@ class Basis:
 
     ``actors`` counts all of them, the ``customers`` among them are the current
     external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
-    ``method`` is exact.
+    ``method`` is exact. Of ``few`` links a rating was given by fewer than
+    ``min_respondents`` people and is not shown; where the report is ``confidential``, means of
+    larger groups stand in for these ratings, and those of ``withheld`` links were left out.
     """
 
     organization: str
@@ -39,6 +41,10 @@ class Basis:
     method: Literal["exact", "sampled"]
     worlds: int | None
     during: str | None = None
+    min_respondents: int = MIN_RESPONDENTS
+    few: int = 0
+    confidential: bool = False
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ class Report:
         return (
             *_worlds(self.basis, self.outcome),
             *_unknown(self.basis),
+            *_few(self.basis),
             *_calibration(self.outcome),
             LIMITS,
         )
@@ -221,6 +228,19 @@ def _unknown(basis: Basis) -> tuple[str, ...]:
     return (f"Nothing is known about the health of {of}; the average of the others stands in.",)
 
 
+def _few(basis: Basis) -> tuple[str, ...]:
+    by = f"by fewer than {basis.min_respondents} people"
+    of = f"of {wording.plural(basis.few, 'link')} {by}"
+    if not basis.confidential:
+        return (f"Ratings {of} are used and not shown.",) if basis.few else ()
+    told = [f"Before anything was computed, means of larger groups took the place of ratings {of}."]
+    if basis.withheld:
+        out = wording.plural(basis.withheld, "link")
+        told.append(f"Ratings of {out} {by} were left out, since no group is large enough.")
+    none = f"No rating was given {by}, so that none had to be replaced."
+    return tuple(told if basis.few else told[1:] or [none])
+
+
 def _calibration(outcome: Outcome) -> tuple[str, ...]:
     by = wording.factor(outcome.calibration).removesuffix(" times")
     if by == "1":
@@ -238,6 +258,10 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "method": basis.method,
         "worlds": basis.worlds,
         "during": basis.during,
+        "min_respondents": basis.min_respondents,
+        "few": basis.few,
+        "confidential": basis.confidential,
+        "withheld": basis.withheld,
     }
 
 

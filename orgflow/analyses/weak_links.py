@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orgflow import wording, worlds
+from orgflow.agreement import APART, gap
 from orgflow.evidence import Posterior
 from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_told, marks_told
 from orgflow.model import SIDES, Link, Rating
@@ -21,7 +22,6 @@ MOST = 5
 WORTH_NAMING = 0.02
 NOTICEABLE = 1e-9
 PASS_MARK = 0.8
-GAP = 0.25
 LOWEST = 3
 UNEVEN = 1.25
 BELIEVABLE = 0.5
@@ -154,7 +154,7 @@ def _fix_advice(ranking: Ranking, link: Link) -> str:
     if gain < alone / 2 and not ranking.leans_on_alone:
         return "Other failures hide part of what it costs: it matters more once they are mended."
     provider, customer = (network.disclosure.rating(link, side) for side in SIDES)
-    if provider is not None and customer is not None and provider.position - customer.position >= GAP:
+    if provider is not None and customer is not None and gap(provider, customer) >= APART:
         return "The provider's own mark is well above the customer's: bring both to one table."
     return ""
 
@@ -171,10 +171,11 @@ def _protect(ranking: Ranking) -> Iterator[Finding]:
 def _today(network: Network, link: Link) -> str:
     if network.posterior(link.id).kind == "unknown":
         return "Nobody has rated it"
-    shown = network.disclosure.posterior(link.id)
-    if shown is None:
+    health = _own_health(network, link)
+    if health is None:
         return f"How well it works is known from {fewer(network)}"
-    health = network.health(link.id) if network.disclosure.is_whole(link.id) else shown.mean
+    if network.disclosure.is_whole(link.id):
+        health = network.health(link.id)
     return "Works today" if health >= PASS_MARK else "Weak as it is"
 
 
@@ -289,14 +290,15 @@ def _by(rating: Rating) -> str:
 
 def _own_health(network: Network, link: Link) -> float | None:
     """Give what the evidence that may be shown says of the link itself, before any common factor."""
-    whole, shown = network.posterior(link.id), network.disclosure.posterior(link.id)
+    shown = network.disclosure.posterior(link.id)
     if shown is None:
         return None
     if not shown.arrival:
         return shown.mean
     if network.disclosure.is_whole(link.id):
         return network.health(link.id)
-    return min(1.0, shown.mean * network.health(link.id) / whole.mean) if whole.mean else shown.mean
+    upstream = worlds.delivery(network).running[link.provider]
+    return min(1.0, shown.mean / upstream) if upstream else 1.0
 
 
 def _table(ranking: Ranking) -> Table:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from orgflow.cli.screen import Screen, screen, write
-from orgflow.cli.sources import PATHS, organization
+from orgflow.cli.sources import CONFIDENTIAL, PATHS, organization
 from orgflow.model import Organization
 
 PICTURES = ("svg", "png", "pdf")
@@ -25,7 +25,10 @@ PICTURES = ("svg", "png", "pdf")
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
 @click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
-def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool) -> int:
+@CONFIDENTIAL
+def draw_map(
+    paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, confidential: bool
+) -> int:
     """Draw who depends on whom, the weak links in orange.
 
     \b
@@ -38,7 +41,8 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot"):
         raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-    picture(organization(paths, shown), target, form, shown, width=width, weak_only=weak_only)
+    read = organization(paths, shown, confidential=confidential)
+    picture(read, target, form, shown, width=width, weak_only=weak_only)
     return 0
 
 

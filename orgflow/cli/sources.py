@@ -14,6 +14,12 @@ from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
 PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+CONFIDENTIAL = click.option(
+    "--confidential",
+    is_flag=True,
+    envvar="ORGFLOW_CONFIDENTIAL",
+    help="Let means of larger groups stand in for ratings by too few people, before anything is computed.",
+)
 
 
 def reading(paths: Sequence[str]) -> Reading:
@@ -23,8 +29,11 @@ def reading(paths: Sequence[str]) -> Reading:
     return read(*paths)
 
 
-def organization(paths: Sequence[str], shown: Screen) -> Organization:
-    """Read an organization, saying warnings on standard error; raises InvalidSource."""
+def organization(paths: Sequence[str], shown: Screen, *, confidential: bool = False) -> Organization:
+    """Read an organization, saying warnings on standard error; raises InvalidSource.
+
+    ``confidential`` gives the view of it in which no rating rests on too few people.
+    """
     found = reading(paths)
     if found.organization is None or has_errors(found.diagnostics):
         raise InvalidSource(found.diagnostics)
@@ -32,4 +41,8 @@ def organization(paths: Sequence[str], shown: Screen) -> Organization:
     if warnings:
         count = f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}"
         shown.say(f"{count}: orgflow check {' '.join(paths)}")
-    return found.organization
+    if not confidential:
+        return found.organization
+    from orgflow.views.pooling import confidential as seen
+
+    return seen(found.organization)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import screen, write
-from orgflow.cli.sources import PATHS, organization, reading
+from orgflow.cli.sources import CONFIDENTIAL, PATHS, organization, reading
 
 if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
@@ -67,6 +67,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 )
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@CONFIDENTIAL
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 def analyze(
     paths: tuple[str, ...],
@@ -75,6 +76,7 @@ def analyze(
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
+    confidential: bool,
     fail_on: str,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
@@ -88,7 +90,8 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown), only=only, pairs=pairs)
+    read = organization(paths, shown, confidential=confidential)
+    report = analyzed(read, only=only, pairs=pairs)
     _publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
@@ -114,6 +117,7 @@ def _known(slugs: tuple[str, ...]) -> None:
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=3, show_default=True, help="Routes for each actor."
 )
+@CONFIDENTIAL
 @report_format
 @output
 def routes(
@@ -121,6 +125,7 @@ def routes(
     start: str | None,
     end: str | None,
     limit: int,
+    confidential: bool,
     form: str | None,
     output: str | None,
 ) -> int:
@@ -136,7 +141,7 @@ def routes(
     from orgflow.network import Network
 
     shown = screen()
-    network = calibrated(Network(organization(paths, shown)))
+    network = calibrated(Network(organization(paths, shown, confidential=confidential)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
     _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0

@@ -23,6 +23,14 @@ class Disclosure:
         """How many people must stand behind a rating that is shown."""
         return minimum(self.organization)
 
+    def is_rated(self, link: Link, side: Side) -> bool:
+        """Tell whether a side of a link has rated it, be it told or not."""
+        return link.rating(side) is not None or (link.id, side) in self._withheld
+
+    @cached_property
+    def _withheld(self) -> frozenset[tuple[str, Side]]:
+        return frozenset(self.organization.withheld or ())
+
     def hides(self, link: Link, side: Side) -> bool:
         """Tell whether too few people rated a side of a link for the rating to be shown."""
         rating = link.rating(side)
