@@ -314,14 +314,14 @@ def test_a_low_mark_by_few_is_not_named_as_low() -> None:
     assert [finding for finding in found if finding["code"] == "ORG613"] == []
 
 
-def test_a_way_of_one_link_does_not_tell_its_health() -> None:
-    from orgflow.analyses import routes
-
-    made = org(rated(None, Rating(1, 4), "B>C f=100"), external="C")
-    result = routes.run(Network(made), routes.Wish("B"))
+def test_a_way_over_a_link_that_few_rated_does_not_tell_how_often_it_works() -> None:
+    made = org(rated(None, Rating(1, 4), "A>B"), "B>C .9 f=100", external="C")
+    result = orgflow.analyze(made, only=["routes"]).results[0]
     (way,) = result.tables[0].rows
-    assert (way["success"], way["weakest_health"]) == (None, None)
-    assert "How often it works is known from fewer than 5 answers" in result.findings[0].message
+    assert (way["success"], way["weakest"], way["weakest_health"]) == (None, "A>B:work", None)
+    assert (
+        "How often it works rests on fewer than 5 answers, which are not shown" in result.findings[0].message
+    )
 
 
 def moved(organization: Organization, share: float) -> Organization:

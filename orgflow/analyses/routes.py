@@ -111,7 +111,8 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
     far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
     text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest of all shortest ways')}"
     yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)
-    shaky = [actor for actor, route in nearest.items() if route.success < SHAKY and actor != far]
+    works = {actor: _success(network, route) for actor, route in nearest.items()}
+    shaky = [actor for actor, told in works.items() if told is not None and told < SHAKY and actor != far]
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
         text = _told(network, nearest[actor], f"The way of {network.name(actor)}")
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
@@ -130,7 +131,7 @@ def _told(network: Network, route: Route, whose: str) -> str:
     success = _success(network, route)
     works = f"It works on {wording.of_hundred(success)} occasions"
     if success is None:
-        works = f"How often it works is known from {fewer(network)}"
+        works = f"How often it works rests on {fewer(network)}"
     weakest = f"{network.name(route.weakest.provider)} to {network.name(route.weakest.customer)}"
     told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. {works}"
     return (
@@ -170,9 +171,8 @@ def _rows(network: Network, found: Mapping[str, Found]) -> Iterator[Mapping[str,
 
 
 def _success(network: Network, route: Route) -> float | None:
-    """Give how often a route works, unless that is the health of a link of it that is not to be shown."""
-    hidden = [network.health(link.id) for link in route.links if _health(network, link) is None]
-    return None if route.success in hidden else route.success
+    """Give how often a route works; None where the health of one of its links is not to be shown."""
+    return None if any(_health(network, link) is None for link in route.links) else route.success
 
 
 def _health(network: Network, link: Link) -> float | None:
