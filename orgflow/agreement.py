@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import fsum
 from typing import Literal
 
@@ -86,14 +87,15 @@ def comparison(provider: Rating, customer: Rating, paired: bool) -> Comparison |
         return Comparison("permutation", theirs, ours)
     claim, answers = (provider, theirs) if theirs else (customer, ours)
     if answers and claim.agreed and claim.low < claim.mean < claim.high:
-        return Comparison("sign-flip", tuple(answer - _position(claim.mean, claim) for answer in answers))
+        mark = _position(claim.mean, claim.low, claim.high)
+        return Comparison("sign-flip", tuple(answer - mark for answer in answers))
     return None
 
 
 def _positions(rating: Rating) -> tuple[Fraction, ...]:
-    return tuple(_position(answer, rating) for answer in rating.answers)
+    return tuple(_position(answer, rating.low, rating.high) for answer in rating.answers)
 
 
-def _position(value: float, rating: Rating) -> Fraction:
-    low, high = exact(rating.low), exact(rating.high)
-    return (exact(value) - low) / (high - low)
+@lru_cache(maxsize=4096)
+def _position(value: float, low: float, high: float) -> Fraction:
+    return (exact(value) - exact(low)) / (exact(high) - exact(low))

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm
 
 MOST_WORK = 2_000_000_000  # bytes moved for one p-value
 
 
+@lru_cache(maxsize=4096)
 def exact(value: float) -> Fraction:
     """Give the decimal number that somebody wrote, not the binary number nearest to it."""
     return Fraction(repr(value))
@@ -82,16 +84,19 @@ def sign_flip_work(differences: Sequence[Fraction]) -> int:
 
 def permutation_work(one: Sequence[Fraction], other: Sequence[Fraction]) -> int:
     """Give the bytes that ``permutation`` moves."""
-    answers, fewer = [*one, *other], min(len(one), len(other))
-    lowest = min(answers)
-    grid = int((max(answers) - lowest) / _unit({answer - lowest for answer in answers}))
-    return len(answers) * fewer * fewer * grid * (len(answers) // 8 + 1) // 2
+    answers, fewer = len(one) + len(other), min(len(one), len(other))
+    distinct = {*one, *other}
+    lowest = min(distinct)
+    grid = int((max(distinct) - lowest) / _unit({answer - lowest for answer in distinct}))
+    return answers * fewer * fewer * grid * (answers // 8 + 1) // 2
 
 
 def _steps(values: Sequence[Fraction], origin: Fraction) -> list[int]:
     """Give how many steps of the coarsest grid that fits lie between the origin and each value."""
-    unit = _unit([value - origin for value in values])
-    return [int((value - origin) / unit) for value in values]
+    distinct = set(values)
+    unit = _unit({value - origin for value in distinct})
+    steps = {value: int((value - origin) / unit) for value in distinct}
+    return [steps[value] for value in values]
 
 
 def _unit(values: Iterable[Fraction]) -> Fraction:

@@ -55,6 +55,7 @@ def test_a_sign_flip_counts_every_way_to_turn_the_differences(differences: list[
     assert sign_flip(differences) == pytest.approx(all_signs(differences), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.lists(ANSWERS, min_size=1, max_size=6), st.lists(ANSWERS, min_size=1, max_size=6))
 def test_which_side_comes_first_does_not_matter(one: list[Fraction], other: list[Fraction]) -> None:
     assert permutation(one, other) == permutation(other, one)

@@ -97,6 +97,20 @@ def test_a_mark_that_nobody_gave_is_a_dash() -> None:
     assert "work - | 2" in drawn(company(rated, positions=LAYERS), "B>S:work").labels
 
 
+def test_a_mark_that_few_people_gave_is_not_drawn() -> None:
+    rated = replace(link("B>S"), provider_rating=Rating(4, 9), customer_rating=Rating(2, 4))
+    picture = drawn(company(rated, positions=LAYERS), "B>S:work")
+    assert "work 4 | few" in picture.labels
+    assert any("few: fewer than 5 answers, not shown" in text for text in picture.texts)
+
+
+def test_a_mark_that_a_unit_agreed_on_is_drawn() -> None:
+    rated = replace(link("B>S"), customer_rating=Rating(2, 1, agreed=True))
+    picture = drawn(company(rated, positions=LAYERS), "B>S:work")
+    assert "work - | 2" in picture.labels
+    assert not any("few" in text for text in picture.texts)
+
+
 def test_a_weak_link_of_which_nothing_is_known_shows_no_figure() -> None:
     assert "work" in drawn(company("B>S", positions=LAYERS), "B>S:work").labels
 

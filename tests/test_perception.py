@@ -365,6 +365,18 @@ def test_the_health_that_is_told_does_not_depend_on_what_is_hidden_of_its_link(
     assert told[0] == told[1]
 
 
+@settings(max_examples=60, deadline=None)
+@given(organizations(), st.booleans())
+def test_every_figure_is_one_whatever_is_written(organization: Organization, hide: bool) -> None:
+    made = confidential(organization) if hide else organization
+    links, actors = perception.run(Network(made)).tables
+    assert len(links.rows) == len(made.links)
+    assert len(actors.rows) == len(made.actors)
+    assert all(-1 <= found["gap"] <= 1 for found in links.rows if isinstance(found["gap"], float))
+    shares = [found["p_value"] for found in links.rows] + [found["customer_rating"] for found in actors.rows]
+    assert all(0 <= share <= 1 for share in shares if isinstance(share, float))
+
+
 # -- the command line ------------------------------------------------------------------------------
 
 YAML = """

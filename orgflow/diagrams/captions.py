@@ -5,7 +5,7 @@ from __future__ import annotations
 from orgflow.diagrams import look, wordings
 from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.scene import Scene
-from orgflow.findings import FEW, fewer
+from orgflow.findings import FEW
 from orgflow.model import EXTERNAL
 from orgflow.wording import day, plural
 
@@ -88,7 +88,11 @@ def _marks(scene: Scene) -> str:
     told = [wordings.strength(scene.network.link(link), scene.network) for link in sorted(scene.weak)]
     words = ["marks of 5 (provider | customer)"] if any("|" in text for text in told) else []
     if any(FEW in text for text in told):
-        words[0] = words[0].removesuffix(")") + f"; few: {fewer(scene.network)})"
+        words[0] = words[0].removesuffix(")") + f"; few: {_few(scene)})"
     if any("%" in text for text in told):
         words.append("% that arrives right")
     return f": {' or '.join(words)}" if words else ""
+
+
+def _few(scene: Scene) -> str:
+    return f"fewer than {scene.network.disclosure.minimum} answers, not shown"

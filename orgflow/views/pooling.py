@@ -29,7 +29,8 @@ def confidential(organization: Organization) -> Organization:
     withheld: list[tuple[str, Side]] = list(organization.withheld or ())
     for side in SIDES:
         pools, left = _pools(organization, side, least)
-        ratings |= {(one.link, side): _share(one, pool) for pool in pools for one in pool}
+        for pool in pools:
+            ratings |= {(link, side): rating for link, rating in _shares(pool)}
         withheld += [(one.link, side) for one in left]
     links = tuple(_seen(link, ratings, set(withheld)) for link in organization.links)
     return replace(organization, links=links, withheld=tuple(sorted(withheld)))
@@ -68,15 +69,15 @@ def _joined(pools: Sequence[list[Cell]], left: list[Cell]) -> Iterator[tuple[int
             yield place, [*pools[place], *left]
 
 
-def _share(one: Cell, pool: Sequence[Cell]) -> Rating:
-    """Give what stands in for a rating: the mean of its group on its own scale, its part of the weight."""
-    total = sum((other.total for other in pool), Fraction(0))
-    weight = sum((other.weight for other in pool), Fraction(0))
-    low, high = exact(one.rating.low), exact(one.rating.high)
-    mean = low + (high - low) * total / weight
-    return Rating(
-        float(mean), float(weight / len(pool)), one.rating.low, one.rating.high, pooled=people(pool)
-    )
+def _shares(pool: Sequence[Cell]) -> Iterator[tuple[str, Rating]]:
+    """Give what stands in for each rating: the mean of the group on its own scale, its part of the weight."""
+    weight = sum((one.weight for one in pool), Fraction(0))
+    mean = sum((one.total for one in pool), Fraction(0)) / weight
+    behind, each = people(pool), float(weight / len(pool))
+    for one in pool:
+        low, high = exact(one.rating.low), exact(one.rating.high)
+        here = float(low + (high - low) * mean)
+        yield one.link, Rating(here, each, one.rating.low, one.rating.high, pooled=behind)
 
 
 def _seen(link: Link, ratings: Ratings, withheld: set[tuple[str, Side]]) -> Link:
