@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from orgflow import wording
-from orgflow.agreement import APART, Comparison, comparison, gap, is_blind_spot, weighted_gap
-from orgflow.chance import MOST_WORK, exact
+from orgflow.agreement import APART, Comparison, is_blind_spot, weighted_gap
+from orgflow.chance import exact
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told, marks, marks_told
-from orgflow.model import SIDES, Link, Rating, Side
+from orgflow.model import SIDES, Link, Rating
 from orgflow.network import Network
+from orgflow.opinions import Opinions, Seen
 from orgflow.respondents.margins import Margin, margins
 
 slug = "perception"
@@ -21,7 +20,6 @@ GROUP, ONE_SIDE, ASKED = "The two sides disagree", "Only one side was heard", "A
 MOST = 5
 MOST_NAMED = 3
 SHOWN = 10
-TOTAL_WORK = 5 * MOST_WORK
 FEWEST_LINKS, FEWEST_PROVIDERS = 3, 5  # for an average, for how chance plays into it
 
 LINKS = (
@@ -48,112 +46,72 @@ ACTORS = (
 )
 
 
-class Seen(NamedTuple):
-    """A link that both sides have rated, with how far they are apart."""
-
-    link: Link
-    provider: Rating
-    customer: Rating
-    gap: float
-
-
-class Odds(NamedTuple):
-    """How often chance alone would bring a gap, and by which comparison; None where it was too much work."""
-
-    p_value: float | None
-    test: str
-
-
-@dataclass(frozen=True, eq=False)
-class Views:
-    """What the two sides of all links say."""
-
-    network: Network
-
-    @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """The links whose both ratings may be shown, the largest gap first, ties by id."""
-        found = [seen for link in self.network.links if (seen := self._seen(link)) is not None]
-        return tuple(sorted(found, key=lambda seen: (-seen.gap, seen.link.id)))
-
-    def _seen(self, link: Link) -> Seen | None:
-        provider, customer = (self.network.disclosure.rating(link, side) for side in SIDES)
-        if provider is None or customer is None:
-            return None
-        return Seen(link, provider, customer, gap(provider, customer))
-
-    @cached_property
-    def odds(self) -> Mapping[str, Odds]:
-        """How often chance alone would bring each gap for which there are single answers, by link id."""
-        left, found = TOTAL_WORK, dict[str, Odds]()
-        for seen in sorted(self.seen, key=lambda seen: (-abs(seen.gap), seen.link.id)):
-            chosen = comparison(seen.provider, seen.customer, seen.link.paired)
-            if chosen is not None:
-                left -= min(chosen.work, MOST_WORK)
-                found[seen.link.id] = Odds(chosen.p_value() if left >= 0 else None, chosen.test)
-        return found
-
-    def rated(self, link: Link, side: Side) -> bool:
-        """Tell whether a side of a link has rated it, be it told or not."""
-        return self.network.disclosure.is_rated(link, side)
-
-    def not_shown(self, link: Link) -> tuple[Side, ...]:
-        """Give the sides of a link that have rated it, and whose rating is not told."""
-        return tuple(s for s in SIDES if self.rated(link, s) and not self.network.disclosure.rating(link, s))
-
-
 def run(network: Network) -> Result:
     """Answer the question."""
-    views = Views(network)
+    heard = Opinions(network)
     findings = [
-        *_disagreements(views),
-        *_overall(views),
-        *_untested(views),
-        *_unasked(views),
-        *_few(views),
+        *_disagreements(heard),
+        *_overall(heard),
+        *_untested(heard),
+        *_unasked(heard),
+        *_few(heard),
         *_answers(network),
     ]
-    return Result(slug, question, tuple(findings), (_links(views), _actors(network)))
+    return Result(slug, question, tuple(findings), (_links(heard), _actors(network)))
 
 
 # -- both sides -----------------------------------------------------------------------
 
 
-def _disagreements(views: Views) -> Iterator[Finding]:
-    blind = [seen for seen in views.seen if is_blind_spot(seen.provider, seen.customer)]
-    apart = [seen for seen in views.seen if seen.gap >= APART and seen not in blind]
-    happier = [seen for seen in reversed(views.seen) if seen.gap <= -APART]
-    kinds: tuple[tuple[Sequence[Seen], tuple[str, Level], str, str], ...] = (
-        (
-            blind,
-            ("ORG641", "watch"),
-            "The provider gives itself a pass, the customer does not",
-            "Bring both to one table, and ask the customer for the last three times it went wrong.",
-        ),
-        (
-            apart,
-            ("ORG642", "watch"),
-            "The provider thinks better of it than the customer does",
-            "Bring both to one table: they may not mean the same by it.",
-        ),
-        (
-            happier,
-            ("ORG643", "note"),
-            "The customer is happier with it than the provider knows",
-            "Tell the provider: it may be mending what nobody misses.",
-        ),
-    )
-    for found, (code, level), says, advice in kinds:
-        for place, seen in enumerate(found[:MOST]):
-            text = f"{link_told(views.network, seen.link)}. {says}: {_told(views, seen)}."
+class Kind(NamedTuple):
+    """A kind of disagreement: its code, its level, what is said of each link, what to do about the first."""
+
+    code: str
+    level: Level
+    says: str
+    advice: str
+
+
+BLIND = Kind(
+    "ORG641",
+    "watch",
+    "The provider gives itself a pass, the customer does not",
+    "Bring both to one table, and ask the customer for the last three times it went wrong.",
+)
+WIDE = Kind(
+    "ORG642",
+    "watch",
+    "The provider thinks better of it than the customer does",
+    "Bring both to one table: they may not mean the same by it.",
+)
+HAPPIER = Kind(
+    "ORG643",
+    "note",
+    "The customer is happier with it than the provider knows",
+    "Tell the provider: it may be mending what nobody misses.",
+)
+
+
+def _disagreements(heard: Opinions) -> Iterator[Finding]:
+    found: dict[Kind, list[Seen]] = {BLIND: [], WIDE: [], HAPPIER: []}
+    for seen in heard.seen:
+        if is_blind_spot(seen.provider, seen.customer):
+            found[BLIND].append(seen)
+        elif abs(seen.gap) >= APART:
+            found[WIDE if seen.gap > 0 else HAPPIER].append(seen)
+    found[HAPPIER].reverse()
+    for kind, members in found.items():
+        for place, seen in enumerate(members[:MOST]):
+            text = f"{link_told(heard.network, seen.link)}. {kind.says}: {_told(heard, seen)}."
             ends = (seen.link.provider, seen.link.customer)
-            yield Finding(code, level, text, "" if place else advice, GROUP, ends, (seen.link,))
+            advice = "" if place else kind.advice
+            yield Finding(kind.code, kind.level, text, advice, GROUP, ends, (seen.link,))
 
 
-def _told(views: Views, seen: Seen) -> str:
+def _told(heard: Opinions, seen: Seen) -> str:
     """Say the marks of both sides, and how likely chance alone would part them as much."""
-    told = marks_told(views.network, seen.link)
-    odds = views.odds.get(seen.link.id)
+    told = marks_told(heard.network, seen.link)
+    odds = heard.odds.get(seen.link.id)
     if odds is None or odds.p_value is None:
         return told
     return f"{told}; {_by_chance('a difference this large', odds.p_value)}"
@@ -163,48 +121,48 @@ def _by_chance(what: str, p_value: float) -> str:
     return f"by chance alone {what} would come about in {wording.of_hundred(p_value)} such surveys"
 
 
-def _overall(views: Views) -> Iterator[Finding]:
+def _overall(heard: Opinions) -> Iterator[Finding]:
     """Say how far the sides are apart over all links; alone, where there is nothing to compare."""
-    network, links = views.network, wording.plural(len(views.network.links), "link")
-    if not views.seen:
-        if network.links and not any(views.not_shown(link) for link in network.links):
+    network, links = heard.network, wording.plural(len(heard.network.links), "link")
+    if not heard.seen:
+        if network.links and not any(heard.not_shown(link) for link in network.links):
             text = "No link is rated by both sides, so nothing can be said about how they see it."
             advice = "Ask both sides of a link for a mark: ratings: {customer: 3/5, provider: 4/5}."
             yield Finding("ORG649", "note", text, advice, ONE_SIDE)
         return
-    if len(views.seen) < FEWEST_LINKS:
+    if len(heard.seen) < FEWEST_LINKS:
         return
-    better = sum(seen.gap > 0 for seen in views.seen)
+    better = sum(seen.gap > 0 for seen in heard.seen)
     text = (
-        f"Both sides rated {wording.number(len(views.seen))} of {links}; the provider thinks better of "
-        f"{wording.number(better)} of them than the customer does. {_average(views)}"
+        f"Both sides rated {wording.number(len(heard.seen))} of {links}; the provider thinks better of "
+        f"{wording.number(better)} of them than the customer does. {_average(heard)}"
     )
     yield Finding("ORG644", "note", text, "", GROUP)
 
 
-def _average(views: Views) -> str:
-    weights = [views.network.need_of[seen.link.id].importance for seen in views.seen]
-    mean = weighted_gap([seen.gap for seen in views.seen], weights)
+def _average(heard: Opinions) -> str:
+    weights = [heard.network.need_of[seen.link.id].importance for seen in heard.seen]
+    mean = weighted_gap([seen.gap for seen in heard.seen], weights)
     if mean is None:
         return "None of them matters."
     steps = wording.marks(abs(mean) * 4, None).split()[0]
     way = "above" if mean > 0 else "below"
     apart = f"{steps} {way} those" if steps != "0" else "as high as those"
     told = f"Weighted by importance, the providers' marks are on average {apart} of their customers (of 5)"
-    p_value = _flattery(views)
+    p_value = _flattery(heard)
     if p_value is None:
         return f"{told}."
     return f"{told}; {_by_chance('an average this far off', p_value)}."
 
 
-def _flattery(views: Views) -> float | None:
+def _flattery(heard: Opinions) -> float | None:
     """Give how often providers' average gaps would lie as far on one side if signs came by chance.
 
     Links of one provider are rated by the same people, so that each provider counts once.
     None for fewer providers than can tell.
     """
     gaps: dict[str, list[float]] = {}
-    for seen in views.seen:
+    for seen in heard.seen:
         gaps.setdefault(seen.link.provider, []).append(seen.gap)
     if len(gaps) < FEWEST_PROVIDERS:
         return None
@@ -213,17 +171,17 @@ def _flattery(views: Views) -> float | None:
     return Comparison("sign-flip", means).p_value()
 
 
-def _untested(views: Views) -> Iterator[Finding]:
+def _untested(heard: Opinions) -> Iterator[Finding]:
     """Say for which links there are more answers than are compared one by one."""
-    many = [seen.link for seen in views.seen if _has_too_many_answers(views, seen)]
+    many = [seen.link for seen in heard.seen if _has_too_many_answers(heard, seen)]
     if many:
         of = wording.plural(len(many), "link")
         text = f"The answers on {of} are too many to be compared one by one; how chance plays in is not told."
         yield Finding("ORG648", "note", text, "", GROUP, (), tuple(many[:MOST]))
 
 
-def _has_too_many_answers(views: Views, seen: Seen) -> bool:
-    odds = views.odds.get(seen.link.id)
+def _has_too_many_answers(heard: Opinions, seen: Seen) -> bool:
+    odds = heard.odds.get(seen.link.id)
     if odds is not None:
         return odds.p_value is None
     return bool(seen.provider.answers and seen.customer.answers)
@@ -232,13 +190,13 @@ def _has_too_many_answers(views: Views, seen: Seen) -> bool:
 # -- one side ---------------------------------------------------------------------------
 
 
-def _unasked(views: Views) -> Iterator[Finding]:
+def _unasked(heard: Opinions) -> Iterator[Finding]:
     """Name whom nobody asked, as soon as somebody was."""
-    links = views.network.links
-    customers = [link for link in links if not views.rated(link, "customer")]
-    providers = [link for link in links if not views.rated(link, "provider")]
-    half = [link for link in links if views.rated(link, "customer") != views.rated(link, "provider")]
-    if not half and not views.seen:
+    links = heard.network.links
+    customers = [link for link in links if not heard.rated(link, "customer")]
+    providers = [link for link in links if not heard.rated(link, "provider")]
+    half = [link for link in links if heard.rated(link, "customer") != heard.rated(link, "provider")]
+    if not half and not heard.seen:
         return
     whom = [f"the customers of {wording.plural(len(customers), 'link')}"] if customers else []
     if providers:
@@ -246,23 +204,23 @@ def _unasked(views: Views) -> Iterator[Finding]:
             f"the providers of {len(providers) if customers else wording.plural(len(providers), 'link')}"
         )
     if whom:
-        first = sorted(half, key=lambda link: (views.rated(link, "customer"), link.id))[:MOST]
+        first = sorted(half, key=lambda link: (heard.rated(link, "customer"), link.id))[:MOST]
         advice = ""
         if first:
-            side = "provider" if views.rated(first[0], "customer") else "customer"
-            advice = f"Ask first the {side} of {_wanted(views.network, first[0])}: the other side was asked."
+            side = "provider" if heard.rated(first[0], "customer") else "customer"
+            advice = f"Ask first the {side} of {_wanted(heard.network, first[0])}: the other side was asked."
         text = f"Nobody asked {' or '.join(whom)} how they see it."
         yield Finding("ORG645", "note", text, advice, ONE_SIDE, (), tuple(first))
 
 
-def _few(views: Views) -> Iterator[Finding]:
+def _few(heard: Opinions) -> Iterator[Finding]:
     """Say that marks are used and not shown, so that nothing hidden passes for unknown."""
-    few = [link for link in views.network.links if views.not_shown(link)]
+    few = [link for link in heard.network.links if heard.not_shown(link)]
     if not few:
         return
-    of, least = wording.plural(len(few), "link"), views.network.disclosure.minimum
+    of, least = wording.plural(len(few), "link"), heard.network.disclosure.minimum
     text = f"Fewer than {least} people gave a mark on {of}"
-    if views.network.organization.withheld is None:
+    if heard.network.organization.withheld is None:
         told, advice = (
             "these marks are used and not shown",
             "Ask more people, or let the unit agree on one mark and write it without n.",
@@ -322,13 +280,13 @@ def _wanted(network: Network, link: Link) -> str:
 # -- the tables ---------------------------------------------------------------------------
 
 
-def _links(views: Views) -> Table:
-    seen = {found.link.id: found for found in views.seen}
-    rest = [link for link in views.network.links if link.id not in seen]
-    rest.sort(key=lambda link: (-sum(views.rated(link, side) for side in SIDES), link.id))
-    order = [*(found.link for found in views.seen), *rest]
-    rows = tuple(_link(views, link, seen.get(link.id)) for link in order)
-    rated = sum(any(views.rated(link, side) for side in SIDES) for link in order)
+def _links(heard: Opinions) -> Table:
+    seen = {found.link.id: found for found in heard.seen}
+    rest = [link for link in heard.network.links if link.id not in seen]
+    rest.sort(key=lambda link: (-sum(heard.rated(link, side) for side in SIDES), link.id))
+    order = [*(found.link for found in heard.seen), *rest]
+    rows = tuple(_link(heard, link, seen.get(link.id)) for link in order)
+    rated = sum(any(heard.rated(link, side) for side in SIDES) for link in order)
     title = "How both sides rate each link, the largest gap first"
     return Table("links", title, LINKS, rows, _shown(rated))
 
@@ -338,13 +296,13 @@ def _shown(rated: int) -> int:
     return max(1, min(SHOWN, rated))
 
 
-def _link(views: Views, link: Link, seen: Seen | None) -> Mapping[str, Value]:
-    provider, customer = (views.network.disclosure.rating(link, side) for side in SIDES)
-    odds = views.odds.get(link.id)
-    is_rated = any(views.rated(link, side) for side in SIDES)
+def _link(heard: Opinions, link: Link, seen: Seen | None) -> Mapping[str, Value]:
+    provider, customer = (heard.network.disclosure.rating(link, side) for side in SIDES)
+    odds = heard.odds.get(link.id)
+    is_rated = any(heard.rated(link, side) for side in SIDES)
     return {
         "id": link.id,
-        "marks": marks(views.network, link) if is_rated else None,
+        "marks": marks(heard.network, link) if is_rated else None,
         "provider_rating": None if provider is None else provider.position,
         "customer_rating": None if customer is None else customer.position,
         "gap": None if seen is None else seen.gap,
@@ -354,7 +312,7 @@ def _link(views: Views, link: Link, seen: Seen | None) -> Mapping[str, Value]:
         "p_value": None if odds is None else odds.p_value,
         "p_test": None if odds is None or odds.p_value is None else odds.test,
         "answer": link.answer,
-        "not_shown": views.not_shown(link),
+        "not_shown": heard.not_shown(link),
     }
 
 

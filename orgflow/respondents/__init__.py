@@ -62,7 +62,8 @@ def shown_change(before: Rating | None, after: Rating | None, least: int) -> boo
     Both must be there, each shown by itself and about this link alone. Where between 1
     and ``least`` - 1 people more took part in one than in the other, the change would tell
     what those few answered, if the others stayed with their answers. As many people
-    as before, or a whole group more, tell nothing of anybody.
+    as before, or a whole group more, tell nothing of anybody. Where this is False, only
+    one of the two ratings goes into what is published.
     """
     if before is None or after is None or before.pooled is not None or after.pooled is not None:
         return False
