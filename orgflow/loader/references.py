@@ -10,8 +10,7 @@ from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.loader.linking import Entry
 from orgflow.model import Actor, Situation
-from orgflow.naming import alike
-from orgflow.schema.fields import similar
+from orgflow.naming import alike, similar
 
 COMPARED = 300_000  # names at most in search of the one that is meant
 HIERARCHIES = (("part_of", "belongs to"), ("reports_to", "reports to"))

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +25,7 @@ from orgflow.cadence import (
     parse_work,
 )
 from orgflow.model import HEALTH_WORDS, IMPORTANCE, Rating
-from orgflow.naming import slug
+from orgflow.naming import similar, slug
 
 LONGEST_NAME = 200
 LONGEST_ID = 60
@@ -66,18 +65,6 @@ def kind(value: Any) -> str:
         type(None): "nothing",
     }
     return names.get(type(value), "a number")
-
-
-def similar(word: str, known: Iterable[str]) -> str | None:
-    """The known word that resembles a misspelt one most, if one does."""
-    bare = {_bare(one): one for one in sorted(known, reverse=True)}
-    cutoff = 0.6 if len(word) < 5 else 0.7  # two letters of three may be the wrong way round
-    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=cutoff)
-    return bare[found[0]] if found else None
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"[\s_-]+", "-", word.casefold())
 
 
 # ---- Texts ------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.document.marks import Data, Path
-from orgflow.schema.fields import kind, similar
+from orgflow.naming import similar
+from orgflow.schema.fields import kind
 from orgflow.schema.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
 
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
