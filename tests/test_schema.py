@@ -77,8 +77,19 @@ links:
     two_way: {for: tickets, how_often: 12, when: storm, health: strong, asked: true, answer: no}
   - {customer: crew, provider: pilots, for: 4711, two_way: true, importance: 0.3, answer: whatever}
 rules:
-  - {every: back office, reaches: external customer, within: 4 links}
-  - {every: link, where: {importance: essential}, has: [standard, 1]}
+  - {every: back office, reaches: external customer, within: 4 links, name: Short routes, because: they wait}
+  - {every: link, where: {importance: [essential, 40%], customer: crew}, has: [standard, ratings.customer]}
+  - {every: need, where: {for: [1, a]}, never: single point of failure, severity: warning}
+  - {never: dependency, between: [support, crew], indirect: true, where: {when: storm}}
+  - {every: link, health_at_least: 85%}
+  - {every: link, rating_at_least: 3.5/5}
+  - {every: external customer, where: {status: current}, served_right_at_least: 0.9}
+  - {every: actor, where: {tags: 2026}, delivery_at_least: 95%}
+  - {every: need, providers_at_least: 2}
+  - {every: support, providers_at_most: 12}
+  - {every: support, customers_at_most: 12}
+  - {every: support, links_at_most: 20}
+  - {every: support, utilisation_below: 90%}
 """
 
 

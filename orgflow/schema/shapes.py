@@ -7,17 +7,9 @@ show. What an entry takes is in ``orgflow.schema.entries``; left empty it counts
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from orgflow.days import check_rrule
 from orgflow.document.marks import Path
@@ -25,27 +17,11 @@ from orgflow.model import EXTERNAL, RATING_SCALE, Rating
 from orgflow.schema import entries as e
 from orgflow.schema import fields
 from orgflow.schema.fields import Refused
+from orgflow.schema.groups import Shape, optional, required
+from orgflow.schema.rules import RuleShape, WhereShape
 
 ONE_KIND = "a situation has one of: share, dates, rrule with lasts, per_year with lasts"
 OF_EXTERNAL_CUSTOMERS = ("status", "weight", "served_right")
-
-
-def optional(description: str, *, alias: str | None = None, short: e.Json | None = None) -> Any:
-    """An entry that may be left out; ``short`` is the schema of what stands for it in short."""
-    return Field(None, description=description, alias=alias, json_schema_extra=short and {"short": short})
-
-
-def required(description: str, *, alias: str | None = None) -> Any:
-    """An entry that must be there."""
-    return Field(description=description, alias=alias)
-
-
-class Shape(BaseModel):
-    """A group of keys in a file: its name for people, and what may stand for it in short."""
-
-    model_config = ConfigDict(extra="forbid")
-    is_called: ClassVar[str]
-    in_short: ClassVar[str] = ""
 
 
 class DefaultsShape(Shape):
@@ -300,19 +276,6 @@ class LinkShape(LinkFields):
     )
 
 
-class RuleShape(Shape):
-    """What must hold."""
-
-    model_config = ConfigDict(title="rule")
-    is_called = "a rule"
-
-    every: e.Line = required("What the rule is about: a position, or 'link'.")
-    where: dict[str, Any] | None = optional("Only those that have these values.")
-    reaches: e.Line | None = optional("The position that must be within reach.")
-    within: e.Line | None = optional("Over how many links at most: '4 links'.")
-    has: e.Lines | None = optional("The keys that must be filled in.")
-
-
 class FileShape(Shape):
     """An organization, or a part of one."""
 
@@ -332,7 +295,7 @@ class FileShape(Shape):
     actors: dict[e.Identity, ActorShape | None] | None = optional("Everyone who gives or needs, by key.")
     situations: dict[e.Identity, SituationShape] | None = optional("Conditions that 'when' names, by key.")
     links: list[LinkShape] | None = optional("Who depends on whom, for what, how often.")
-    rules: list[RuleShape] | None = optional("What must hold; read, and kept for later.")
+    rules: list[RuleShape] | None = optional("What must hold; 'orgflow check' says where it does not.")
 
 
 class Misfit(NamedTuple):
@@ -383,6 +346,7 @@ _GROUPS: dict[str, type[Shape]] = {
     "measured": MeasuredShape,
     "standard": StandardShape,
     "answer": AnswerShape,
+    "where": WhereShape,
 }
 
 

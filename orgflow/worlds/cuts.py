@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -31,13 +31,15 @@ class Cut(NamedTuple):
     unmet: tuple[Need, ...]
 
 
-def single_cuts(compiled: Compiled) -> tuple[Cut, ...]:
-    """Find every actor and link whose failure alone leaves an external need unmet.
+def single_cuts(compiled: Compiled, needs: Collection[Need] | None = None) -> tuple[Cut, ...]:
+    """Find every actor and link whose failure alone leaves an external need, or one of ``needs``, unmet.
 
     Minimal cuts of order 1, with every need biting and every situation on. One
     world per component: all of them are settled together, 64 to a word.
     """
-    return tuple(cut for cut in _cuts(compiled, [(c,) for c in _components(compiled)]) if cut.unmet)
+    watched = _external(compiled) if needs is None else frozenset(needs)
+    broken = [(component,) for component in _components(compiled, watched)]
+    return tuple(cut for cut in _cuts(compiled, broken, watched) if cut.unmet)
 
 
 def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
@@ -46,11 +48,12 @@ def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
     None where there are more than ``MOST_PAIRS`` pairs to try.
     """
     singles = {cut.components[0]: set(cut.unmet) for cut in single_cuts(compiled)}
-    components = _components(compiled)
+    watched = _external(compiled)
+    components = _components(compiled, watched)
     if len(components) * (len(components) - 1) // 2 > MOST_PAIRS:
         return None
     found = []
-    for pair, unmet in _cuts(compiled, list(combinations(components, 2))):
+    for pair, unmet in _cuts(compiled, list(combinations(components, 2)), watched):
         alone = singles.get(pair[0], set()) | singles.get(pair[1], set())
         more = tuple(need for need in unmet if need not in alone)
         if more:
@@ -58,20 +61,26 @@ def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
     return tuple(found)
 
 
-def _components(compiled: Compiled) -> list[Component]:
-    """Give what can matter: the actors that reach a need of an external customer, and the links to them."""
+def _external(compiled: Compiled) -> frozenset[Need]:
+    """Give the needs of the current external customers."""
+    counted = compiled.network.external
+    return frozenset(need for need in compiled.sources if need.customer in counted)
+
+
+def _components(compiled: Compiled, needs: Collection[Need]) -> list[Component]:
+    """Give what can matter: the actors that reach a customer of some needs, and the links to them."""
     network = compiled.network
-    relevant = network.upstream(*network.external)
+    relevant = network.upstream(*{need.customer for need in needs})
     links = [Component("link", link.id) for link in network.links if link.customer in relevant]
     return [Component("actor", actor) for actor in sorted(relevant)] + links
 
 
-def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
+def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]], needs: Collection[Need]) -> list[Cut]:
     drawn = _broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
-        if compiled.network.actor(source.customer).is_counted and source.importance > 0:
+        if source in needs and source.importance > 0:
             row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
             for world in np.flatnonzero(row[: len(broken)]):
                 unmet[world].append(source)
