@@ -11,7 +11,7 @@ import pytest
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
-from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, NEVER, POSITIONS, STATUSES, SUBJECTS, Rating
 from orgflow.schema import FileModel, json_schema, validate
 from orgflow.schema.shapes import SHAPES, LinkShape, ReverseShape, keys_of
 from tests.paths import ORGS
@@ -694,7 +694,9 @@ def test_every_group_of_keys_in_the_json_schema_is_closed() -> None:
 
 def test_the_json_schema_lists_the_words_that_are_accepted() -> None:
     words = {word for _, schema in every(SCHEMA) for word in schema.get("enum", []) if isinstance(word, str)}
-    assert {*POSITIONS, *STATUSES, *ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival", "linear"} == words
+    of_links = {*ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival"}
+    of_rules = {*SUBJECTS, *NEVER, "error", "warning"}
+    assert {*POSITIONS, *STATUSES, *of_links, *of_rules, "linear"} == words
 
 
 def test_the_json_schema_accepts_the_file_with_everything() -> None:

@@ -47,7 +47,7 @@ def rules(document: Document, file: FileShape) -> Iterator[Rule]:
 def _demand(said: RuleShape) -> Demand:
     if said.reaches is not None:
         return Reaches(said.reaches, said.within)
-    if said.has is not None:
+    if said.has:
         return Has(tuple(dict.fromkeys(said.has)))
     if said.never == DEPENDENCY and said.between is not None:
         return NeverDependency((said.between[0], said.between[1]), bool(said.indirect))

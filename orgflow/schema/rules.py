@@ -100,7 +100,7 @@ class RuleShape(Shape):
 
     @model_validator(mode="after")
     def _makes_a_sentence(self) -> Self:
-        asked = [key for key in OF if getattr(self, key) is not None]
+        asked = [key for key in OF if getattr(self, key) not in (None, [])]
         if not asked:
             way = f"add for example 'has: standard'; a rule can ask for {', '.join(OF)}"
             raise Refused("ORG213", "a rule has to ask for something", way, of_key=False)
