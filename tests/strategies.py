@@ -343,16 +343,16 @@ def _rules(draw: Draw, actors: tuple[Actor, ...], situations: list[str]) -> tupl
 def _rule(draw: Draw, actors: tuple[Actor, ...], situations: list[str]) -> Rule:
     """A rule of any kind, about whom it can be about, that picks by what is there."""
     groups = st.sampled_from([*POSITIONS, *(a.id for a in actors), *(tag for a in actors for tag in a.tags)])
-    kind, demand = draw(st.one_of(_demands(groups)))
-    about: list[str | None] = {
+    kind, demand = draw(st.one_of(*_demands(groups)))
+    abouts: dict[str, list[str | None]] = {
         "actor": [*POSITIONS, "actor"],
         "customer": [EXTERNAL],
         "link": ["link"],
         "need": ["need"],
         "any": ["actor", "support", "link", "need"],
         "nothing": [None],
-    }[kind]
-    every = draw(st.sampled_from(about))
+    }
+    every = draw(st.sampled_from(abouts[kind]))
     picks = _actor_picks(actors) if every in (*POSITIONS, "actor") else _link_picks(groups, situations)
     return Rule(
         demand=demand,

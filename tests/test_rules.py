@@ -374,8 +374,9 @@ def fails_alone(network: Network, name: str) -> dict[str, bool]:
 @given(networks())
 def test_single_points_are_those_that_every_failure_tried_shows(network: Network) -> None:
     outside = [n.primary.id for n in network.needs if network.actor(n.customer).is_counted]
-    for every, parts in (("actor", network.actors), ("link", network.links)):
-        stop = [p for p in parts if not all(fails_alone(network, p.id)[need] for need in outside)]
+    ids = {"actor": [actor.id for actor in network.actors], "link": [x.id for x in network.links]}
+    for every, names in ids.items():
+        stop = [name for name in names if not all(fails_alone(network, name)[need] for need in outside)]
         assert verdict(network.organization, NeverSinglePoint(), every).places == len(stop)
 
 
@@ -626,7 +627,7 @@ def test_the_order_of_actors_and_links_changes_no_verdict(organization: Organiza
 def test_every_limit_of_the_format_is_judged() -> None:
     abouts = {"providers_at_least": "need", "served_right_at_least": EXTERNAL}
     abouts |= {"health_at_least": "link", "rating_at_least": "link"}
-    limits = {"share": 0.0, "count": 1, "mark": Rating(1.0, 1.0)}
+    limits: dict[str, float | Rating] = {"share": 0.0, "count": 1, "mark": Rating(1.0, 1.0)}
     for key, unit in BOUNDS.items():
         verdict(CHAIN, Bound(key, limits[unit]), abouts.get(key, "actor"))
 

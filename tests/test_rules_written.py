@@ -21,8 +21,16 @@ from orgflow.model import (
     Rule,
 )
 from orgflow.schema import json_schema
-from orgflow.schema.rules import OF, OF_ACTORS, OF_LINKS, PICK_ACTORS, PICK_LINKS, WhereShape
-from orgflow.schema.shapes import ActorShape, LinkShape, RuleShape, keys_of
+from orgflow.schema.rules import (
+    OF,
+    OF_ACTORS,
+    OF_LINKS,
+    PICK_ACTORS,
+    PICK_LINKS,
+    RuleShape,
+    WhereShape,
+)
+from orgflow.schema.shapes import ActorShape, LinkShape, keys_of
 from orgflow.writer import write
 
 FILE = """\

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from orgflow.diagnostics import Checked, Diagnostic, in_order
 from orgflow.excerpts.addresses import path
 from orgflow.excerpts.summary import summary
-from orgflow.plaintext import one_line
+from orgflow.plaintext import one_line, visible
 
 name = "github"
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -31,7 +31,7 @@ def _command(diagnostic: Diagnostic) -> str:
 def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
     at = diagnostic.position
     if at.source:
-        yield "file", path(at.source)
+        yield "file", visible(path(at.source))
     if at.line:
         yield "line", str(at.line)
         yield "col", str(at.column)
@@ -42,7 +42,8 @@ def _properties(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
 def _message(diagnostic: Diagnostic) -> str:
     """Write message, further places and help one below the other."""
     lines = [one_line(diagnostic.message)]
-    lines += [f"{path(at.source)}:{at.line or 1}: {one_line(remark)}" for at, remark in diagnostic.related]
+    for at, remark in diagnostic.related:
+        lines.append(f"{visible(path(at.source))}:{at.line or 1}: {one_line(remark)}")
     lines += [f"help: {one_line(diagnostic.help)}"] if diagnostic.help else []
     return "\n".join(lines)
 

@@ -62,8 +62,12 @@ def _result(diagnostic: Diagnostic, index: int, seen: Counter[str]) -> Json:
         "locations": [_location(diagnostic.position)] if diagnostic.position.source else [],
         "partialFingerprints": {"orgflow/v1": _fingerprint(diagnostic, seen)},
     }
-    related = [{**_location(at), "message": {"text": one_line(remark)}} for at, remark in diagnostic.related]
+    related = [_remark(at, remark) for at, remark in dict.fromkeys(diagnostic.related)]
     return told | ({"relatedLocations": related} if related else {})
+
+
+def _remark(at: Position, remark: str) -> Json:
+    return {**_location(at), "message": {"text": one_line(remark)}}
 
 
 def _location(at: Position) -> Json:
