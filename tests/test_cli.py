@@ -117,8 +117,8 @@ def test_a_rule_that_is_not_kept_is_shown_at_the_line_of_the_actor(
     acme.write_text(GOOD + SHORT)
     assert run(["check", "acme.yaml"]) == 1
     assert capsys.readouterr().out == (
-        "acme.yaml:5:3: rule ORG501: the shortest route from Pricing to an external customer has 2 links, "
-        "only 1 is allowed: Pricing → Sales → Buyers\n"
+        "acme.yaml:5:3: rule ORG501: the shortest route from Pricing to an external customer has 2 links; "
+        "at most 1 is allowed\n"
         "  5 |   pricing: {name: Pricing}\n"
         "    |   ^^^^^^^\n"
         "  acme.yaml:10:5: the rule: every back office function reaches an external customer within 1 link\n"

@@ -269,7 +269,7 @@ def test_a_group_without_members_is_no_success() -> None:
 def test_a_route_that_is_too_long_is_told_with_its_links() -> None:
     (found,) = verdict(CHAIN, Reaches(EXTERNAL, 3), "actor").diagnostics
     assert found.message == (
-        "the shortest route from D to an external customer has 4 links, only 3 are allowed: D → C → B → A → X"
+        "the shortest route from D to an external customer has 4 links; at most 3 are allowed"
     )
 
 
@@ -383,11 +383,28 @@ def test_single_points_are_those_that_every_failure_tried_shows(network: Network
 @slow
 @given(networks())
 def test_needs_with_single_points_are_those_that_every_failure_tried_shows(network: Network) -> None:
-    components = [part.id for part in (*network.actors, *network.links)]
+    components = [*(actor.id for actor in network.actors), *(x.id for x in network.links)]
     met = [fails_alone(network, name) for name in components]
     hinging = [n for n in network.needs if not all(one[n.primary.id] for one in met)]
     found = verdict(network.organization, NeverSinglePoint(), "need")
     assert found.places == len(hinging)
+
+
+@pytest.mark.parametrize("every", ["actor", "link", "need"])
+def test_failures_that_are_tried_a_few_at_a_time_show_the_same(
+    every: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = org(*(f"A{n}>M{n % 3} .9" for n in range(9)), *(f"M{n}>X .9" for n in range(3)), external="X")
+    at_once = verdict(wide, NeverSinglePoint(), every)
+    monkeypatch.setattr("orgflow.worlds.hinges.AT_ONCE", 2)
+    assert verdict(wide, NeverSinglePoint(), every) == at_once
+
+
+def test_of_many_only_the_first_few_are_named() -> None:
+    wide = org(*(f"A>B{n} .9" for n in range(5)), *(f"B{n}>X .9 for=b{n}" for n in range(5)), external="X")
+    assert told(wide, NeverSinglePoint(), "actor", where=(("name", ("A",)),)) == [
+        'without A, "b0" for X, "b1" for X, "b2" for X and 2 more are not met: nothing stands in'
+    ]
 
 
 def test_a_single_point_is_told_with_what_goes_unmet() -> None:

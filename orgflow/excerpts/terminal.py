@@ -84,7 +84,8 @@ def _clip(shown: str, before: int, marked: int, room: int) -> tuple[str, int, in
     """Cut a line to ``room`` columns so that the caret's place stays in sight."""
     if max(cells(shown), before + marked) <= room:
         return shown, before, marked
-    marked = min(marked, room - 2 * len(CLIP))
+    # A mark that begins early is shown from the beginning of the line, however long it is.
+    marked = min(marked, room - len(CLIP) - (before if before <= room // 4 else len(CLIP)))
     first = 0 if before + marked <= room - len(CLIP) else before - (room - marked) // 2
     first = max(0, min(first, cells(shown) + 1 - room))
     last = first + room

@@ -23,7 +23,8 @@ class Failure:
 
     def told(self, grounds: Grounds, rule: Rule, sentence: str) -> Diagnostic:
         """Make a diagnostic of it that names the rule first among the further places."""
-        because = f", because {rule.because.rstrip('. ')}" if rule.because else ""
+        reason = (rule.because or "").strip(" \n.")
+        because = f", because {reason}" if reason else ""
         shown = [link for link in self.evidence if link.at != self.at][:MOST_EVIDENCE]
         links = tuple((link.at, grounds.names.link(link)) for link in shown)
         related = ((rule.at, f"{rule.name or 'the rule'}: {sentence}{because}"), *links)

@@ -30,12 +30,9 @@ def failures(grounds: Grounds, demand: Reaches, about: Sequence[Subject]) -> Ite
 
 
 def _far(grounds: Grounds, demand: Reaches, actor: Actor, chain: tuple[Link, ...]) -> Failure:
-    at_most = "only 1 is" if demand.within == 1 else f"only {demand.within} are"
-    route = grounds.names.route([link.id for link in chain])
-    message = (
-        f"the shortest route from {actor.name} to {anyone(grounds, demand.group)} has {len(chain)} links, "
-        f"{at_most} allowed: {route}"
-    )
+    allowed = "1 is allowed" if demand.within == 1 else f"{demand.within} are allowed"
+    ends = f"from {actor.name} to {anyone(grounds, demand.group)}"
+    message = f"the shortest route {ends} has {len(chain)} links; at most {allowed}"
     return Failure("ORG501", actor.at, message, "write a link that is missing, or shorten the route", chain)
 
 

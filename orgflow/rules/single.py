@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from orgflow import wording
@@ -12,7 +12,7 @@ from orgflow.rules.failures import Failure
 from orgflow.rules.grounds import Grounds, Subject
 
 if TYPE_CHECKING:
-    from orgflow.worlds.cuts import Component, Cut
+    from orgflow.worlds.hinges import Hinges, Some
 
 TOLD = 3
 WAY = "name a stand-in for what it gives: a second link with the same 'any_of'"
@@ -24,52 +24,62 @@ def failures(grounds: Grounds, about: Sequence[Subject]) -> Iterator[Failure]:
     As in reports: every need bites, every situation is on, nothing else fails. Actors
     and links are looked at for the needs of current external customers, a need for itself.
     """
+    needs = [one for one in about if isinstance(one, Need)]
+    if needs:
+        return _needs(grounds, needs)
+    return _components(grounds, [one for one in about if isinstance(one, Actor | Link)])
+
+
+def _hinges(grounds: Grounds, components: list[tuple[str, str]], needs: Collection[Need]) -> Hinges:
     from orgflow import worlds
     from orgflow.calibration import refuse_too_large
-    from orgflow.worlds.cuts import single_cuts
+    from orgflow.worlds.cuts import Component
+    from orgflow.worlds.hinges import hinges
 
     refuse_too_large(grounds.network)
     compiled = worlds.compiled(grounds.network)
-    needs = [one for one in about if isinstance(one, Need)]
-    cuts = single_cuts(compiled, needs) if needs else single_cuts(compiled)
-    if needs:
-        yield from _needs(grounds, needs, cuts)
-    else:
-        yield from _components(grounds, about, {cut.components[0].id: cut.unmet for cut in cuts})
+    failing = [Component(kind, name) for kind, name in components]
+    return hinges(compiled, failing, {need.primary.id for need in needs}, TOLD)
 
 
-def _components(
-    grounds: Grounds, about: Sequence[Subject], unmet: Mapping[str, tuple[Need, ...]]
-) -> Iterator[Failure]:
-    for one in about:
-        if isinstance(one, Actor | Link) and one.id in unmet:
-            needs = unmet[one.id]
-            told = wording.listing([grounds.called(need) for need in needs], TOLD)
-            goes = wording.noun(len(needs), "is", "are")
-            message = f"without {_quoted(grounds, one)}, {told} {goes} not met: nothing stands in"
-            yield Failure("ORG521", one.at, message, WAY, tuple(need.primary for need in needs[:TOLD]))
+# -- actors, links -------------------------------------------------------------------------
 
 
-def _quoted(grounds: Grounds, one: Actor | Link) -> str:
-    return f"the link {grounds.called(one)}" if isinstance(one, Link) else grounds.called(one)
+def _components(grounds: Grounds, about: Sequence[Actor | Link]) -> Iterator[Failure]:
+    network = grounds.network
+    outside = [need for need in network.needs if network.actor(need.customer).is_counted]
+    components = [("actor" if isinstance(one, Actor) else "link", one.id) for one in about]
+    needs_of = _hinges(grounds, components, outside).needs_of
+    return (_component(grounds, one, needs_of[one.id]) for one in about if one.id in needs_of)
 
 
-def _needs(grounds: Grounds, needs: Sequence[Need], cuts: Sequence[Cut]) -> Iterator[Failure]:
-    stopped_by: dict[Need, list[Component]] = {}
-    for cut in cuts:
-        for need in cut.unmet:
-            stopped_by.setdefault(need, []).append(cut.components[0])
-    for need in needs:
-        if need in stopped_by:
-            yield _need(grounds, need, stopped_by[need])
+def _component(grounds: Grounds, one: Actor | Link, needs: Some) -> Failure:
+    links = [grounds.network.link(primary) for primary in needs.first]
+    told = _listed([grounds.called(grounds.network.need_of[link.id]) for link in links], needs.number)
+    what = f"the link {grounds.called(one)}" if isinstance(one, Link) else grounds.called(one)
+    goes = wording.noun(needs.number, "is", "are")
+    message = f"without {what}, {told} {goes} not met: nothing stands in"
+    return Failure("ORG521", one.at, message, WAY, tuple(links))
 
 
-def _need(grounds: Grounds, need: Need, components: Sequence[Component]) -> Failure:
-    """Tell the actors that a need hinges on; only where there are none, the links."""
-    actors = [component.id for component in components if component.kind == "actor"]
-    links = [component.id for component in components if component.kind == "link"]
-    told = wording.listing([grounds.names.name(one) for one in actors or links], TOLD)
-    each_of = "" if len(actors or links) == 1 else "each of "
+def _listed(names: list[str], count: int) -> str:
+    more = [f"{count - len(names)} more"] if count > len(names) else []
+    return wording.listing(names + more)
+
+
+# -- needs -----------------------------------------------------------------------------------
+
+
+def _needs(grounds: Grounds, needs: Sequence[Need]) -> Iterator[Failure]:
+    """Let actors fail alone: a link can do nothing that its provider or its customer does not do, too."""
+    network = grounds.network
+    relevant = sorted(network.upstream(*{need.customer for need in needs}))
+    found = _hinges(grounds, [("actor", actor) for actor in relevant], needs).components_of
+    return (_need(grounds, need, found[need.primary.id]) for need in needs if need.primary.id in found)
+
+
+def _need(grounds: Grounds, need: Need, actors: Some) -> Failure:
+    each_of = "" if actors.number == 1 else "each of "
+    told = _listed([grounds.names.name(actor) for actor in actors.first], actors.number)
     message = f"{grounds.called(need)} hinges on {each_of}{told}: nobody stands in"
-    evidence = tuple(grounds.network.link(link) for link in links[:TOLD])
-    return Failure("ORG522", need.primary.at, message, WAY, evidence)
+    return Failure("ORG522", need.primary.at, message, WAY)

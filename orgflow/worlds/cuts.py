@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -31,15 +31,13 @@ class Cut(NamedTuple):
     unmet: tuple[Need, ...]
 
 
-def single_cuts(compiled: Compiled, needs: Collection[Need] | None = None) -> tuple[Cut, ...]:
-    """Find every actor and link whose failure alone leaves an external need, or one of ``needs``, unmet.
+def single_cuts(compiled: Compiled) -> tuple[Cut, ...]:
+    """Find every actor and link whose failure alone leaves an external need unmet.
 
     Minimal cuts of order 1, with every need biting and every situation on. One
     world per component: all of them are settled together, 64 to a word.
     """
-    watched = _external(compiled) if needs is None else frozenset(needs)
-    broken = [(component,) for component in _components(compiled, watched)]
-    return tuple(cut for cut in _cuts(compiled, broken, watched) if cut.unmet)
+    return tuple(cut for cut in _cuts(compiled, [(c,) for c in _components(compiled)]) if cut.unmet)
 
 
 def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
@@ -48,12 +46,11 @@ def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
     None where there are more than ``MOST_PAIRS`` pairs to try.
     """
     singles = {cut.components[0]: set(cut.unmet) for cut in single_cuts(compiled)}
-    watched = _external(compiled)
-    components = _components(compiled, watched)
+    components = _components(compiled)
     if len(components) * (len(components) - 1) // 2 > MOST_PAIRS:
         return None
     found = []
-    for pair, unmet in _cuts(compiled, list(combinations(components, 2)), watched):
+    for pair, unmet in _cuts(compiled, list(combinations(components, 2))):
         alone = singles.get(pair[0], set()) | singles.get(pair[1], set())
         more = tuple(need for need in unmet if need not in alone)
         if more:
@@ -61,33 +58,27 @@ def double_cuts(compiled: Compiled) -> tuple[Cut, ...] | None:
     return tuple(found)
 
 
-def _external(compiled: Compiled) -> frozenset[Need]:
-    """Give the needs of the current external customers."""
-    counted = compiled.network.external
-    return frozenset(need for need in compiled.sources if need.customer in counted)
-
-
-def _components(compiled: Compiled, needs: Collection[Need]) -> list[Component]:
-    """Give what can matter: the actors that reach a customer of some needs, and the links to them."""
+def _components(compiled: Compiled) -> list[Component]:
+    """Give what can matter: the actors that reach a need of an external customer, and the links to them."""
     network = compiled.network
-    relevant = network.upstream(*{need.customer for need in needs})
+    relevant = network.upstream(*network.external)
     links = [Component("link", link.id) for link in network.links if link.customer in relevant]
     return [Component("actor", actor) for actor in sorted(relevant)] + links
 
 
-def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]], needs: Collection[Need]) -> list[Cut]:
-    drawn = _broken_worlds(compiled, broken)
+def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
+    drawn = broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
-        if source in needs and source.importance > 0:
+        if compiled.network.actor(source.customer).is_counted and source.importance > 0:
             row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
             for world in np.flatnonzero(row[: len(broken)]):
                 unmet[world].append(source)
     return [Cut(components, tuple(needs)) for components, needs in zip(broken, unmet, strict=True)]
 
 
-def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
+def broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
     """Make a world for each set of broken components: these fail, nothing else does, all needs bite."""
     words = -(-len(broken) // 64) or 1
     nothing, everywhere = np.zeros(words, np.uint64), np.full(words, ALL)
