@@ -31,7 +31,7 @@ from orgflow.model import (
     Standard,
 )
 from orgflow.network import Network
-from orgflow.rules import MOST, Verdict
+from orgflow.rules import MOST, MOST_RULES, Verdict
 from tests import oracle
 from tests.builders import link, org
 from tests.paths import PROJECT
@@ -246,8 +246,14 @@ def test_a_value_that_nobody_has_is_told_with_the_one_that_is_meant() -> None:
     assert "'Bern'" in remark.help
 
 
-def test_one_misspelt_value_among_right_ones_is_told_too() -> None:
-    assert codes(SITES, Has(("people",)), "actor", where=(("site", ("Bern", "Bren")),)) == ["ORG592"]
+def test_one_misspelt_value_among_right_ones_does_not_keep_the_rule_from_being_checked() -> None:
+    found = verdict(SITES, Has(("people",)), "actor", where=(("site", ("Bern", "Bren")),))
+    assert (found.kept, [one.code for one in found.diagnostics]) == (False, ["ORG511", "ORG592"])
+
+
+def test_of_many_misspelt_values_the_first_few_are_told() -> None:
+    where = (("site", tuple(f"Bern{n}" for n in range(50))),)
+    assert codes(SITES, Has(("people",)), "actor", where=where) == ["ORG592"] * 3
 
 
 @pytest.mark.parametrize(
@@ -261,6 +267,16 @@ def test_a_rule_about_nothing_is_not_called_kept(every: str, where: Any) -> None
 
 def test_a_group_without_members_is_no_success() -> None:
     assert codes(CHAIN, NeverDependency(("supplier", "A"))) == ["ORG593"]
+    assert codes(CHAIN, Reaches("supplier"), "actor") == ["ORG593"]
+
+
+def test_more_rules_than_anyone_reads_are_not_checked_and_that_is_told_once() -> None:
+    many = (Rule(Reaches(EXTERNAL), "actor"),) * (MOST_RULES + 3)
+    found = rules.check(replace(CHAIN, rules=many))
+    assert [one.kept for one in found] == [True] * MOST_RULES + [None] * 3
+    (told,) = (d for one in found for d in one.diagnostics)
+    assert told.code == "ORG595"
+    assert "3 more" in told.message
 
 
 # -- reaches ---------------------------------------------------------------------------------
@@ -665,4 +681,4 @@ def test_the_examples_of_a_page_are_true(page: Any) -> None:
 
 def test_only_what_takes_a_crowd_has_no_example() -> None:
     without = {page.stem for page in PAGES if "```yaml" not in page.read_text(encoding="utf-8")}
-    assert without == {"ORG590", "ORG594"}
+    assert without == {"ORG590", "ORG594", "ORG595"}

@@ -11,12 +11,13 @@ from orgflow.model import Bound, Has, NeverDependency, NeverSinglePoint, Organiz
 from orgflow.rules import apart, bounds, filled, reach, single
 from orgflow.rules.failures import Failure
 from orgflow.rules.grounds import Grounds, Subject
-from orgflow.rules.picking import doubts, picked
+from orgflow.rules.picking import doubts, misspelt, picked
 from orgflow.rules.sentences import sentence
 
-__all__ = ["MOST", "Verdict", "check", "count"]
+__all__ = ["MOST", "MOST_RULES", "Verdict", "check", "count"]
 
 MOST = 100  # places that are told of one rule
+MOST_RULES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,18 @@ class Verdict:
 
 
 def check(organization: Organization) -> tuple[Verdict, ...]:
-    """Check the rules of an organization, each by itself, in their order."""
+    """Check the rules of an organization, each by itself, in their order; up to ``MOST_RULES`` of them."""
     grounds = Grounds(organization)
-    return tuple(_verdict(grounds, rule) for rule in organization.rules)
+    checked = [_verdict(grounds, rule) for rule in organization.rules[:MOST_RULES]]
+    return (*checked, *_left(grounds, organization.rules[MOST_RULES:]))
+
+
+def _left(grounds: Grounds, rules: tuple[Rule, ...]) -> Iterator[Verdict]:
+    """Say once, at the first of them, that so many rules are too many."""
+    for number, rule in enumerate(rules):
+        why = f"up to {MOST_RULES} rules are checked at once, and there are {len(rules)} more"
+        told = (_unchecked(rule, "ORG595", why, "say more in each rule, with lists"),) if number == 0 else ()
+        yield Verdict(rule, sentence(grounds, rule), None, 0, told)
 
 
 def count(verdicts: tuple[Verdict, ...]) -> RuleCount:
@@ -50,16 +60,17 @@ def count(verdicts: tuple[Verdict, ...]) -> RuleCount:
 def _verdict(grounds: Grounds, rule: Rule) -> Verdict:
     told = sentence(grounds, rule)
     about = picked(grounds, rule)
-    doubtful = tuple(doubts(grounds, rule, about, told))
-    if doubtful:
-        return Verdict(rule, told, None, 0, doubtful)
+    why_not = tuple(doubts(grounds, rule, about, told))
+    if why_not:
+        return Verdict(rule, told, None, 0, why_not)
     try:
         failures = list(_failures(grounds, rule, about))
     except OrgflowError as problem:  # there is too much for the figures that this rule needs
         way = "check one part of the organization, or leave the rule out: --no-rules"
         return Verdict(rule, told, None, 0, (_unchecked(rule, "ORG594", str(problem), way),))
-    diagnostics = tuple(failure.told(grounds, rule, told) for failure in failures[:MOST])
-    return Verdict(rule, told, not failures, len(failures), (*diagnostics, *_rest(rule, told, len(failures))))
+    diagnostics = [failure.told(grounds, rule, told) for failure in failures[:MOST]]
+    diagnostics += [*_rest(rule, told, len(failures)), *misspelt(grounds, rule)]
+    return Verdict(rule, told, not failures, len(failures), tuple(diagnostics))
 
 
 def _failures(grounds: Grounds, rule: Rule, about: tuple[Subject, ...]) -> Iterator[Failure]:

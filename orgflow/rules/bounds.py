@@ -87,13 +87,13 @@ SHARES: dict[str, tuple[Measure, str, str, str]] = {
         _delivery,
         "{}: {} of the output comes out right",
         "nothing is known about the output of {}",
-        "look at what it needs: the weakest links are named here",
+        "'orgflow analyze' says what to fix first",
     ),
     "served_right_at_least": (
         _served_right,
         "{}: {} of the occasions go right",
         "{}: how much goes right is not known",
-        "see 'orgflow analyze' for what to fix first",
+        "'orgflow analyze' says what to fix first",
     ),
 }
 
@@ -111,7 +111,7 @@ def _share(grounds: Grounds, key: str, limit: float, subject: Subject) -> Failur
 
 def below(value: float, limit: float) -> str:
     """Say a share in as many digits as show that it is below a limit."""
-    exact, asked = Decimal(repr(value)) * 100, Decimal(repr(limit)) * 100
+    exact, asked = (Decimal(repr(float(share))) * 100 for share in (value, limit))
     places = 0
     while True:
         told = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

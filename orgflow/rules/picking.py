@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from orgflow.diagnostics import Diagnostic
-from orgflow.model import EXTERNAL, POSITIONS, Actor, Bound, Link, NeverDependency, Rule
+from orgflow.model import EXTERNAL, POSITIONS, Actor, Bound, Link, NeverDependency, Reaches, Rule
 from orgflow.naming import similar
 from orgflow.network import Need, Network
 from orgflow.rules.grounds import Grounds, Subject
 
 FREE = ("name", "site", "owner", "tags", "id", "for", "any_of", "source")
 ENDS = ("customer", "provider")
+TOLD = 3
+COMPARED = 5_000  # values at most in search of the one that is meant
 
 
 def picked(grounds: Grounds, rule: Rule) -> tuple[Subject, ...]:
@@ -115,7 +118,25 @@ def _values(value: str | tuple[str, ...] | None) -> frozenset[str]:
     return frozenset(value) if isinstance(value, tuple) else frozenset([value])
 
 
-# -- why a rule is not checked -----------------------------------------------------------
+# -- what a rule does not pick -------------------------------------------------------------
+
+
+def misspelt(grounds: Grounds, rule: Rule) -> Iterator[Diagnostic]:
+    """Say which values a rule picks by although nobody has them; the first few."""
+    everything = _kind(grounds.network, rule)
+    for key, values in rule.where if everything else ():
+        if key in FREE:
+            known = {str(value) for one in everything for value in borne(grounds.network, one, key)}
+            strange = (str(value) for value in values if value not in known)
+            yield from (_strange(rule, key, value, known) for value in islice(strange, TOLD))
+
+
+def _strange(rule: Rule, key: str, value: str, known: set[str]) -> Diagnostic:
+    near = similar(value, known) if len(known) <= COMPARED else None
+    way = f"'{near}' is spelt alike" if near else "correct it, or leave it out"
+    whom = rule.every if rule.every in ("link", "need") else "actor" if rule.every else "link"
+    message = f"this rule picks by '{value}', and no {whom} has that under '{key}'"
+    return Diagnostic("ORG592", rule.at, message, way, "warning")
 
 
 def doubts(grounds: Grounds, rule: Rule, about: tuple[Subject, ...], told: str) -> Iterator[Diagnostic]:
@@ -124,36 +145,22 @@ def doubts(grounds: Grounds, rule: Rule, about: tuple[Subject, ...], told: str) 
         message = f"this rule was not checked, for nothing computes loads yet: {told}"
         yield Diagnostic("ORG591", rule.at, message, "keep it for later, or leave it out", "note")
         return
-    misspelt = list(_misspelt(grounds.network, rule))
-    yield from misspelt
-    if not misspelt:
-        yield from _about_nothing(grounds.network, rule, about, told)
+    nobody = [word for word in _groups(rule) if not members(grounds.network, word)]
+    if about and not nobody:
+        return
+    strange = tuple(misspelt(grounds, rule))
+    yield from strange
+    if not strange:
+        why = f"nobody is '{nobody[0]}'" if nobody else "there is nothing that it is about"
+        message = f"this rule was not checked, for {why}: {told}"
+        yield Diagnostic("ORG593", rule.at, message, "correct what it picks, or leave it out", "warning")
 
 
-def _misspelt(network: Network, rule: Rule) -> Iterator[Diagnostic]:
-    everything = _kind(network, rule)
-    for key, values in rule.where if everything else ():
-        if key in FREE:
-            known = {str(value) for one in everything for value in borne(network, one, key)}
-            for value in values:
-                if value not in known:
-                    near = similar(str(value), known)
-                    way = f"'{near}' is spelt alike" if near else "correct it, or leave it out"
-                    message = f"this rule was not checked: {_what(rule)} has '{value}' under '{key}'"
-                    yield Diagnostic("ORG592", rule.at, message, way, "warning")
-
-
-def _what(rule: Rule) -> str:
-    return f"no {rule.every}" if rule.every in ("link", "need") else "no actor" if rule.every else "no link"
-
-
-def _about_nothing(
-    network: Network, rule: Rule, about: tuple[Subject, ...], told: str
-) -> Iterator[Diagnostic]:
-    groups = rule.demand.between if isinstance(rule.demand, NeverDependency) else ()
-    empty = [word for word in groups if not members(network, word)]
-    if empty or not about:
-        nobody = f"nobody is '{empty[0]}'" if empty else "there is nothing that it is about"
-        message = f"this rule was not checked, for {nobody}: {told}"
-        way = "correct what it picks, or leave it out"
-        yield Diagnostic("ORG593", rule.at, message, way, "warning")
+def _groups(rule: Rule) -> tuple[str, ...]:
+    """The words for groups in what a rule asks for."""
+    match rule.demand:
+        case Reaches(group):
+            return (group,)
+        case NeverDependency(between):
+            return between
+    return ()

@@ -108,12 +108,12 @@ def _limit(bound: Bound) -> str:
 
 def percent(share: float) -> str:
     """Say the share of a limit exactly: "99.5 %"."""
-    return f"{_plain(Decimal(repr(share)) * 100)} %"
+    return f"{_plain(Decimal(repr(float(share))) * 100)} %"
 
 
 def mark(rating: Rating) -> str:
     """Say a mark with the end of its scale: "3.5/5"."""
-    return f"{_plain(Decimal(repr(rating.mean)))}/{_plain(Decimal(repr(rating.high)))}"
+    return f"{_plain(Decimal(repr(float(rating.mean))))}/{_plain(Decimal(repr(float(rating.high))))}"
 
 
 def _plain(value: Decimal) -> str:
