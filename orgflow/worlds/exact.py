@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from orgflow.network import Rates
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
@@ -103,22 +103,40 @@ class Exact:
 
     def slopes(self, rates: Rates) -> Slopes:
         """Differentiate the failed occasions by the failure of every link and actor."""
-        actual = self._differentiated(self._probabilities(rates))
-        perfect = self._differentiated(self._probabilities(None))
+        roots = self._occasion_roots()
+        actual = self._differentiated(roots, self._probabilities(rates))
+        perfect = self._differentiated(roots, self._probabilities(None))
         links, actors = range(len(self._compiled.links)), range(len(self._compiled.actors))
         return Slopes(
             links=[actual(("link", link)) for link in links],
             actors=[actual(("own", actor)) for actor in actors],
             links_alone=[perfect(("link", link)) for link in links],
+            actors_alone=[perfect(("own", actor)) for actor in actors],
         )
 
-    def _differentiated(self, probabilities: list[float]) -> Callable[[tuple[str, int]], float]:
+    def actor_slopes(self, rates: Rates, counted: Collection[int]) -> list[float]:
+        """Differentiate the expected number of failing ``counted`` actors by each actor's failure."""
+        roots: dict[int, float] = {}
+        for active, share in self._contexts.items():
+            for actor in counted:
+                function = self._running[active][actor]
+                roots[function] = roots.get(function, 0.0) + share
+        slope = self._differentiated(roots, self._probabilities(rates))
+        return [slope(("own", actor)) for actor in range(len(self._compiled.actors))]
+
+    def _occasion_roots(self) -> dict[int, float]:
+        """Give the failure of each occasion with the failed occasions that it stands for."""
         roots: dict[int, float] = {}
         for active, share in self._contexts.items():
             for occasion, function in zip(self._compiled.occasions, self._unmet[active], strict=True):
                 if function is not None:
                     weight = occasion.weight * share / occasion.share
                     roots[function] = roots.get(function, 0.0) + weight
+        return roots
+
+    def _differentiated(
+        self, roots: Mapping[int, float], probabilities: list[float]
+    ) -> Callable[[tuple[str, int]], float]:
         slopes = self._diagram.slopes(roots, probabilities)
         return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
 
