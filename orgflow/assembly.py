@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from orgflow import wording, worlds
-from orgflow.analyses import ANALYSES, single_points
+from orgflow.analyses import ANALYSES, domino, single_points
 from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
+from orgflow.domino import Domino, is_literal
 from orgflow.findings import Result
 from orgflow.model import Link, Organization
 from orgflow.network import Network
-from orgflow.report import Basis, Outcome, Report
+from orgflow.report import NOTHING_SERVED, Basis, Outcome, Report
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
+)
+NEXT_BROKEN = (
+    ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
+    ("orgflow explain domino", "how rounds and costs are worked out"),
 )
 
 
@@ -36,6 +42,25 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     if pairs:
         results.append(single_points.pairs(network))
     return assembled(network, tuple(results))
+
+
+def broken(found: Domino) -> Report:
+    """Tell what happens when chosen actors or links of a network break together."""
+    title = f"{found.network.organization.name}: if {domino.event(found)}"
+    report = assembled(found.network, (domino.broken(found),))
+    return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+
+
+def _compared(found: Domino) -> str:
+    """Say what is served right before and after a break."""
+    literal = is_literal(found.network)
+    told = found if literal else found.otherwise_right
+    before, after = told.before.served_right, told.after.served_right
+    if before is None or after is None:
+        return NOTHING_SERVED
+    start, are = ("Today", "are") if literal else ("If all else worked,", "would be")
+    right = f"{wording.of_hundred(before)} occasions of the external customers {are} served right"
+    return f"{start} {right}; then it would be {wording.of_hundred(after)}."
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:
