@@ -28,6 +28,7 @@ SECTIONS = {
             "Weak links, single points of failure and routes, in plain words.",
         ),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
+        "domino": ("domino", "domino", "What falls when something breaks, round by round."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },
     "Show": {

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, organization
 from orgflow.model import Organization
+
+if TYPE_CHECKING:
+    from orgflow.findings import Figure
 
 PICTURES = ("svg", "png", "pdf")
 
@@ -35,11 +39,17 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     """
     shown = screen()
     target = output or f"{_stem(paths[0])}.svg"
-    form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
-    if form not in (*PICTURES, "dot"):
-        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
+    form = form_of(target, "a map") if target != "-" else "svg"
     picture(organization(paths, shown), target, form, shown, width=width, weak_only=weak_only)
     return 0
+
+
+def form_of(target: str, what: str) -> str:
+    """Give the form of a picture that the name of a file asks for; raises UsageError for others."""
+    form = Path(target).suffix.lower().removeprefix(".")
+    if form not in (*PICTURES, "dot"):
+        raise click.UsageError(f"'{target}': {what} is written as .svg, .png, .pdf or .dot")
+    return form
 
 
 def _stem(path: str) -> str:
@@ -54,13 +64,19 @@ def picture(
     from orgflow.analyses.weak_links import weak
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
-    from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
 
     network = calibrated(Network(read))
     links = weak(network)
     title = f"The weak links at {read.name}" if weak_only else None
     figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
+    picture_of(figure, target, form, shown, width=width)
+
+
+def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
+    """Write a figure into a file; raises RenderError where there is no picture."""
+    from orgflow.diagrams.render import missing_scripts, render
+
     if form == "dot":
         write(target, figure.dot.encode(), shown)
         return

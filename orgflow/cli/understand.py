@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.choosing import actor
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import PATHS, organization, reading
 
@@ -89,7 +90,7 @@ def analyze(
     shown = screen()
     _known(only)
     report = analyzed(organization(paths, shown), only=only, pairs=pairs)
-    _publish(report, form, output, shown, tables=tables or bool(only))
+    publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
 
@@ -138,34 +139,15 @@ def routes(
     shown = screen()
     network = calibrated(Network(organization(paths, shown)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
-    _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
+    publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0
-
-
-def _actor(network: object, name: str | None) -> str | None:
-    """Find an actor by id, or say which one may be meant."""
-    from difflib import get_close_matches
-
-    from orgflow.network import Network
-
-    assert isinstance(network, Network)
-    ids = {actor.id: actor.name for actor in network.actors}
-    if name is None or name in ids:
-        return name
-    named = [actor for actor, told in ids.items() if told.casefold() == name.casefold()]
-    if len(named) == 1:
-        return named[0]
-    spelt = get_close_matches(name.lower(), [*ids, *(n.lower() for n in ids.values())], 1)
-    meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
-    hint = f" Did you mean '{meant[0]}'?" if meant else ""
-    raise click.UsageError(f"there is no actor '{name}'.{hint}")
 
 
 def _function(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and network.actor(found).is_external:
         raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
     return found
@@ -175,14 +157,14 @@ def _customer(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and not network.actor(found).is_external:
         customers = ", ".join(network.external) or "none named yet"
         raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")
     return found
 
 
-def _publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
+def publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
     """Write a report in the format asked for, to the place asked for."""
     from orgflow import formats
     from orgflow.formats import terminal
