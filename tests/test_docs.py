@@ -19,6 +19,7 @@ from orgflow import explaining, worlds
 from orgflow.analyses import ANALYSES
 from orgflow.demo import write_demo
 from orgflow.excerpts import to_dict
+from orgflow.lenses import LENSES
 from orgflow.loader import read_text
 from orgflow.network import Network
 from orgflow.report import Report
@@ -29,7 +30,7 @@ PACKAGE = PROJECT / "orgflow"
 TITLES = dict(explaining.topics())
 FINDINGS = sorted(code for code in TITLES if code.startswith("ORG6"))
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627"}
+LARGE = {"ORG625", "ORG627", "ORG668"}
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -48,7 +49,7 @@ def followed(page: Path) -> tuple[str, dict[str, bytes]]:
 def report(yaml: str) -> Report:
     organization = read_text(yaml).organization
     assert organization is not None
-    return orgflow.analyze(organization, pairs=True)
+    return orgflow.analyze(organization, pairs=True, lenses=["fdna", "iim"])
 
 
 # -- nothing is stale ------------------------------------------------------------------
@@ -119,7 +120,7 @@ def test_every_page_on_a_code_is_about_a_code_in_use() -> None:
 
 
 def test_every_question_has_a_page() -> None:
-    assert {analysis.slug for analysis in ANALYSES} <= set(TITLES)
+    assert {analysis.slug for analysis in (*ANALYSES, *LENSES)} <= set(TITLES)
 
 
 @pytest.mark.parametrize("topic", TITLES)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("terminal", "markdown", "json")
 LEVELS = ("risk", "watch", "note", "never")
+LENSES = ("fdna", "iim")
 SEVERITIES = ("error", "warning", "note", "never")
 
 output = click.option("-o", "--output", metavar="FILE", help="Write to a file; its name picks the format.")
@@ -67,6 +68,13 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 )
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@click.option(
+    "--lens",
+    "lenses",
+    multiple=True,
+    type=click.Choice(LENSES),
+    help="Set the figures of a model from the literature beside these. Repeatable.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 def analyze(
     paths: tuple[str, ...],
@@ -75,6 +83,7 @@ def analyze(
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
+    lenses: tuple[str, ...],
     fail_on: str,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
@@ -88,7 +97,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown), only=only, pairs=pairs, lenses=lenses)
     _publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]

@@ -1,0 +1,249 @@
+"""Whether the standards inside can keep the promises made outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from orgflow.contexts import calendar
+from orgflow.model import Link
+from orgflow.network import Network
+from orgflow.standards.chains import Chain, Chains, Room
+from orgflow.standards.reach import Feeders, inputs, passed_on, primaries
+from orgflow.standards.rounds import Search, rounded
+from orgflow.standards.shares import OnTime, in_worlds, is_plain, met, product
+
+__all__ = ["Chain", "Promise", "Room", "Standards", "met", "within"]
+
+MOST_CONTEXTS = 16
+MOST_RUNS = 32
+
+
+def within(link: Link) -> float | None:
+    """Give the time that a link's standard allows, in hours; None where it names none."""
+    standard = link.standard
+    return None if standard is None or standard.within is None else standard.within.hours
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A standard on a link to an external customer, with what feeds it.
+
+    ``chain`` is the longest chain of standards that feeds the link, None where the
+    promise is never called upon or was not looked at. ``feeding`` is how many links
+    feed it, ``untimed`` how many of them name no time. ``on_time`` is the share of the
+    occasions that nothing late holds up, None where nothing is known of it, and at most
+    that much where ``unshared`` of the ``ways``, backups included, name no share.
+    """
+
+    link: Link
+    chain: Chain | None
+    feeding: int
+    untimed: int
+    ways: int
+    unshared: int
+    on_time: OnTime | None
+
+    @property
+    def chain_within(self) -> float | None:
+        """The hours the chain takes, at least; None where nothing is known of them."""
+        known = self.untimed < self.feeding or not self.feeding
+        return self.chain.hours if self.chain is not None and known else None
+
+    @property
+    def spare(self) -> float | None:
+        """The hours that the chain leaves of the promise, below 0 where it is too long."""
+        promised, taken = within(self.link), self.chain_within
+        return None if promised is None or taken is None else rounded(promised - taken)
+
+    @property
+    def in_time(self) -> bool | None:
+        """Whether the chain fits into the time promised; None where that is not known."""
+        promised = within(self.link)
+        if promised is None or self.chain is None:
+            return None
+        if self.chain.hours > rounded(promised):
+            return False
+        return True if not self.untimed and self.chain.ceiling <= rounded(promised) else None
+
+    @property
+    def often_enough(self) -> bool | None:
+        """Whether enough is on time for the share promised; None where that is not known."""
+        promised = met(self.link)
+        if promised is None or self.on_time is None:
+            return None
+        if self.on_time.share + self.on_time.margin < rounded(promised):
+            return False
+        return True if not self.unshared and self.on_time.share - self.on_time.margin >= promised else None
+
+    @property
+    def supportable(self) -> bool | None:
+        """Whether the standards inside keep what was promised; None where that is not known."""
+        checks = [self.in_time] if within(self.link) is not None else []
+        checks += [self.often_enough] if met(self.link) is not None else []
+        if False in checks:
+            return False
+        return None if None in checks else True
+
+
+@dataclass(frozen=True, eq=False)
+class Standards:
+    """The standards of a network: what is promised outside, what stands behind it inside."""
+
+    network: Network
+    search: Search = field(default_factory=Search)
+
+    @cached_property
+    def external(self) -> tuple[Link, ...]:
+        """The links into current external customers, sorted by id."""
+        return tuple(x for x in self.network.links if self.network.actor(x.customer).is_counted)
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """Every standard on a link from inside to a current external customer, sorted by the link's id."""
+        return tuple(map(self._promise, self._promised))
+
+    @cached_property
+    def room(self) -> Mapping[str, Room]:
+        """How far each link that feeds a promise may grow until the first one breaks, by its id."""
+        least: dict[str, Room] = {}
+        for run in self._runs:
+            asked = ((link, within(link)) for link in run.promises.values())
+            for link, room in run.chains.room((x, hours) for x, hours in asked if hours is not None):
+                least[link] = min(least.get(link, room), room)
+        return least
+
+    def matters(self, promise: Promise) -> float:
+        """Give the largest share of a promise's occasions that its longest chain can hold up.
+
+        The whole chain is waited for only where each of its links is needed and passes
+        its delay on: the smallest product of bites from one of its standards onward.
+        """
+        links = () if promise.chain is None else promise.chain.links
+        passed = passed_on(self.network, self._primary, promise.link.provider)
+        timed = (link for link in links if within(link) is not None)
+        bites = [self.network.need_of[x.id].bite * passed.get(x.customer, 0.0) for x in timed]
+        return min(bites, default=1.0)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every chain was followed to its end, in every set of situations that holds."""
+        chains = [run.chains.up_to(link.provider) for run in self._runs for link in run.promises.values()]
+        exact = all(chain.hours == chain.ceiling for chain in chains)
+        return exact and self._held[1] and self._self_feeding <= self._alone
+
+    @cached_property
+    def _promised(self) -> tuple[Link, ...]:
+        inside = (link for link in self.external if self.network.is_function(link.provider))
+        return tuple(link for link in inside if link.standard is not None)
+
+    def _promise(self, link: Link) -> Promise:
+        chains = [run.chains.up_to(link.provider) for run in self._runs if link.id in run.promises]
+        feeding, ways = self._feeders.of(link), self._ways.of(link)
+        return Promise(
+            link=link,
+            chain=max(chains, key=lambda chain: (chain.hours, chain.ceiling)) if chains else None,
+            feeding=len(feeding),
+            untimed=sum(within(x) is None for x in feeding),
+            ways=len(ways),
+            unshared=sum(met(x) is None for x in ways),
+            on_time=self._on_time.get(link.id),
+        )
+
+    # -- what feeds what -----------------------------------------------------------------
+
+    @cached_property
+    def _inputs(self) -> tuple[Link, ...]:
+        """The links on which work inside waits for something, in situations that ever hold."""
+        needs, held = self.network.need_of, self._held[0]
+        return tuple(x for x in inputs(self.network) if any(needs[x.id].when <= one for one in held))
+
+    @cached_property
+    def _primary(self) -> tuple[Link, ...]:
+        return primaries(self.network, self._inputs)
+
+    @cached_property
+    def _feeders(self) -> Feeders:
+        return Feeders(self.network, self._primary, self._promised)
+
+    @cached_property
+    def _ways(self) -> Feeders:
+        """What feeds the promises, backups and what feeds these included."""
+        return Feeders(self.network, self._inputs, self._promised)
+
+    @cached_property
+    def _self_feeding(self) -> frozenset[str]:
+        """The promises that themselves feed those who keep them: their customers also work inside."""
+        inside = {link.id for link in self._inputs}
+        some = (link for link in self._promised if link.id in inside)
+        return frozenset(x.id for x in some if x.customer in self.network.upstream(x.provider))
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """The self-feeding promises that are looked at, each in runs of its own."""
+        most = max(1, MOST_RUNS // len(self._held[0]))
+        return frozenset(sorted(self._self_feeding)[:most])
+
+    # -- chains in situations -------------------------------------------------------------
+
+    @cached_property
+    def _held(self) -> tuple[tuple[frozenset[str], ...], bool]:
+        """The largest sets of situations that hold together, and whether they are that.
+
+        A chain only gets longer when more situations hold, so no smaller set needs a
+        look. Where the sets are too many, all situations are taken to hold at once.
+        """
+        named = sorted({name for need in self.network.needs for name in need.when})
+        if not named:
+            return (frozenset(),), True
+        year = calendar(self.network.organization, named)
+        held = {context.situations for context in year.contexts}
+        largest = [one for one in held if not any(one < other for other in held)] if year.complete else []
+        if 0 < len(largest) <= MOST_CONTEXTS:
+            return tuple(sorted(largest, key=sorted)), True
+        return (frozenset().union(*held),), False
+
+    @cached_property
+    def _runs(self) -> tuple[_Run, ...]:
+        """The chains in each set of situations, with the promises that exist in it."""
+        needs = self.network.need_of
+        runs: list[_Run] = []
+        for held in self._held[0]:
+            links = [link for link in self._primary if needs[link.id].when <= held]
+            asked = [link for link in self._promised if needs[link.id].when <= held]
+            together = {link.id: link for link in asked if link.id not in self._self_feeding}
+            if together:
+                runs.append(_Run(Chains(self.network, links, self.search), together))
+            for promise in (link for link in asked if link.id in self._alone):
+                rest = [link for link in links if link.id != promise.id]
+                runs.append(_Run(Chains(self.network, rest, self.search), {promise.id: promise}))
+        return tuple(runs)
+
+    # -- shares ----------------------------------------------------------------------------
+
+    @cached_property
+    def _on_time(self) -> Mapping[str, OnTime]:
+        """How often nothing late holds up each promise, where something is known of it."""
+        found: dict[str, OnTime] = {}
+        rest: list[Link] = []
+        for promise in self._promised:
+            ways = self._ways.of(promise)
+            if ways and all(met(link) is None for link in ways):
+                continue
+            if is_plain(self.network, ways):
+                found[promise.id] = product(ways)
+            elif promise.id not in self._self_feeding:
+                rest.append(promise)
+            elif promise.id in self._alone:
+                links = [link for link in self._inputs if link is not promise]
+                found |= in_worlds(self.network, links, [promise])
+        return found | (in_worlds(self.network, self._inputs, rest) if rest else {})
+
+
+class _Run(NamedTuple):
+    """The chains while some situations hold, and the promises that they feed."""
+
+    chains: Chains
+    promises: Mapping[str, Link]
