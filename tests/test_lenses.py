@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 import orgflow
 from orgflow import worlds
+from orgflow.cli import run
 from orgflow.cli.understand import LENSES as OFFERED
 from orgflow.lenses import LENSES
 from orgflow.lenses.fdna import Feed, operability
@@ -246,3 +248,20 @@ def test_a_lens_that_does_not_exist_is_refused() -> None:
 
 def test_the_command_offers_every_lens() -> None:
     assert tuple(lens.slug.removeprefix("lens-") for lens in LENSES) == OFFERED
+
+
+def test_the_command_shows_a_lens_with_its_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "acme.yaml").write_text(
+        "organization: Acme\nactors:\n  buyers: {position: external customer}\n  sales: {}\n"
+        "links:\n  - {customer: buyers, provider: sales, for: offers, health: 95%}\n"
+    )
+    assert run(["analyze", str(tmp_path), "--only", "delivery", "--lens", "fdna"]) == 0
+    told = capsys.readouterr().out
+    assert "Compared with FDNA" in told
+    assert "Operable by FDNA" in told
+    assert "inoperability" not in told
+
+
+def test_the_command_refuses_an_unknown_lens(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", ".", "--lens", "soda"]) == 2
+    assert "fdna" in capsys.readouterr().err
