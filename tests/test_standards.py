@@ -16,7 +16,8 @@ import orgflow
 from orgflow.model import Duration, Link, Organization, Situation, Standard
 from orgflow.network import Network
 from orgflow.standards import Promise, Standards
-from orgflow.standards.rounds import Search, hours
+from orgflow.standards.levels import hours
+from orgflow.standards.rounds import Search
 from tests import oracle
 from tests.builders import link, org
 from tests.cases import case
@@ -119,7 +120,7 @@ def test_a_chain_of_which_nothing_is_known_has_no_length() -> None:
 
 def test_a_promise_that_nothing_feeds_rests_on_its_provider() -> None:
     promise = only_promise(agreed("M>C", 9, 0.9))
-    assert (promise.feeding, promise.chain_within, promise.supportable) == (0, 0, True)
+    assert (promise.feeds.links, promise.chain_within, promise.supportable) == (0, 0, True)
 
 
 def test_only_the_primary_of_several_alternatives_is_waited_for() -> None:
@@ -470,9 +471,16 @@ def test_a_promise_kept_says_what_is_left() -> None:
     )
 
 
-def test_many_promises_kept_are_told_in_few_sentences() -> None:
-    links = [agreed(f"M>C for=n{number}", 9) for number in range(9)]
-    assert codes(org(*links, external="C")).count("ORG664") == 6
+@pytest.mark.parametrize(
+    "first, code",
+    [(agreed("A>M", 1, 1), "ORG664"), (agreed("A>M", 99, 1), "ORG661"), (agreed("A>M", 1, 0.1), "ORG662")],
+    ids=["kept", "too short", "too often"],
+)
+def test_many_promises_alike_are_told_in_few_sentences(first: Link, code: str) -> None:
+    links = [agreed(f"M>C for=n{number}", 9, 0.9) for number in range(9)]
+    told = [f["message"] for f in report(org(first, *links, external="C"))["findings"] if f["code"] == code]
+    assert len(told) == 6
+    assert told[-1].startswith("4 more promises")
 
 
 def test_essential_links_without_a_standard_are_named_the_worst_first() -> None:
@@ -541,7 +549,7 @@ def figures(network: Network) -> list[tuple[float, float, int, int, str]]:
         return -1.0 if value is None else round(value, 9)
 
     return sorted(
-        (figure(p.chain_within), figure(share(p)), p.untimed, p.unshared, str(p.supportable))
+        (figure(p.chain_within), figure(share(p)), p.feeds.untimed, p.ways.unshared, str(p.supportable))
         for p in Standards(network).promises
     )
 

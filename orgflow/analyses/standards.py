@@ -81,17 +81,36 @@ def _none(network: Network) -> Iterator[Finding]:
 
 
 def _too_long(standards: Standards, promises: Sequence[Promise]) -> Iterator[Finding]:
-    for promise in promises:
-        if promise.in_time is False:
-            over, matters = -(promise.spare or 0.0), standards.matters(promise)
-            is_allowed = matters <= _left_open(promise)
-            text = f"{_in_time(standards.network, promise)}: {wording.duration(over)} too long."
-            text += _only_during(standards.network, promise) + _held_up(matters, is_allowed)
-            if promise.untimed:
-                text += f" {_without(promise.untimed, promise.feeding, 'time')}, so the true chain is longer."
-            advice = "Ask first whether it really waits for that. " if is_allowed else ""
-            advice += _shorter(promise, over)
-            yield _finding("ORG661", "watch" if is_allowed else "risk", text, advice, promise)
+    some = [promise for promise in promises if promise.in_time is False]
+    for promise in some[:MOST]:
+        over, matters = -(promise.spare or 0.0), standards.matters(promise)
+        is_allowed = matters <= _left_open(promise)
+        text = f"{_in_time(standards.network, promise)}: {wording.duration(over)} too long."
+        text += _only_during(standards.network, promise) + _held_up(matters, is_allowed)
+        if promise.feeds.untimed:
+            missing = _without(promise.feeds.untimed, promise.feeds.links, "time")
+            text += f" {missing}, so the true chain is longer."
+        advice = "Ask first whether it really waits for that. " if is_allowed else ""
+        level: Level = "watch" if is_allowed else "risk"
+        yield _finding("ORG661", level, text, advice + _shorter(promise, over), promise)
+    short = ("is shorter than the chain behind it", "are shorter than the chains behind them")
+    yield from _others(standards.network, ("ORG661", "risk"), some[MOST:], short)
+
+
+def _others(
+    network: Network, code: tuple[str, Level], promises: Sequence[Promise], what: tuple[str, str]
+) -> Iterator[Finding]:
+    """Name the rest of many promises alike in one sentence."""
+    if promises:
+        told = wording.listing([_for(network, promise.link) for promise in promises], MOST_TOLD)
+        count = wording.plural(len(promises), "more promise")
+        text = f"{count} {wording.noun(len(promises), *what)}: {told}."
+        links = tuple(promise.link for promise in promises)
+        yield Finding(*code, text, "", GROUP, _ends(links), links)
+
+
+def _for(network: Network, link: Link) -> str:
+    return f"{_quoted(link)} for {network.name(link.customer)}"
 
 
 def _left_open(promise: Promise) -> float:
@@ -150,7 +169,7 @@ def _only_during(network: Network, promise: Promise) -> str:
 def _shorter(promise: Promise, over: float) -> str:
     """Advise what to agree on: a shorter standard where one alone would do, or another promise."""
     links = () if promise.chain is None else promise.chain.links
-    longest, least = _longest(links), "at least " if promise.untimed else ""
+    longest, least = _longest(links), "at least " if promise.feeds.untimed else ""
     instead = f"or promise {least}{wording.duration(promise.chain_within)}."
     left = (within(longest) or 0.0) - over
     if left > NOTICEABLE:
@@ -159,18 +178,20 @@ def _shorter(promise: Promise, over: float) -> str:
 
 
 def _too_rare(network: Network, promises: Sequence[Promise]) -> Iterator[Finding]:
-    for promise in promises:
-        if promise.often_enough is False:
-            text = f"{link_told(network, promise.link)}. {_shares(promise)}."
-            advice = "Raise the lowest shares among the standards that feed it, or promise less."
-            yield _finding("ORG662", "risk", text, advice, promise)
+    some = [promise for promise in promises if promise.often_enough is False]
+    for promise in some[:MOST]:
+        text = f"{link_told(network, promise.link)}. {_shares(promise)}."
+        advice = "Raise the lowest shares among the standards that feed it, or promise less."
+        yield _finding("ORG662", "risk", text, advice, promise)
+    rare = ("is made on more occasions than it can be kept on", "are made on more occasions than can be kept")
+    yield from _others(network, ("ORG662", "risk"), some[MOST:], rare)
 
 
 def _shares(promise: Promise) -> str:
     """Say the share promised, beside the share that the standards behind it add up to."""
     share = None if promise.on_time is None else promise.on_time.share
     promised = f"Promised on {wording.of_hundred(met(promise.link))} occasions"
-    most = "at most " if promise.unshared else ""
+    most = "at most " if promise.ways.unshared else ""
     return f"{promised}; by the standards behind it, {most}{wording.of_hundred(share)} can come on time"
 
 
@@ -178,9 +199,9 @@ def _open(network: Network, promises: Sequence[Promise]) -> Iterator[Finding]:
     """Name the promises of which too little is known, in one sentence."""
     some = [promise for promise in promises if promise.supportable is None]
     if some:
-        told = [f'"{p.link.deliverable}" for {network.name(p.link.customer)} ({_unknown(p)})' for p in some]
-        promise = wording.noun(len(some), "this promise", "these promises")
-        text = f"Whether {promise} can be kept is not known: {wording.listing(told, MOST_TOLD)}."
+        told = [f"{_for(network, promise.link)} ({_unknown(promise)})" for promise in some]
+        which = wording.noun(len(some), "this promise", "these promises")
+        text = f"Whether {which} can be kept is not known: {wording.listing(told, MOST_TOLD)}."
         links = tuple(promise.link for promise in some)
         advice = "Ask those who feed them within what time they deliver, and on which share of the occasions."
         yield Finding("ORG663", "watch", text, advice, GROUP, _ends(links), links)
@@ -191,11 +212,11 @@ def _unknown(promise: Promise) -> str:
     if promise.chain is None:
         return "its situation never holds, or it was not looked at"
     if within(promise.link) is not None and promise.in_time is None:
-        if not promise.untimed:
+        if not promise.feeds.untimed:
             return "its longest chain was not found"
-        return _lowered(_without(promise.untimed, promise.feeding, "time"))
-    if promise.unshared:
-        return _lowered(_without(promise.unshared, promise.ways, "share of occasions"))
+        return _lowered(_without(promise.feeds.untimed, promise.feeds.links, "time"))
+    if promise.ways.unshared:
+        return _lowered(_without(promise.ways.unshared, promise.ways.links, "share of occasions"))
     return "the share on time is too close to the one promised to tell"
 
 
@@ -216,15 +237,11 @@ def _kept(network: Network, promises: Sequence[Promise]) -> Iterator[Finding]:
     some = [promise for promise in promises if promise.supportable]
     for promise in some[:MOST]:
         yield _finding("ORG664", "note", _kept_told(network, promise), "", promise)
-    if len(some) > MOST:
-        rest = [f'"{p.link.deliverable}" for {network.name(p.link.customer)}' for p in some[MOST:]]
-        text = f"{wording.listing(rest, MOST_TOLD)} can be kept too."
-        links = tuple(promise.link for promise in some[MOST:])
-        yield Finding("ORG664", "note", text, "", GROUP, _ends(links), links)
+    yield from _others(network, ("ORG664", "note"), some[MOST:], ("can be kept", "can be kept"))
 
 
 def _kept_told(network: Network, promise: Promise) -> str:
-    if not promise.feeding:
+    if not promise.feeds.links:
         alone = f"it rests on {network.name(promise.link.provider)} alone"
         return f"{link_told(network, promise.link)}. Nothing is written that it waits for, so {alone}."
     if within(promise.link) is None:
@@ -256,7 +273,7 @@ def _named(network: Network, link: Link) -> str:
 def _unpromised(network: Network, standards: Standards) -> Iterator[Finding]:
     bare = [link for link in standards.external if link.standard is None]
     if bare:
-        told = wording.listing([f"{_quoted(x)} for {network.name(x.customer)}" for x in bare], MOST_TOLD)
+        told = wording.listing([_for(network, link) for link in bare], MOST_TOLD)
         of = f"{len(bare)} of the {wording.plural(len(standards.external), 'link')}"
         text = f"Nothing is promised on {of} to external customers: {told}."
         yield Finding("ORG666", "note", text, "", GROUP, (), tuple(bare))
@@ -298,9 +315,9 @@ def _rows(promises: Sequence[Promise]) -> tuple[Mapping[str, Value], ...]:
             "on_time": None if promise.on_time is None else promise.on_time.share,
             "supportable": promise.supportable,
             "binding": () if promise.chain is None else tuple(link.id for link in promise.chain.links),
-            "feeding": promise.feeding,
-            "without_time": promise.untimed,
-            "without_share": promise.unshared,
+            "feeding": promise.feeds.links,
+            "without_time": promise.feeds.untimed,
+            "without_share": promise.ways.unshared,
         }
         for promise in promises
     )

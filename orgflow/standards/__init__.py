@@ -11,9 +11,10 @@ from orgflow.contexts import calendar
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.standards.chains import Chain, Chains, Room
-from orgflow.standards.reach import Feeders, inputs, passed_on, primaries
-from orgflow.standards.rounds import Search, rounded
-from orgflow.standards.shares import OnTime, in_worlds, is_plain, met, product
+from orgflow.standards.levels import met, rounded, within
+from orgflow.standards.reach import Feeders, Tally, inputs, passed_on, primaries
+from orgflow.standards.rounds import Search
+from orgflow.standards.shares import OnTime, in_worlds
 
 __all__ = ["Chain", "Promise", "Room", "Standards", "met", "within"]
 
@@ -21,35 +22,27 @@ MOST_CONTEXTS = 16
 MOST_RUNS = 32
 
 
-def within(link: Link) -> float | None:
-    """Give the time that a link's standard allows, in hours; None where it names none."""
-    standard = link.standard
-    return None if standard is None or standard.within is None else standard.within.hours
-
-
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A standard on a link to an external customer, with what feeds it.
 
     ``chain`` is the longest chain of standards that feeds the link, None where the
-    promise is never called upon or was not looked at. ``feeding`` is how many links
-    feed it, ``untimed`` how many of them name no time. ``on_time`` is the share of the
-    occasions that nothing late holds up, None where nothing is known of it, and at most
-    that much where ``unshared`` of the ``ways``, backups included, name no share.
+    promise is never called upon or was not looked at. ``feeds`` counts the links it waits
+    for, ``ways`` these with all backups. ``on_time`` is the share of the occasions that
+    nothing late holds up, None where nothing is known of it, and at most that much where
+    some of the ways name no share.
     """
 
     link: Link
     chain: Chain | None
-    feeding: int
-    untimed: int
-    ways: int
-    unshared: int
+    feeds: Tally
+    ways: Tally
     on_time: OnTime | None
 
     @property
     def chain_within(self) -> float | None:
         """The hours the chain takes, at least; None where nothing is known of them."""
-        known = self.untimed < self.feeding or not self.feeding
+        known = self.feeds.untimed < self.feeds.links or not self.feeds.links
         return self.chain.hours if self.chain is not None and known else None
 
     @property
@@ -66,7 +59,7 @@ class Promise:
             return None
         if self.chain.hours > rounded(promised):
             return False
-        return True if not self.untimed and self.chain.ceiling <= rounded(promised) else None
+        return True if not self.feeds.untimed and self.chain.ceiling <= rounded(promised) else None
 
     @property
     def often_enough(self) -> bool | None:
@@ -76,7 +69,8 @@ class Promise:
             return None
         if self.on_time.share + self.on_time.margin < rounded(promised):
             return False
-        return True if not self.unshared and self.on_time.share - self.on_time.margin >= promised else None
+        is_enough = self.on_time.share - self.on_time.margin >= rounded(promised)
+        return True if is_enough and not self.ways.unshared else None
 
     @property
     def supportable(self) -> bool | None:
@@ -141,14 +135,11 @@ class Standards:
 
     def _promise(self, link: Link) -> Promise:
         chains = [run.chains.up_to(link.provider) for run in self._runs if link.id in run.promises]
-        feeding, ways = self._feeders.of(link), self._ways.of(link)
         return Promise(
             link=link,
             chain=max(chains, key=lambda chain: (chain.hours, chain.ceiling)) if chains else None,
-            feeding=len(feeding),
-            untimed=sum(within(x) is None for x in feeding),
-            ways=len(ways),
-            unshared=sum(met(x) is None for x in ways),
+            feeds=self._feeders.tally(link),
+            ways=self._ways[link.id],
             on_time=self._on_time.get(link.id),
         )
 
@@ -169,9 +160,10 @@ class Standards:
         return Feeders(self.network, self._primary, self._promised)
 
     @cached_property
-    def _ways(self) -> Feeders:
+    def _ways(self) -> Mapping[str, Tally]:
         """What feeds the promises, backups and what feeds these included."""
-        return Feeders(self.network, self._inputs, self._promised)
+        feeders = Feeders(self.network, self._inputs, self._promised)
+        return {link.id: feeders.tally(link) for link in self._promised}
 
     @cached_property
     def _self_feeding(self) -> frozenset[str]:
@@ -229,11 +221,11 @@ class Standards:
         found: dict[str, OnTime] = {}
         rest: list[Link] = []
         for promise in self._promised:
-            ways = self._ways.of(promise)
-            if ways and all(met(link) is None for link in ways):
+            ways = self._ways[promise.id]
+            if ways.links and ways.unshared == ways.links:
                 continue
-            if is_plain(self.network, ways):
-                found[promise.id] = product(ways)
+            if ways.is_plain:
+                found[promise.id] = OnTime(rounded(ways.product))
             elif promise.id not in self._self_feeding:
                 rest.append(promise)
             elif promise.id in self._alone:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.standards.rounds import Round, Search, hours, rounded
+from orgflow.standards.levels import hours, rounded
+from orgflow.standards.rounds import Round, Search
 
 
 class Chain(NamedTuple):

@@ -6,20 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from orgflow.model import Link
+from orgflow.standards.levels import hours, rounded
 
 MOST_STEPS = 200_000
 STEPS_EACH = 20_000
-
-
-def hours(link: Link) -> float:
-    """Give the time that a link's standard allows, in hours; 0 where it names none."""
-    standard = link.standard
-    return standard.within.hours if standard is not None and standard.within is not None else 0.0
-
-
-def rounded(value: float) -> float:
-    """Drop the last bits, so that the same sum is the same in whatever order it was added."""
-    return float(f"{value:.12g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.network import Network, Rates
-from orgflow.standards.rounds import rounded
+from orgflow.standards.levels import met, rounded
 from orgflow.worlds import delivery
 
 ERRORS = 4.0
@@ -20,23 +20,6 @@ class OnTime(NamedTuple):
 
     share: float
     margin: float = 0.0
-
-
-def met(link: Link) -> float | None:
-    """Give the share of the occasions that a link's standard names; None where it names none."""
-    return None if link.standard is None else link.standard.met
-
-
-def is_plain(network: Network, links: Iterable[Link]) -> bool:
-    """Tell whether all of some links are essential on every occasion, without a backup."""
-    needs = (network.need_of[link.id] for link in links)
-    return all(len(need.alternatives) == 1 and need.bite == 1.0 and not need.when for need in needs)
-
-
-def product(links: Iterable[Link]) -> OnTime:
-    """Multiply the shares of links that are all needed; one that names none counts as always on time."""
-    shares = (met(link) for link in links)
-    return OnTime(rounded(math.prod(share for share in shares if share is not None)))
 
 
 def in_worlds(network: Network, links: Collection[Link], promises: Sequence[Link]) -> dict[str, OnTime]:
