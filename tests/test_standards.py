@@ -408,6 +408,16 @@ def test_a_promise_of_a_situation_is_held_against_the_chain_of_that_situation() 
     assert only_promise(*links, situations=(WINTER, SUMMER)).supportable is True
 
 
+def test_of_too_many_situations_only_what_really_meets_breaks_a_promise() -> None:
+    names = [f"s{number}" for number in range(9)]
+    links = [agreed(f"A{n}>A{n + 1} when=s{n}", 1) for n in range(9)]
+    settings: dict[str, Any] = {"situations": dict.fromkeys(names, 0.1)}
+    never_all = only_promise(*links, agreed("A9>C", 8.5), **settings)
+    assert (never_all.supportable, never_all.chain and never_all.chain.ceiling) == (None, 9)
+    assert only_promise(*links, agreed("A9>C", 9), **settings).supportable is True
+    assert "ORG668" in codes(org(*links, agreed("A9>C", 8.5), external="C", **settings))
+
+
 def test_a_promise_that_is_never_called_upon_is_not_judged() -> None:
     promise = only_promise(agreed("A>M", 2), agreed("M>C when=never", 9), situations={"never": 0.0})
     assert (promise.chain, promise.supportable) == (None, None)
@@ -463,6 +473,17 @@ def test_a_chain_of_a_situation_says_so() -> None:
     assert "only during peak" in message(organization, "ORG661")
 
 
+def test_a_round_on_the_chain_is_explained() -> None:
+    links = [agreed("A>M", 4), agreed("M>A", 5), agreed("M>C", 6)]
+    text = message(org(*links, external="C"), "ORG661")
+    assert "One round among A and M, who wait for each other, is part of it." in text
+
+
+def test_working_days_are_told_as_they_were_written() -> None:
+    inside = replace(link("A>M"), standard=Standard(Duration(70.13, "2 working days")))
+    assert "may take 2 working days" in message(org(inside, agreed("M>C", 24), external="C"), "ORG661")
+
+
 def test_a_promise_kept_says_what_is_left() -> None:
     organization = org(agreed("A>M", 2, 0.95), agreed("M>C", 9, 0.9), external="C")
     assert message(organization, "ORG664").endswith(
@@ -492,7 +513,7 @@ def test_essential_links_without_a_standard_are_named_the_worst_first() -> None:
 
 def test_external_links_without_a_promise_are_counted() -> None:
     text = message(org(agreed("A>M", 1), "M>C for=x", agreed("M>C for=y", 4), external="C"), "ORG666")
-    assert text == 'Nothing is promised on 1 of the 2 links to external customers: "x" for C.'
+    assert text == 'Nothing is promised on 1 of the 2 links to external customers: "x" (M → C).'
 
 
 def test_a_search_that_ended_early_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

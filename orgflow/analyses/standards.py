@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import wording, worlds
@@ -17,6 +18,7 @@ NOTICEABLE = 1e-9
 MOST_TOLD = 3
 MOST = 5
 RARELY = 0.05
+WORKING = re.compile("working|business|weekday", re.IGNORECASE)
 
 PROMISES = (
     Column("customer", "Customer", "id"),
@@ -86,7 +88,8 @@ def _too_long(standards: Standards, promises: Sequence[Promise]) -> Iterator[Fin
         over, matters = -(promise.spare or 0.0), standards.matters(promise)
         is_allowed = matters <= _left_open(promise)
         text = f"{_in_time(standards.network, promise)}: {wording.duration(over)} too long."
-        text += _only_during(standards.network, promise) + _held_up(matters, is_allowed)
+        text += _circle(standards.network, promise) + _only_during(standards.network, promise)
+        text += _held_up(matters, is_allowed)
         if promise.feeds.untimed:
             missing = _without(promise.feeds.untimed, promise.feeds.links, "time")
             text += f" {missing}, so the true chain is longer."
@@ -102,7 +105,7 @@ def _others(
 ) -> Iterator[Finding]:
     """Name the rest of many promises alike in one sentence."""
     if promises:
-        told = wording.listing([_for(network, promise.link) for promise in promises], MOST_TOLD)
+        told = wording.listing([_named(network, promise.link) for promise in promises], MOST_TOLD)
         count = wording.plural(len(promises), "more promise")
         text = f"{count} {wording.noun(len(promises), *what)}: {told}."
         links = tuple(promise.link for promise in promises)
@@ -128,13 +131,13 @@ def _held_up(matters: float, is_allowed: bool) -> str:
 
 def _in_time(network: Network, promise: Promise) -> str:
     """Say what is promised, beside the longest chain: its length, and what in it takes longest."""
-    told = f"{link_told(network, promise.link)}. Promised within {wording.duration(within(promise.link))}"
+    told = f"{link_told(network, promise.link)}. Promised within {_time(promise.link)}"
     told += ", but" if promise.in_time is False else ";"
     links = () if promise.chain is None else tuple(x for x in promise.chain.links if within(x))
     if not links:
         return f"{told} what it waits for takes no time"
     longest = _longest(links)
-    standard, takes = _from(network, longest), wording.duration(within(longest))
+    standard, takes = _from(network, longest), _time(longest)
     if len(links) == 1:
         return f"{told} it waits for {standard}, which may take {takes}"
     taken = wording.duration(promise.chain_within)
@@ -142,6 +145,14 @@ def _in_time(network: Network, promise: Promise) -> str:
         f"{told} the {len(links)} standards it waits for one after the other add up to {taken} "
         f"(the longest is {standard}, {takes})"
     )
+
+
+def _time(link: Link) -> str:
+    """Say the time of a standard, working days as they were written."""
+    standard = link.standard
+    if standard is not None and standard.within is not None and WORKING.search(standard.within.text):
+        return standard.within.text
+    return wording.duration(within(link))
 
 
 def _from(network: Network, link: Link) -> str:
@@ -164,6 +175,14 @@ def _only_during(network: Network, promise: Promise) -> str:
     return (
         f" It is that long only during {wording.listing([network.situation(name) for name in situations])}."
     )
+
+
+def _circle(network: Network, promise: Promise) -> str:
+    circle = () if promise.chain is None else promise.chain.circle
+    if not circle:
+        return ""
+    names = wording.listing([network.name(actor) for actor in circle], MOST_TOLD)
+    return f" One round among {names}, who wait for each other, is part of it."
 
 
 def _shorter(promise: Promise, over: float) -> str:
@@ -247,7 +266,7 @@ def _kept_told(network: Network, promise: Promise) -> str:
     if within(promise.link) is None:
         return f"{link_told(network, promise.link)}. {_shares(promise)}."
     text = f"{_in_time(network, promise)}: {wording.duration(promise.spare)} to spare."
-    text += _only_during(network, promise)
+    text += _circle(network, promise) + _only_during(network, promise)
     return f"{text} {_shares(promise)}." if met(promise.link) is not None else text
 
 
@@ -273,7 +292,7 @@ def _named(network: Network, link: Link) -> str:
 def _unpromised(network: Network, standards: Standards) -> Iterator[Finding]:
     bare = [link for link in standards.external if link.standard is None]
     if bare:
-        told = wording.listing([_for(network, link) for link in bare], MOST_TOLD)
+        told = wording.listing([_named(network, link) for link in bare], MOST_TOLD)
         of = f"{len(bare)} of the {wording.plural(len(standards.external), 'link')}"
         text = f"Nothing is promised on {of} to external customers: {told}."
         yield Finding("ORG666", "note", text, "", GROUP, (), tuple(bare))

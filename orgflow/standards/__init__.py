@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -103,7 +103,7 @@ class Standards:
     def room(self) -> Mapping[str, Room]:
         """How far each link that feeds a promise may grow until the first one breaks, by its id."""
         least: dict[str, Room] = {}
-        for run in self._runs:
+        for run in (run for run in self._runs if run.holds):
             asked = ((link, within(link)) for link in run.promises.values())
             for link, room in run.chains.room((x, hours) for x, hours in asked if hours is not None):
                 least[link] = min(least.get(link, room), room)
@@ -126,7 +126,7 @@ class Standards:
         """Whether every chain was followed to its end, in every set of situations that holds."""
         chains = [run.chains.up_to(link.provider) for run in self._runs for link in run.promises.values()]
         exact = all(chain.hours == chain.ceiling for chain in chains)
-        return exact and self._held[1] and self._self_feeding <= self._alone
+        return exact and self._held.is_complete and self._self_feeding <= self._alone
 
     @cached_property
     def _promised(self) -> tuple[Link, ...]:
@@ -134,22 +134,31 @@ class Standards:
         return tuple(link for link in inside if link.standard is not None)
 
     def _promise(self, link: Link) -> Promise:
-        chains = [run.chains.up_to(link.provider) for run in self._runs if link.id in run.promises]
         return Promise(
             link=link,
-            chain=max(chains, key=lambda chain: (chain.hours, chain.ceiling)) if chains else None,
+            chain=self._chain(link),
             feeds=self._feeders.tally(link),
             ways=self._ways[link.id],
             on_time=self._on_time.get(link.id),
         )
+
+    def _chain(self, promise: Link) -> Chain | None:
+        """Give the longest chain in any set of situations that holds, with the bound over all of them."""
+        runs = [run for run in self._runs if promise.id in run.promises]
+        real = [run.chains.up_to(promise.provider) for run in runs if run.holds]
+        if not real:
+            return None
+        ceiling = max(run.chains.up_to(promise.provider).ceiling for run in runs)
+        return max(real, key=lambda chain: chain.hours)._replace(ceiling=ceiling)
 
     # -- what feeds what -----------------------------------------------------------------
 
     @cached_property
     def _inputs(self) -> tuple[Link, ...]:
         """The links on which work inside waits for something, in situations that ever hold."""
-        needs, held = self.network.need_of, self._held[0]
-        return tuple(x for x in inputs(self.network) if any(needs[x.id].when <= one for one in held))
+        needs, held = self.network.need_of, self._held
+        sets = held.sets if held.is_complete else (held.all_at_once,)
+        return tuple(x for x in inputs(self.network) if any(needs[x.id].when <= one for one in sets))
 
     @cached_property
     def _primary(self) -> tuple[Link, ...]:
@@ -175,43 +184,47 @@ class Standards:
     @cached_property
     def _alone(self) -> frozenset[str]:
         """The self-feeding promises that are looked at, each in runs of its own."""
-        most = max(1, MOST_RUNS // len(self._held[0]))
+        most = max(1, MOST_RUNS // len(self._held.sets))
         return frozenset(sorted(self._self_feeding)[:most])
 
     # -- chains in situations -------------------------------------------------------------
 
     @cached_property
-    def _held(self) -> tuple[tuple[frozenset[str], ...], bool]:
-        """The largest sets of situations that hold together, and whether they are that.
+    def _held(self) -> _Held:
+        """The largest sets of situations that hold together.
 
         A chain only gets longer when more situations hold, so no smaller set needs a
-        look. Where the sets are too many, all situations are taken to hold at once.
+        look. Where the sets are too many, some are looked at, with all situations at once
+        as the bound on what the others may add.
         """
         named = sorted({name for need in self.network.needs for name in need.when})
-        if not named:
-            return (frozenset(),), True
         year = calendar(self.network.organization, named)
         held = {context.situations for context in year.contexts}
-        largest = [one for one in held if not any(one < other for other in held)] if year.complete else []
-        if 0 < len(largest) <= MOST_CONTEXTS:
-            return tuple(sorted(largest, key=sorted)), True
-        return (frozenset().union(*held),), False
+        largest = [one for one in held if not any(one < other for other in held)]
+        largest.sort(key=lambda one: (-len(one), sorted(one)))
+        is_complete = year.complete and len(largest) <= MOST_CONTEXTS
+        return _Held(tuple(largest[:MOST_CONTEXTS]), frozenset().union(*held), is_complete)
 
     @cached_property
     def _runs(self) -> tuple[_Run, ...]:
         """The chains in each set of situations, with the promises that exist in it."""
-        needs = self.network.need_of
-        runs: list[_Run] = []
-        for held in self._held[0]:
-            links = [link for link in self._primary if needs[link.id].when <= held]
-            asked = [link for link in self._promised if needs[link.id].when <= held]
-            together = {link.id: link for link in asked if link.id not in self._self_feeding}
-            if together:
-                runs.append(_Run(Chains(self.network, links, self.search), together))
-            for promise in (link for link in asked if link.id in self._alone):
-                rest = [link for link in links if link.id != promise.id]
-                runs.append(_Run(Chains(self.network, rest, self.search), {promise.id: promise}))
+        held = self._held
+        runs = [run for one in held.sets for run in self._while(one, holds=True)]
+        if not held.is_complete:
+            runs += self._while(held.all_at_once, holds=False)
         return tuple(runs)
+
+    def _while(self, held: frozenset[str], *, holds: bool) -> Iterator[_Run]:
+        """Follow the chains while some situations hold: of all promises, but each self-feeding one alone."""
+        needs = self.network.need_of
+        links = [link for link in self._primary if needs[link.id].when <= held]
+        asked = [link for link in self._promised if needs[link.id].when <= held]
+        together = {link.id: link for link in asked if link.id not in self._self_feeding}
+        if together:
+            yield _Run(Chains(self.network, links, self.search), together, holds)
+        for promise in (link for link in asked if link.id in self._alone):
+            rest = [link for link in links if link.id != promise.id]
+            yield _Run(Chains(self.network, rest, self.search), {promise.id: promise}, holds)
 
     # -- shares ----------------------------------------------------------------------------
 
@@ -234,8 +247,17 @@ class Standards:
         return found | (in_worlds(self.network, self._inputs, rest) if rest else {})
 
 
+class _Held(NamedTuple):
+    """Sets of situations that hold together, all situations that ever do, and whether the sets are all."""
+
+    sets: tuple[frozenset[str], ...]
+    all_at_once: frozenset[str]
+    is_complete: bool
+
+
 class _Run(NamedTuple):
-    """The chains while some situations hold, and the promises that they feed."""
+    """The chains while some situations are taken to hold, the promises they feed, whether they ever do."""
 
     chains: Chains
     promises: Mapping[str, Link]
+    holds: bool

@@ -12,11 +12,16 @@ from orgflow.standards.rounds import Round, Search
 
 
 class Chain(NamedTuple):
-    """The longest chain of standards up to an actor: its links in order, its hours, at most how many."""
+    """The longest chain of standards up to an actor.
+
+    ``links`` are in order; ``hours`` is its length, and no chain is longer than
+    ``ceiling``. ``circle`` names the actors who wait for each other on it, if any do.
+    """
 
     links: tuple[Link, ...]
     hours: float
     ceiling: float
+    circle: tuple[str, ...] = ()
 
 
 class Room(NamedTuple):
@@ -75,15 +80,18 @@ class Chains:
 
     def up_to(self, actor: str) -> Chain:
         """Give the longest chain that an actor waits for before it can deliver."""
-        number: int | None = self._group_of[actor]
         end, ceiling = self._ends[self._group_of[actor]], self._ceilings[self._group_of[actor]]
         parts: list[tuple[Link, ...]] = []
-        while number is not None:
-            entry = self._entries[number]
-            parts.append(self._rounds[number].begun_at("" if entry is None else entry.customer))
+        circle: set[str] = set()
+        at: str | None = actor
+        while at is not None:
+            entry, took = self._entries[self._group_of[at]], self._rounds[self._group_of[at]]
+            circle |= {end for link in took.links for end in (link.provider, link.customer)}
+            parts.append(took.begun_at("" if entry is None else entry.customer))
             parts.append(() if entry is None else (entry,))
-            number = None if entry is None else self._group_of[entry.provider]
-        return Chain(tuple(link for part in reversed(parts) for link in part), rounded(end), rounded(ceiling))
+            at = None if entry is None else entry.provider
+        links = tuple(link for part in reversed(parts) for link in part)
+        return Chain(links, rounded(end), rounded(ceiling), tuple(sorted(circle)))
 
     def room(self, promised: Iterable[tuple[Link, float]]) -> Iterator[tuple[str, Room]]:
         """Yield how far each link that feeds one of the promises may grow, by its id.
