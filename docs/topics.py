@@ -14,10 +14,12 @@ from orgflow.analyses import ANALYSES, domino
 from orgflow.demo import write_demo
 from orgflow.domino import Component, Domino
 from orgflow.findings import Column, Table
+from orgflow.lenses import LENSES
 from orgflow.network import Network
 from orgflow.report import Report
 
 PACKAGE = Path(orgflow.__file__).parent
+NAMES = [lens.slug.removeprefix("lens-") for lens in LENSES]
 CODE = re.compile(r"ORG[0-9]{3}")
 DECADES = {
     "1": "The text of a file",
@@ -41,7 +43,7 @@ UNITS = {
 
 def analyses(_: str) -> str:
     """Write every question: how it is answered, its findings, the columns of its tables."""
-    modules = {analysis.slug: analysis.run.__module__ for analysis in ANALYSES}
+    modules = {analysis.slug: analysis.run.__module__ for analysis in (*ANALYSES, *LENSES)}
     parts = []
     for result in _demo().results:
         parts.append(f"## {result.slug}")
@@ -57,7 +59,7 @@ def analyses(_: str) -> str:
 
 def _demo() -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True)
+        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True, lenses=NAMES)
 
 
 def _broken() -> tuple[Table, ...]:

@@ -12,6 +12,7 @@ from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
 from orgflow.domino import Domino, is_literal
 from orgflow.findings import Result
+from orgflow.lenses import LENSES
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
@@ -35,13 +36,24 @@ NEXT_BROKEN = (
 )
 
 
-def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bool = False) -> Report:
+def analyze(
+    organization: Organization,
+    *,
+    only: Collection[str] = (),
+    pairs: bool = False,
+    lenses: Collection[str] = (),
+) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
-    looked for too. Raises KeyError where a slug names no analysis.
+    looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
+    figures are set beside ours. Raises KeyError where a name is not known.
     """
-    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
+    asked = {lens: f"lens-{lens}" for lens in lenses}
+    known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
+    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES}) + sorted(
+        lens for lens, slug in asked.items() if slug not in known
+    )
     if unknown:
         raise KeyError(unknown[0])
     network = calibrated(Network(organization))
@@ -49,6 +61,7 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     results = [analysis.run(network) for analysis in chosen]
     if pairs:
         results.append(single_points.pairs(network))
+    results += [lens.run(network) for lens in LENSES if lens.slug in asked.values()]
     return assembled(network, tuple(results))
 
 

@@ -138,6 +138,17 @@ def hours(value: float | None) -> str:
     return f"{_significant(exact, 3)} h"
 
 
+def duration(value: float | None) -> str:
+    """Say a length of time given in hours in its largest unit: "30 min", "6 h", "1 day", "4.5 days"."""
+    if value is None:
+        return NOT_KNOWN
+    exact = _decimal(value)
+    if abs(exact) < 24:
+        return hours(value)
+    days = _significant(exact / 24, 3)
+    return f"{days} {'day' if days == '1' else 'days'}"
+
+
 def day(value: date | str | None) -> str:
     """Say a date, given as such or in ISO form: "22 November 2026"."""
     if value is None:

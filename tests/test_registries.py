@@ -18,6 +18,7 @@ SHELVES: dict[str, str | None] = {
     "excerpts": "render",
     "exchange": None,
     "formats": None,
+    "lenses": "run",
 }
 
 

@@ -11,6 +11,7 @@ from orgflow.analyses import (
     routes,
     single_points,
     situations,
+    standards,
     structure,
     weak_links,
 )
@@ -18,5 +19,15 @@ from orgflow.findings import Analysis
 
 ANALYSES = tuple(
     cast(Analysis, module)
-    for module in (weak_links, single_points, domino, perception, delivery, situations, routes, structure)
+    for module in (
+        weak_links,
+        single_points,
+        domino,
+        perception,
+        delivery,
+        situations,
+        routes,
+        standards,
+        structure,
+    )
 )

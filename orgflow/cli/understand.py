@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FORMATS = ("terminal", "markdown", "json")
 CHECKS = ("text", "json", "github", "sarif")
 LEVELS = ("risk", "watch", "note", "never")
+LENSES = ("fdna", "iim")
 SEVERITIES = ("error", "warning", "note", "never")
 
 output = click.option("-o", "--output", metavar="FILE", help="Write to a file; its name picks the format.")
@@ -89,6 +90,13 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 )
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@click.option(
+    "--lens",
+    "lenses",
+    multiple=True,
+    type=click.Choice(LENSES),
+    help="Set the figures of a model from the literature beside these. Repeatable.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 @view
 def analyze(
@@ -98,6 +106,7 @@ def analyze(
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
+    lenses: tuple[str, ...],
     fail_on: str,
     view: View,
 ) -> int:
@@ -112,7 +121,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs, lenses=lenses)
     publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
