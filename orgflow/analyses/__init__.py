@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from orgflow.analyses import delivery, routes, single_points, weak_links
+from orgflow.analyses import delivery, load, routes, single_points, weak_links
 from orgflow.findings import Analysis
 
-ANALYSES = tuple(cast(Analysis, module) for module in (weak_links, single_points, delivery, routes))
+ANALYSES = tuple(cast(Analysis, module) for module in (weak_links, single_points, delivery, routes, load))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, organization
 from orgflow.model import Organization
+
+if TYPE_CHECKING:
+    from orgflow.findings import Figure
+    from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
 
@@ -53,7 +58,6 @@ def picture(
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
-    from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
     from orgflow.ranking import weak
 
@@ -61,12 +65,66 @@ def picture(
     links = weak(network)
     title = f"The weak links at {read.name}" if weak_only else None
     figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
+    _draw(figure, target, form, shown, width)
+
+
+def _draw(figure: Figure, target: str, form: str, shown: Screen, width: int) -> None:
+    """Write a figure into a file; raises RenderError where there is no picture."""
+    from orgflow.diagrams.render import missing_scripts, render
+
     if form == "dot":
         write(target, figure.dot.encode(), shown)
         return
     for sentence in missing_scripts(figure):
         shown.say(sentence)
     write(target, render(figure, form, width=width), shown)
+
+
+@click.command("calendar")
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="out.svg, out.png, out.pdf, out.dot or out.ics; by default named after PATH.",
+)
+@click.option(
+    "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
+)
+def draw_calendar(paths: tuple[str, ...], output: str | None, width: int) -> int:
+    """Draw how full everybody's weeks are, or write an iCalendar file.
+
+    \b
+    orgflow calendar acme/                writes acme-calendar.svg
+    orgflow calendar acme/ -o year.png
+    orgflow calendar acme/ -o year.ics    for a calendar program
+    """
+    from orgflow.calibration import calibrated
+    from orgflow.network import Network
+
+    shown = screen()
+    target = output or f"{_stem(paths[0])}-calendar.svg"
+    form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
+    if form not in (*PICTURES, "dot", "ics"):
+        raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf, .dot or .ics")
+    network = calibrated(Network(organization(paths, shown)))
+    if form == "ics":
+        _agenda(network, target, shown)
+        return 0
+    from orgflow.diagrams import calendar
+
+    _draw(calendar.draw(network), target, form, shown, width)
+    return 0
+
+
+def _agenda(network: Network, target: str, shown: Screen) -> None:
+    """Write situations and overloaded weeks for a calendar program."""
+    from orgflow import agenda
+
+    found = agenda.events(network)
+    if len(found) > agenda.MOST_EVENTS:
+        shown.say(f"the calendar holds the first {agenda.MOST_EVENTS:,} of {len(found):,} entries")
+    write(target, agenda.written(network, found[: agenda.MOST_EVENTS]), shown)
 
 
 @click.command()
