@@ -29,7 +29,7 @@ PACKAGE = PROJECT / "orgflow"
 TITLES = dict(explaining.topics())
 FINDINGS = sorted(code for code in TITLES if code.startswith("ORG6"))
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627"}
+LARGE = {"ORG625", "ORG627", "ORG658"}
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)

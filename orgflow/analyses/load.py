@@ -87,12 +87,14 @@ def _peak(work: Workload, load: Load) -> float:
 
 def _overloaded(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
-        text = f"{network.name(load.actor)} is asked for {_full(load, _share(load))} of what it can do, all "
-        text += f"year round: the queue never ends. {_waiting(network, load)}"
+        text = (
+            f"{network.name(load.actor)}: {_full(load, _share(load))} of what can be done is asked for, all "
+        )
+        text += f"year round, so the queue never ends. {_waiting(network, load)}"
         lacking = _amount((_share(load) - 1) * (load.capacity or 0.0) / WEEKS_A_YEAR, load)
-        advice = f"It lacks {lacking} a week: take work from it, or give it as much more."
+        advice = f"Take {lacking} of work a week away, or add hands for as much."
         yield Finding("ORG650", "risk", text, advice, GROUP, (load.actor,), _evidence(load))
-    yield from _others(network, loads, ("ORG650", "risk"), "overloaded all year round too")
+    yield from _others(network, loads, ("ORG650", "risk"), "Overloaded all year round too")
 
 
 def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
@@ -101,37 +103,37 @@ def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iter
         assert worst is not None
         weeks = work.weeks[load.actor]
         over = sum(week.utilisation >= 1 for week in weeks)
-        text = f"{network.name(load.actor)} is overloaded in {over} of {wording.plural(len(weeks), 'week')}, "
-        text += f"most in the week of {wording.day(worst.monday)}, at {_full(load, worst.utilisation)}: "
+        text = f"{network.name(load.actor)}: overloaded in {over} of {wording.plural(len(weeks), 'week')}, "
+        text += f"most in the week of {wording.day(worst.monday)}, at {_full(load, worst.utilisation)}, when "
         text += f"{_on_top(network, worst)}. {_waiting(network, load, worst)}"
         lacking = _amount((worst.utilisation - 1) * (load.capacity or 0.0) / WEEKS_A_YEAR, load)
-        advice = f"Move other work out of that week, or lend it {lacking}."
+        advice = f"Move other work out of that week, or lend a hand for {lacking}."
         if over > 1:
-            advice = f"Move other work out of these weeks, or lend it up to {lacking} a week."
+            advice = f"Move other work out of these weeks, or lend a hand for up to {lacking} a week."
         noticed = max(_felt(network, load, worst).values(), default=0.0) >= NOTICED
         level: Level = "risk" if noticed else "watch"
         yield Finding("ORG651", level, text, advice, GROUP, (load.actor,), _evidence(load, worst))
-    yield from _others(network, loads, ("ORG651", "watch"), "overloaded in some weeks too")
+    yield from _others(network, loads, ("ORG651", "watch"), "Overloaded in some weeks too")
 
 
 def _near(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
         worst, name = work.worst(load.actor), network.name(load.actor)
-        text = f"{name} is at {_full(load, _share(load))} of what it can do over the year"
+        text = f"{name}: {_full(load, _share(load))} of what can be done is asked for over the year"
         if _share(load) >= NEAR:
             text += _wait_told(load)
         if worst is not None and worst.utilisation - _share(load) >= HIGHER:
-            text += f", and at {wording.share(worst.utilisation)} in the week of "
-            text += f"{wording.day(worst.monday)}: {_on_top(network, worst)}"
+            text += f", and {wording.share(worst.utilisation)} in the week of "
+            text += f"{wording.day(worst.monday)}, when {_on_top(network, worst)}"
         yield Finding("ORG652", "watch", f"{text}.", "", GROUP, (load.actor,), _evidence(load))
-    yield from _others(network, loads, ("ORG652", "watch"), "near the limit too")
+    yield from _others(network, loads, ("ORG652", "watch"), "Near the limit too")
 
 
 def _others(network: Network, loads: Sequence[Load], code: tuple[str, Level], what: str) -> Iterator[Finding]:
     left = [load.actor for load in loads[SHOWN:]]
     if left:
         names = wording.listing([network.name(actor) for actor in left], NAMED)
-        text = f"{names} {wording.noun(len(left), 'is', 'are')} {what}."
+        text = f"{what}: {names}."
         yield Finding(code[0], code[1], text, "", GROUP, tuple(left))
 
 
@@ -218,13 +220,13 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
     load = min(bearing, key=lambda load: (load.sustainable or 0.0, load.actor))
     name, factor = network.name(load.actor), load.sustainable or 0.0
     if factor == 0:
-        text = f"{name} cannot keep up at any demand: its other work alone takes all its time."
+        text = f"No demand is small enough for {name} to keep up: other work alone takes all the time."
     elif factor < 1:
         text = f"Demand would have to fall by {wording.share(1 - factor)} for {name} to keep up."
     else:
         more = wording.share(factor - 1) if factor < 2 else f"to {wording.factor(factor)} what it is"
         by = "by " if factor < 2 else ""
-        text = f"On average over the year demand can grow {by}{more} before {name} is overloaded."
+        text = f"On average over the year demand can grow {by}{more} before it is too much for {name}."
     functions = [actor for actor in network.internal() if actor in reaching]
     if len(bearing) < len(functions):
         known = f"{len(bearing)} of {wording.plural(len(functions), 'actor')}"
