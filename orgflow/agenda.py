@@ -40,11 +40,11 @@ def events(network: Network) -> tuple[Event, ...]:
 
 
 def _situations(network: Network, work: Workload) -> Iterator[Event]:
-    for situation in network.organization.situations:
-        for first, last in work.year.runs(situation.id) if situation.is_calendar else ():
-            links = [link for link in network.links if situation.id in link.when]
-            told = [f"{_ends(network, link)}: {link.deliverable}" for link in links]
-            description = f"Only then: {wording.listing(told, 5)}." if told else ""
+    for situation in (one for one in network.organization.situations if one.is_calendar):
+        links = (link for link in network.links if situation.id in link.when)
+        told = [f"{_ends(network, link)}: {link.deliverable}" for link in links]
+        description = f"Only then: {wording.listing(told, 5)}." if told else ""
+        for first, last in work.year.runs(situation.id):
             yield Event(first, last, f"situation/{situation.id}", "situation", situation.name, description)
 
 

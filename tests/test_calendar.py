@@ -192,6 +192,24 @@ def test_the_name_of_the_file_picks_its_kind(suffix: str, start: bytes, tmp_path
     assert target.read_bytes().startswith(start)
 
 
+def test_a_calendar_without_entries_is_said_to_be_empty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "a.yaml"
+    source.write_text("organization: A\nactors:\n  c: {position: external customer}\n")
+    assert run(["calendar", str(source), "-o", str(tmp_path / "year.ics")]) == 0
+    assert "the calendar is empty" in capsys.readouterr().err
+
+
+def test_a_calendar_with_too_many_entries_is_cut_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("orgflow.agenda.MOST_EVENTS", 3)
+    assert run(["calendar", str(ORGS / "office"), "-o", str(tmp_path / "year.ics")]) == 0
+    assert "holds the first 3 of 20 entries" in capsys.readouterr().err
+    assert (tmp_path / "year.ics").read_bytes().count(b"BEGIN:VEVENT") == 3
+
+
 def test_a_kind_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["calendar", str(ORGS / "office"), "-o", "year.docx"]) == 2
     assert "written as .svg, .png, .pdf, .dot or .ics" in capsys.readouterr().err

@@ -196,6 +196,13 @@ def test_two_figures_on_how_often_are_told_where_they_count() -> None:
     assert "ORG657" not in codes(firm(*links))
 
 
+def test_of_many_figures_that_differ_five_are_told() -> None:
+    links = [f"P>A{i} .9 f=50 per=2 e=1" for i in range(7)] + [f"A{i}>X .9 f=100" for i in range(7)]
+    found = findings(firm(*links, P="10000"), "ORG657")
+    assert len(found) == 6
+    assert found[-1]["message"] == "2 other links differ in the same way."
+
+
 def test_units_that_do_not_go_together_are_named_instead_of_the_quiet_note() -> None:
     assert codes(firm("P>X .9 f=100", P="1000 items other=50 in=h")) == {"ORG659"}
 

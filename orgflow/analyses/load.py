@@ -238,7 +238,7 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
 
 
 def _endless(network: Network, work: Workload) -> Iterator[Finding]:
-    for circle in work.demand.endless:
+    for circle in work.demand.endless[:SHOWN]:
         text = f"{_round(network, circle)}: this never ends."
         advice = (
             "Look again at per on these links. Until it ends, they count as often as how_often says, "
@@ -320,11 +320,15 @@ def _units(network: Network, work: Workload) -> Iterator[Finding]:
 
 def _apart(network: Network, work: Workload) -> Iterator[Finding]:
     """Name links whose two figures on how often differ, where the work of the provider is counted."""
-    for link, rate in work.demand.apart:
-        if work.loads[link.provider].utilisation is not None:
-            text = f"{link_told(network, link)}. Counted by per it is {wording.per_year(rate)}."
-            advice = "The load takes the latter: correct one of the two."
-            yield Finding("ORG657", "note", text, advice, GROUP, (link.provider,), (link,))
+    told = [one for one in work.demand.apart if work.loads[one[0].provider].utilisation is not None]
+    for link, rate in told[:SHOWN]:
+        text = f"{link_told(network, link)}. Counted by per it is {wording.per_year(rate)}."
+        advice = "The load takes the latter: correct one of the two."
+        yield Finding("ORG657", "note", text, advice, GROUP, (link.provider,), (link,))
+    left = tuple(link for link, _ in told[SHOWN:])
+    if left:
+        text = f"{wording.plural(len(left), 'other link')} differ in the same way."
+        yield Finding("ORG657", "note", text, "", GROUP, (), left[:SHOWN])
 
 
 # -- the tables ----------------------------------------------------------------------------------

@@ -168,10 +168,11 @@ def _weeks(load: Load, year: Year) -> tuple[Week, ...]:
     for link, amount in load.work:
         parts.setdefault(year.calendars(link.when), []).append(amount)
     work = {names: math.fsum(amounts) for names, amounts in parts.items()}
+    spreads, even = {names: year.spread(names) for names in work}, year.spread()
     weeks = []
     for number, span in enumerate(year.weeks):
-        now = {names: amount * year.spread(names)[number] for names, amount in work.items()}
-        capacity = load.capacity * year.spread()[number]
+        now = {names: amount * spreads[names][number] for names, amount in work.items()}
+        capacity = load.capacity * even[number]
         utilisation = round(math.fsum(now.values()) / capacity, DIGITS)
         weeks.append(Week(span.monday, utilisation, _by_weight(now)))
     return tuple(weeks)

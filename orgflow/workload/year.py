@@ -50,6 +50,7 @@ class Year:
         self.weeks: tuple[Span, ...] = tuple(self._joined()) if any(self._worked) else ()
         self._spread: dict[tuple[str, ...], tuple[float, ...]] = {}
         self._covered: dict[str, Mapping[int, float]] = {}
+        self._common: dict[tuple[str, ...], Mapping[int, float]] = {}
 
     def ever(self, when: Collection[str]) -> bool:
         """Tell whether all of some situations ever hold together."""
@@ -89,11 +90,14 @@ class Year:
                 yield self.first + timedelta(opening), self.first + timedelta(day)
                 opening = None
 
-    def _together(self, calendars: Collection[str]) -> dict[int, float]:
+    def _together(self, calendars: Collection[str]) -> Mapping[int, float]:
         """Give what part of each day some calendar situations have in common: the shortest of theirs."""
-        covered = [self._days_of(name) for name in calendars]
-        common = set(covered[0]).intersection(*covered[1:])
-        return {day: min(days[day] for days in covered) for day in sorted(common)}
+        key = tuple(calendars)
+        if key not in self._common:
+            covered = [self._days_of(name) for name in calendars]
+            days = set(covered[0]).intersection(*covered[1:])
+            self._common[key] = {day: min(one[day] for one in covered) for day in sorted(days)}
+        return self._common[key]
 
     def _days_of(self, name: str) -> Mapping[int, float]:
         if name not in self._covered:
