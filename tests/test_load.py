@@ -190,6 +190,13 @@ def test_a_circle_of_demand_is_told_step_by_step() -> None:
     assert [link["id"] for link in finding["evidence"]] == ["B>A:work", "A>B:back"]
 
 
+def test_a_circle_too_large_to_follow_is_said() -> None:
+    names = [f"N{i:03}" for i in range(201)]
+    ring = [f"{a}>{b} .9 per=.9 f=7" for a, b in zip(names, (*names[1:], names[0]), strict=True)]
+    told = message(firm(*ring, "N000>X .9 f=1 e=1", N000="10"), "ORG658")
+    assert told == "N000, N001 and 199 more ask each other for work in a circle that is too large to follow."
+
+
 def test_two_figures_on_how_often_are_told_where_they_count() -> None:
     links = "A>X .9 f=100", "P>A .9 f=50 per=2 e=1"
     assert "Counted by per it is 200 a year" in message(firm(*links, P="1000"), "ORG657")
