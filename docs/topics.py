@@ -24,6 +24,7 @@ DECADES = {
     "4": "Data from elsewhere",
     "5": "Rules",
     "6": "Findings about the organization",
+    "7": "Further findings about the organization",
 }
 UNITS = {
     "share": "a share",
@@ -83,6 +84,8 @@ def _holds(one: Table, column: Column) -> str:
     values = [row[column.key] for row in one.rows if row[column.key] is not None]
     if column.unit:
         return UNITS[column.unit]
+    if any(isinstance(value, tuple) for value in values):
+        return "a list of texts"
     if any(isinstance(value, bool) for value in values):
         return "`true` or `false`"
     return "a number" if any(isinstance(value, int | float) for value in values) else "a text"

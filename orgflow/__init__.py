@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from orgflow.assembly import analyze
+    from orgflow.assembly import analyze, compare
     from orgflow.diagnostics import Diagnostic, InvalidSource, OrgflowError, Position
     from orgflow.loader import Reading, load, read
     from orgflow.model import Actor, Link, Organization, Situation
     from orgflow.network import Network
     from orgflow.report import Report
+    from orgflow.views.pooling import confidential
 
 __all__ = [
     "Actor",
@@ -29,6 +30,8 @@ __all__ = [
     "Situation",
     "__version__",
     "analyze",
+    "compare",
+    "confidential",
     "load",
     "read",
 ]
@@ -36,12 +39,13 @@ __all__ = [
 # Names are imported when they are first asked for, so that a program that only reads
 # files does not wait for the libraries that only an analysis needs.
 _HOMES = {
-    "assembly": ("analyze",),
+    "assembly": ("analyze", "compare"),
     "diagnostics": ("Diagnostic", "InvalidSource", "OrgflowError", "Position"),
     "loader": ("Reading", "load", "read"),
     "model": ("Actor", "Link", "Organization", "Situation"),
     "network": ("Network",),
     "report": ("Report",),
+    "views.pooling": ("confidential",),
 }
 
 

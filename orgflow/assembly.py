@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
 from orgflow.analyses import ANALYSES, single_points
 from orgflow.calibration import calibrated
+from orgflow.comparing import Comparison, telling
+from orgflow.comparing import compare as compared
 from orgflow.findings import Result
-from orgflow.model import Link, Organization
+from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
-from orgflow.report import Basis, Outcome, Report
+from orgflow.report import Basis, Earlier, Outcome, Report
+from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
+ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
+)
+NEXT_COMPARED = (
+    ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
+    ("orgflow explain compare", "how a comparison is made"),
 )
 
 
@@ -36,6 +45,25 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     if pairs:
         results.append(single_points.pairs(network))
     return assembled(network, tuple(results))
+
+
+def compare(before: Organization, after: Organization) -> Report:
+    """Say what changed from one wave of an organization to the next, and what that did to its customers."""
+    return comparison_report(compared(before, after))
+
+
+def comparison_report(comparison: Comparison) -> Report:
+    """Put a comparison into a report, whose basis and outcome are those of the later wave."""
+    then, now = comparison.before, comparison.after
+    outcome = worlds.delivery(then)
+    return replace(
+        assembled(now, (telling.result(comparison),)),
+        title=telling.title(comparison),
+        summary=telling.summary(comparison),
+        next_steps=NEXT_COMPARED,
+        organization=comparison.waves.both,
+        earlier=Earlier(_basis(then, outcome), _outcome(then, outcome)),
+    )
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:
@@ -67,8 +95,27 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         unknown_health=_unknown(network),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
+        during=None if organization.during is None else " + ".join(organization.during) or ORDINARY,
+        moment=told(organization),
+        supposed=organization.supposed,
+        part_of_year=worlds.compiled(network).calendar.part,
         draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
+        min_respondents=network.disclosure.minimum,
+        few=len(_few(network)),
+        confidential=organization.withheld is not None,
+        withheld=len({link for link, _ in organization.withheld or ()}),
     )
+
+
+def _few(network: Network) -> list[Link]:
+    """Give the links a rating of which is not shown, or is represented by the mean of a group."""
+    rated = [(link, [link.rating(side) for side in SIDES]) for link in network.links]
+    return [
+        link
+        for link, ratings in rated
+        if link.id in network.disclosure.hidden
+        or any(r is not None and r.pooled is not None for r in ratings)
+    ]
 
 
 def _outcome(network: Network, outcome: Delivery) -> Outcome:

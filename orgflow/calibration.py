@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from orgflow.diagnostics import OrgflowError
+from orgflow.model import Link
 from orgflow.network import Need, Network, Rates
 from orgflow.worlds import delivery
 
@@ -31,7 +32,14 @@ def calibrated(network: Network) -> Network:
     failure probability of everything that rests on judgement, so that the modelled
     outcome equals the observed one. Counted occasions are never scaled.
     """
-    _refuse_too_large(network)
+    refuse_too_large(network)
+    organization = network.organization
+    if organization.during is not None:
+        # What was observed was observed all year; one context is looked at with the same rates.
+        whole = calibrated(Network(replace(organization, during=None)))
+        return Network(organization, whole.rates)
+    if organization.actual is not None:
+        return Network(organization, _supposed(network, calibrated(Network(organization.actual))))
     base = network.rates
     arrivals = {
         link.id: network.posterior(link.id).mean
@@ -54,11 +62,39 @@ def calibrated(network: Network) -> Network:
     return found.with_rates(replace(found.rates, amiss=amiss))
 
 
+def _supposed(network: Network, actual: Network) -> Rates:
+    """Give the rates of an organization in which some things are otherwise than where all was observed."""
+    rates, factor = actual.rates, actual.rates.calibration
+    health = {link: rates.health[link] for link in network.rates.health} | {
+        link.id: _scale(network.rates.health[link.id], factor if network.is_judged(link.id) else 1.0)
+        for link in changed_links(network)
+    }
+    reliability = {
+        actor.id: rates.reliability[actor.id]
+        if actor.reliability == actual.actor(actor.id).reliability
+        else _scale(network.rates.reliability[actor.id], factor)
+        for actor in network.actors
+    }
+    return replace(rates, health=health, reliability=reliability)
+
+
+def changed_links(network: Network) -> tuple[Link, ...]:
+    """Give the links whose evidence is supposed to be otherwise than it is."""
+    actual = network.organization.actual
+    before = {} if actual is None else {link.id: _evidence(link) for link in actual.links}
+    return tuple(link for link in network.links if before and before[link.id] != _evidence(link))
+
+
+def _evidence(link: Link) -> tuple[object, ...]:
+    return link.health, link.measured, link.customer_rating, link.provider_rating, link.about
+
+
 class TooLarge(OrgflowError):
     """An organization has more actors or links than are analyzed at once."""
 
 
-def _refuse_too_large(network: Network) -> None:
+def refuse_too_large(network: Network) -> None:
+    """Raise TooLarge for an organization that would take too long."""
     actors, links = len(network.actors), len(network.links)
     if actors > MOST_ACTORS or links > MOST_LINKS:
         raise TooLarge(

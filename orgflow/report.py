@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from orgflow import wording
 from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
-from orgflow.model import Link, Organization
+from orgflow.model import MIN_RESPONDENTS, Link, Organization
 
 VERSION = 1
 DIGITS = 14
@@ -27,7 +27,12 @@ class Basis:
     ``actors`` counts all of them, the ``customers`` among them are the current
     external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
     ``method`` is exact. ``draws`` is how often the healths were drawn from what the
-    evidence leaves open, None where they were not.
+    evidence leaves open, None where they were not. ``during`` names the situations of
+    the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
+    is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
+    Of ``few`` links a rating was given by fewer than
+    ``min_respondents`` people and is not shown; where the report is ``confidential``, means of
+    larger groups stand in for these ratings, and those of ``withheld`` links were left out.
     """
 
     organization: str
@@ -41,6 +46,13 @@ class Basis:
     worlds: int | None
     during: str | None = None
     draws: int | None = None
+    moment: str = ""
+    part_of_year: float = 1.0
+    supposed: tuple[str, ...] = ()
+    min_respondents: int = MIN_RESPONDENTS
+    few: int = 0
+    confidential: bool = False
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a report compares with: the basis and the outcome of the wave before."""
+
+    basis: Basis
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The findings under one heading, and the slug of the analysis that opened it."""
 
@@ -91,7 +111,8 @@ class Report:
     """A title, a paragraph, the basis and the results in reading order.
 
     ``next_steps`` are commands with what each gives. ``organization`` lets formats
-    show names where tables hold ids; without it the ids are shown.
+    show names where tables hold ids; without it the ids are shown. ``earlier`` is what
+    a comparison compares with; ``basis`` and ``outcome`` are then those of the later wave.
     """
 
     version: str
@@ -102,11 +123,14 @@ class Report:
     results: tuple[Result, ...]
     next_steps: tuple[tuple[str, str], ...] = ()
     organization: Organization | None = None
+    earlier: Earlier | None = None
 
     @property
     def heading(self) -> str:
-        """Whose report this is, of how much, as of when."""
+        """Whose report this is, of how much, as of when; of a comparison, of what with what."""
         basis = self.basis
+        if self.earlier is not None:
+            return _compared(basis, self.earlier.basis)
         among = wording.noun(basis.customers, "an external customer", "external customers")
         parts = [
             wording.plural(basis.actors, "actor"),
@@ -114,8 +138,9 @@ class Report:
             wording.plural(basis.links, "link"),
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]
-        during = [f"during {basis.during}"] if basis.during else []
-        return f"{basis.organization}: {', '.join(parts + during)}"
+        parts += [basis.moment] if basis.moment else []
+        parts += [f"supposing {wording.listing(basis.supposed)}"] if basis.supposed else []
+        return f"{basis.organization}: {', '.join(parts)}"
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -141,17 +166,22 @@ class Report:
     @property
     def method(self) -> tuple[str, ...]:
         """How the numbers came about, in sentences for people."""
-        return (
-            *_worlds(self.basis, self.outcome),
-            *_draws(self.basis),
-            *_unknown(self.basis),
-            *_calibration(self.outcome),
-            LIMITS,
-        )
+        made = _made(self.basis, self.outcome)
+        former = _made(self.earlier.basis, self.earlier.outcome) if self.earlier else made
+        both = [line for line in made if line in former]
+        now, then = ([line for line in lines if line not in both] for lines in (made, former))
+        apart = [f"{when}: {' '.join(lines)}" for when, lines in (("Now", now), ("Before", then)) if lines]
+        return (*both, *apart, LIMITS)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The files that were read, in order, those of the wave before first."""
+        former = self.earlier.basis.sources if self.earlier else ()
+        return tuple(dict.fromkeys([*former, *self.basis.sources]))
 
     def places(self, evidence: Iterable[Link]) -> tuple[str, ...]:
         """Where links are written, as ``sales.yaml:14``, each once and without the folder all share."""
-        folder = _folder(self.basis.sources)
+        folder = _folder(self.sources)
         stated = [link.at for link in evidence if link.at.line > 0]
         return tuple(dict.fromkeys(f"{at.source.removeprefix(folder)}:{at.line}" for at in stated))
 
@@ -166,8 +196,11 @@ class Report:
             "orgflow": self.version,
             "basis": _basis(self.basis),
             "outcome": asdict(self.outcome),
-            "results": {result.slug: _result(result) for result in self.results},
         }
+        if self.earlier is not None:
+            outcome = asdict(self.earlier.outcome)
+            told["compared_with"] = {"basis": _basis(self.earlier.basis), "outcome": outcome}
+        told["results"] = {result.slug: _result(result) for result in self.results}
         rounded: dict[str, Any] = _rounded(told)
         return rounded
 
@@ -214,6 +247,43 @@ def _folder(sources: Sequence[str]) -> str:
     return common[: max(common.rfind("/"), common.rfind("\\")) + 1]
 
 
+def _compared(now: Basis, then: Basis) -> str:
+    """Say what is compared with what: "Acme: as of 1 June 2026 (...), compared with 1 May 2026 (...)"."""
+    folder = _folder([*then.sources, *now.sources])
+    files = [_file(basis.sources, folder) for basis in (now, then)]
+    if files[0] == files[1] and now.as_of != then.as_of:
+        files = ["", ""]
+    day = f"as of {wording.day(now.as_of)}" if now.as_of else ""
+    former = wording.day(then.as_of) if then.as_of else ""
+    name = f"{then.organization}, " if then.organization != now.organization else ""
+    later, earlier = _state(now, day, files[0]), _state(then, former, files[1])
+    return f"{now.organization}: {later}, compared with {name}{earlier}"
+
+
+def _state(basis: Basis, day: str, file: str) -> str:
+    told = [file, wording.plural(basis.actors, "actor"), wording.plural(basis.links, "link")]
+    if day:
+        return f"{day} ({', '.join(part for part in told if part)})"
+    return f"{file or 'no date given'} ({', '.join(told[1:])})"
+
+
+def _file(sources: Sequence[str], folder: str) -> str:
+    """Give the one file that was read, or the folder of all."""
+    name = sources[0] if len(sources) == 1 else _folder(sources)
+    return name.removeprefix(folder) or name
+
+
+def _made(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
+    return (
+        *_worlds(basis, outcome),
+        *_draws(basis),
+        *_moment(basis),
+        *_unknown(basis),
+        *_few(basis),
+        *_calibration(outcome),
+    )
+
+
 def _worlds(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
     if basis.method == "exact":
         return ("Every combination of what can go right or wrong was weighed; nothing was sampled.",)
@@ -232,11 +302,37 @@ def _draws(basis: Basis) -> tuple[str, ...]:
     )
 
 
+def _moment(basis: Basis) -> tuple[str, ...]:
+    if not basis.moment:
+        return ()
+    if not basis.part_of_year:
+        return (
+            f"The organization {basis.moment} is looked at, which never comes; figures are as if it did.",
+        )
+    return (
+        f"The organization {basis.moment} is looked at, with no other situation, "
+        f"{wording.share(basis.part_of_year)} of the year; yearly figures are what falls into it.",
+    )
+
+
 def _unknown(basis: Basis) -> tuple[str, ...]:
     if not basis.unknown_health:
         return ()
     of = f"{wording.number(basis.unknown_health)} of {wording.plural(basis.links, 'link')}"
     return (f"Nothing is known about the health of {of}; the average of the others stands in.",)
+
+
+def _few(basis: Basis) -> tuple[str, ...]:
+    by = f"by fewer than {basis.min_respondents} people"
+    of = f"of {wording.plural(basis.few, 'link')} {by}"
+    if not basis.confidential:
+        return (f"Ratings {of} are used and not shown.",) if basis.few else ()
+    told = [f"Before anything was computed, means of larger groups took the place of ratings {of}."]
+    if basis.withheld:
+        out = wording.plural(basis.withheld, "link")
+        told.append(f"Ratings of {out} {by} were left out, since no group is large enough.")
+    none = f"No rating was given {by}, so that none had to be replaced."
+    return tuple(told if basis.few else told[1:] or [none])
 
 
 def _calibration(outcome: Outcome) -> tuple[str, ...]:
@@ -257,6 +353,12 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "worlds": basis.worlds,
         "during": basis.during,
         "draws": basis.draws,
+        "part_of_year": basis.part_of_year,
+        "supposed": list(basis.supposed),
+        "min_respondents": basis.min_respondents,
+        "few": basis.few,
+        "confidential": basis.confidential,
+        "withheld": basis.withheld,
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from orgflow import worlds
-from orgflow.calibration import in_circle, shared_circles
+from orgflow.calibration import calibrated, changed_links, in_circle, shared_circles
 from orgflow.network import Network
 from orgflow.worlds import Floats, Spread
 
@@ -149,8 +149,23 @@ def uncertainty(network: Network) -> Uncertainty | None:
     if len(network.links) > MOST_LINKS or not worlds.delivery(network).occasions:
         return None
     size = max(FEWEST_DRAWS, min(DRAWS, CELLS // max(1, len(network.links))))
-    healths = _converted(network, _calibrated(network, worlds.drawn_healths(network, size)))
+    healths = _healths(network, size)
     return Uncertainty(network, healths, worlds.spread(network, healths))
+
+
+def _healths(network: Network, size: int) -> Floats:
+    """Draw healths where they were observed: all year, in the organization as it is."""
+    organization = network.organization
+    if organization.during is not None:
+        return _healths(calibrated(Network(replace(organization, during=None))), size)
+    if organization.actual is None:
+        return _converted(network, _calibrated(network, worlds.drawn_healths(network, size)))
+    healths = _healths(calibrated(Network(organization.actual)), size)
+    supposed = {link.id for link in changed_links(network)}
+    for number, link in enumerate(network.links):
+        if link.id in supposed:
+            healths[number] = network.health(link.id)  # what is supposed is supposed exactly
+    return healths
 
 
 def with_healths(drawn: Uncertainty, healths: Mapping[str, float]) -> Uncertainty:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import cast
 
-from orgflow.analyses import delivery, load, routes, single_points, weak_links
+from orgflow.analyses import (
+    delivery,
+    load,
+    perception,
+    routes,
+    single_points,
+    situations,
+    structure,
+    weak_links,
+)
 from orgflow.findings import Analysis
 
-ANALYSES = tuple(cast(Analysis, module) for module in (weak_links, single_points, delivery, routes, load))
+ANALYSES = tuple(
+    cast(Analysis, module)
+    for module in (weak_links, single_points, perception, delivery, situations, routes, load, structure)
+)

@@ -188,12 +188,13 @@ def _occasions(outcome: Delivery) -> Table:
 
 def _occasion(occasion: OccasionOutcome) -> Mapping[str, Value]:
     need = occasion.need
-    failed = None if need.per_year is None else need.per_year * need.importance * (1.0 - occasion.met)
+    per_year = occasion.per_year
+    failed = None if per_year is None else per_year * need.importance * (1.0 - occasion.met)
     return {
         "customer": need.customer,
         "link": need.primary.id,
         "for": need.primary.deliverable,
-        "per_year": need.per_year,
+        "per_year": per_year,
         "importance": need.importance,
         "met": occasion.met,
         "failed_per_year": failed,

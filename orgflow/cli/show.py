@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import Screen, screen, write
-from orgflow.cli.sources import PATHS, organization
+from orgflow.cli.sources import PATHS, View, organization, view
 from orgflow.model import Organization
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ PICTURES = ("svg", "png", "pdf")
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
 @click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
-def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool) -> int:
+@view
+def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, view: View) -> int:
     """Draw who depends on whom, the weak links in orange.
 
     \b
@@ -43,7 +44,7 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot"):
         raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-    picture(organization(paths, shown), target, form, shown, width=width, weak_only=weak_only)
+    picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
     return 0
 
 
@@ -63,13 +64,13 @@ def picture(
 
     network = calibrated(Network(read))
     links = weak(network)
-    title = f"The weak links at {read.name}" if weak_only else None
-    figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
-    _draw(figure, target, form, shown, width)
+    emphasis, title = _emphasis(network, links, weak_only=weak_only)
+    figure = mapped.draw(network, links, emphasis=emphasis, title=title)
+    deliver(figure, target, form, shown, width=width)
 
 
-def _draw(figure: Figure, target: str, form: str, shown: Screen, width: int) -> None:
-    """Write a figure into a file; raises RenderError where there is no picture."""
+def deliver(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
+    """Draw a figure into a file; raises RenderError where there is no picture."""
     from orgflow.diagrams.render import missing_scripts, render
 
     if form == "dot":
@@ -91,13 +92,15 @@ def _draw(figure: Figure, target: str, form: str, shown: Screen, width: int) -> 
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
-def draw_calendar(paths: tuple[str, ...], output: str | None, width: int) -> int:
+@view
+def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: View) -> int:
     """Draw how full everybody's weeks are, or write an iCalendar file.
 
     \b
     orgflow calendar acme/                writes acme-calendar.svg
     orgflow calendar acme/ -o year.png
     orgflow calendar acme/ -o year.ics    for a calendar program
+    orgflow calendar acme/ --scale-demand 1.1 -o more.svg
     """
     from orgflow.calibration import calibrated
     from orgflow.network import Network
@@ -107,13 +110,13 @@ def draw_calendar(paths: tuple[str, ...], output: str | None, width: int) -> int
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot", "ics"):
         raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf, .dot or .ics")
-    network = calibrated(Network(organization(paths, shown)))
+    network = calibrated(Network(organization(paths, shown, view)))
     if form == "ics":
         _agenda(network, target, shown)
         return 0
     from orgflow.diagrams import calendar
 
-    _draw(calendar.draw(network), target, form, shown, width)
+    deliver(calendar.draw(network), target, form, shown, width=width)
     return 0
 
 
@@ -127,6 +130,22 @@ def _agenda(network: Network, target: str, shown: Screen) -> None:
     if len(found) > agenda.MOST_EVENTS:
         shown.say(f"the calendar holds the first {agenda.MOST_EVENTS:,} of {len(found):,} entries")
     write(target, agenda.written(network, found[: agenda.MOST_EVENTS]), shown)
+
+
+def _emphasis(
+    network: Network, weak: tuple[str, ...], *, weak_only: bool
+) -> tuple[tuple[str, ...] | None, str | None]:
+    """Give the links that keep their ink, None for all, with the title that says so."""
+    from orgflow.views.moment import told
+
+    organization = network.organization
+    when = told(organization)
+    if weak_only:
+        return weak, f"The weak links at {organization.name}" + (f", {when}" if when else "")
+    if organization.during is None:
+        return None, None
+    awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
+    return awake, f"Who depends on whom at {organization.name}, {when}"
 
 
 @click.command()

@@ -37,12 +37,19 @@ class OccasionOutcome:
 
     ``weight`` is customer weight x occasions per year x importance (per occasion
     where nothing has a rate); 0 where the occasion is not counted because its own
-    rate is not known. ``met`` is a probability.
+    rate is not known. ``met`` is a probability; ``within`` is the part of the yearly
+    occasions that fall into the contexts looked at (1 for the whole year).
     """
 
     need: Need
     weight: float
     met: float
+    within: float = 1.0
+
+    @property
+    def per_year(self) -> float | None:
+        """How often the need occurs a year in the contexts looked at; None where not known."""
+        return None if self.need.per_year is None else self.need.per_year * self.within
 
     @property
     def failed(self) -> float:
@@ -157,7 +164,7 @@ def delivery(network: Network) -> Delivery:
         running=dict(zip(numbers.actors, chances.delivery, strict=True)),
         cold_start=dict(zip(numbers.actors, chances.cold_start, strict=True)),
         occasions=tuple(
-            OccasionOutcome(numbers.sources[o.need], o.weight, 1.0 - unmet)
+            OccasionOutcome(numbers.sources[o.need], o.weight, 1.0 - unmet, o.within)
             for o, unmet in zip(numbers.occasions, chances.unmet, strict=True)
         ),
         never=numbers.never,
