@@ -71,11 +71,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its title, its DOT text and a sentence that stands in for it."""
+    """A picture: its title, its DOT text and a sentence that stands in for it.
+
+    Where it ``is_placed`` the DOT text fixes the place of everything, as a drawing
+    that is no graph does; otherwise Graphviz finds the places.
+    """
 
     title: str
     dot: str
     alt: str
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

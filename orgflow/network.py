@@ -323,17 +323,14 @@ class Network:
 
     @cached_property
     def two_way_groups(self) -> tuple[tuple[str, ...], ...]:
-        """Actors in groups that depend on each other in circles, providers before customers.
-
-        These are the strongly connected components in topological order, single
-        actors included; ids are sorted within a group, ties between groups by id.
-        """
+        """Actors in groups that depend on each other in circles, providers before customers."""
         return self.groups_along(self.links)
 
     def groups_along(self, links: Iterable[Link]) -> tuple[tuple[str, ...], ...]:
-        """Give the groups of actors that depend on each other in circles along some links alone.
+        """Give all actors in groups that some of the links join in circles, providers before customers.
 
-        Ordered and sorted like ``two_way_groups``.
+        These are the strongly connected components in topological order, single
+        actors included; ids are sorted within a group, ties between groups by id.
         """
         import networkx as nx
 

@@ -133,6 +133,8 @@ def hours(value: float | None) -> str:
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
+    if 0 < exact * 60 < Decimal("0.1"):
+        return "under 0.1 min"
     if 0 < abs(exact) < 1:
         return f"{_significant(exact * 60, 2)} min"
     return f"{_significant(exact, 3)} h"

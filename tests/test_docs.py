@@ -35,7 +35,7 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG648", "ORG668", "ORG719", "ORG723"}
+LARGE = {"ORG625", "ORG627", "ORG648", "ORG658", "ORG668", "ORG719", "ORG723"}
 # The command by which a page gets its finding, where analyze does not give it.
 DOMINO = re.compile(r"`orgflow domino bakery\.yaml ([^`]+)`")
 SEMANTICS = DOCS / "explanation" / "semantics.md"

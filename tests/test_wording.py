@@ -201,7 +201,16 @@ def test_a_yearly_rate_names_the_years_it_takes(value: float | None, said: str) 
 
 
 @pytest.mark.parametrize(
-    "value, said", [(0.5, "30 min"), (6.0, "6 h"), (1234.0, "1,230 h"), (0.0, "0 h"), (None, "not known")]
+    "value, said",
+    [
+        (0.5, "30 min"),
+        (6.0, "6 h"),
+        (1234.0, "1,230 h"),
+        (0.1 / 60, "0.1 min"),
+        (2e-6, "under 0.1 min"),
+        (0.0, "0 h"),
+        (None, "not known"),
+    ],
 )
 def test_a_length_of_time_is_said_in_minutes_or_hours(value: float | None, said: str) -> None:
     assert wording.hours(value) == said

@@ -7,6 +7,7 @@ from typing import cast
 from orgflow.analyses import (
     delivery,
     domino,
+    load,
     perception,
     routes,
     single_points,
@@ -28,6 +29,7 @@ ANALYSES = tuple(
         situations,
         routes,
         standards,
+        load,
         structure,
     )
 )

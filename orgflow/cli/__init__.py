@@ -38,6 +38,11 @@ SECTIONS = {
     },
     "Show": {
         "map": ("show", "draw_map", "Draw who depends on whom, the weak links in orange."),
+        "calendar": (
+            "show",
+            "draw_calendar",
+            "Draw how full everybody's weeks are, or write an iCalendar file.",
+        ),
         "demo": ("show", "demo", "Try it with a finished example."),
     },
 }
