@@ -27,6 +27,7 @@ SECTIONS = {
             "analyze",
             "Weak links, single points of failure and routes, in plain words.",
         ),
+        "plan": ("understand", "plan", "The few links whose mending helps the customers most."),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },

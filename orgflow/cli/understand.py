@@ -142,6 +142,46 @@ def routes(
     return 0
 
 
+@click.command()
+@PATHS
+@click.option(
+    "--pick", type=click.IntRange(1, 50), metavar="K", help="How many links at most (5 without a budget)."
+)
+@click.option(
+    "--budget", type=click.FloatRange(0), metavar="X", help="What the links may cost to fix, all together."
+)
+@report_format
+@output
+def plan(
+    paths: tuple[str, ...], pick: int | None, budget: float | None, form: str | None, output: str | None
+) -> int:
+    """The few links whose mending helps the external customers most.
+
+    \b
+    orgflow plan acme/
+    orgflow plan acme/ --pick 3
+    orgflow plan acme/ --budget 50000 -o plan.md
+
+    Searches whole sets of links, since two may pay only together; proposes a
+    focus for each month of a year. A budget counts cost_to_fix.
+    """
+    from math import isfinite
+
+    from orgflow.analyses import plan as analysis
+    from orgflow.assembly import assembled
+    from orgflow.calibration import calibrated
+    from orgflow.network import Network
+    from orgflow.planning import Wish
+
+    if budget is not None and not isfinite(budget):
+        raise click.UsageError("a budget is a number, such as 50000.")
+    shown = screen()
+    network = calibrated(Network(organization(paths, shown)))
+    result = analysis.run(network, Wish(pick, budget))
+    _publish(assembled(network, (result,)), form, output, shown, tables=True)
+    return 0
+
+
 def _actor(network: object, name: str | None) -> str | None:
     """Find an actor by id, or say which one may be meant."""
     from difflib import get_close_matches

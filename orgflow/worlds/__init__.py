@@ -9,9 +9,19 @@ from functools import lru_cache
 from orgflow.network import Need, Network
 from orgflow.worlds.compiled import Compiled, compile_network
 from orgflow.worlds.exact import Exact, TooLarge
+from orgflow.worlds.fixing import ExactFixes, Fixes, SampledFixes
 from orgflow.worlds.sampled import Sampled
 
-__all__ = ["Delivery", "Importance", "OccasionOutcome", "compiled", "delivery", "importance"]
+__all__ = [
+    "Delivery",
+    "Fixes",
+    "Importance",
+    "OccasionOutcome",
+    "compiled",
+    "delivery",
+    "fixes",
+    "importance",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +163,11 @@ def importance(network: Network) -> Importance:
         actor_gain={actor: (1.0 - rates.reliability[actor]) * slope for actor, slope in actors.items()},
         actor_loss={actor: rates.reliability[actor] * slope for actor, slope in actors.items()},
     )
+
+
+def fixes(network: Network, targets: Mapping[str, float]) -> Fixes:
+    """Give what evaluates sets of links brought to target; ``targets`` are healths in use, by link id."""
+    evaluator, numbers = _evaluator(network), compiled(network)
+    if isinstance(evaluator, Exact):
+        return ExactFixes(numbers, evaluator, network.rates, targets)
+    return SampledFixes(numbers, evaluator, network.rates, targets)

@@ -114,6 +114,10 @@ class Diagram:
                 reach[high] += weight * probabilities[level]
         return slopes
 
+    def nodes(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        """Give the level of every function built so far, with its two branches, which come before it."""
+        return self._level, self._low, self._high
+
     def any_of(self, functions: Iterable[int]) -> int:
         """Give the function that is true where at least one of several is."""
         result = NEVER

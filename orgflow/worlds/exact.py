@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
+
+import numpy as np
 
 from orgflow.network import Rates
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
 from orgflow.worlds.diagram import ALWAYS, NEVER, Diagram, TooLarge
+from orgflow.worlds.layered import Floats, Layered
 from orgflow.worlds.results import Chances, Slopes
 
 BUDGET = 150_000
 MOST_VARIABLES = 300
+CELLS = 4_000_000
 
 __all__ = ["BUDGET", "Exact", "TooLarge"]
 
@@ -113,14 +118,50 @@ class Exact:
         )
 
     def _differentiated(self, probabilities: list[float]) -> Callable[[tuple[str, int]], float]:
+        slopes = self._diagram.slopes(self._roots, probabilities)
+        return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
+
+    @cached_property
+    def _roots(self) -> dict[int, float]:
+        """The functions whose weighted chances add up to the failed occasions."""
         roots: dict[int, float] = {}
         for active, share in self._contexts.items():
             for occasion, function in zip(self._compiled.occasions, self._unmet[active], strict=True):
                 if function is not None:
                     weight = occasion.weight * share / occasion.share
                     roots[function] = roots.get(function, 0.0) + weight
-        slopes = self._diagram.slopes(roots, probabilities)
-        return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
+        return roots
+
+    # -- many healths at once -----------------------------------------------------------
+
+    @cached_property
+    def below_occasions(self) -> Layered:
+        """The part of the diagram that decides how many occasions fail."""
+        return Layered(self._diagram, self._roots)
+
+    def failed(self, rates: Rates, healths: Floats) -> Floats:
+        """Give the failed occasions at every set of healths; shape (links, columns) to (columns,).
+
+        Everything but the healths is as in ``rates``.
+        """
+        layered, result = self.below_occasions, np.zeros(healths.shape[1])
+        for columns, probabilities in self._columns(rates, healths, len(layered)):
+            values = layered.chances(probabilities)
+            for row, weight in zip(layered.rows(self._roots), self._roots.values(), strict=True):
+                result[columns] += weight * values[row]
+        return result
+
+    def _columns(self, rates: Rates, healths: Floats, nodes: int) -> Iterator[tuple[slice, Floats]]:
+        """Yield the probabilities of the variables for so many columns at a time as fit the memory."""
+        fixed = np.array(self._probabilities(rates))
+        links = [(level, number) for (kind, number), level in self._levels.items() if kind == "link"]
+        levels, numbers = np.array(links, np.intp).reshape(len(links), 2).T
+        size = max(1, CELLS // nodes)
+        for start in range(0, healths.shape[1], size):
+            columns = slice(start, start + size)
+            probabilities = np.repeat(fixed[:, None], healths[:, columns].shape[1], axis=1)
+            probabilities[levels] = 1.0 - healths[numbers, columns]
+            yield columns, probabilities
 
     def _probabilities(self, rates: Rates | None) -> list[float]:
         """Give the probability of each variable; without rates everything is perfect but bites bite."""

@@ -41,7 +41,7 @@ class Sampled:
         weights = np.array([occasion.weight for occasion in compiled.occasions])
         contexts = tuple(slice(a, a + n) for a, n in zip(starts, self._lengths, strict=True))
         table = np.repeat(self._shares * weights[:, None], self._lengths, axis=1)
-        self._starts, self._weights = starts, Weights(table, contexts)
+        self._starts, self.weights = starts, Weights(table, contexts)
 
     # -- contexts ----------------------------------------------------------------------
 
@@ -66,7 +66,7 @@ class Sampled:
 
     # -- drawing -----------------------------------------------------------------------
 
-    def _drawn(self, rates: Rates) -> Drawn:
+    def drawn(self, rates: Rates) -> Drawn:
         """Draw what chance decides, at the given rates."""
         compiled, healths = self._compiled, self._compiled.healths(rates)
         needs = tuple(self._draw_need(number, healths) for number in range(len(compiled.needs)))
@@ -92,7 +92,7 @@ class Sampled:
 
     def chances(self, rates: Rates) -> Chances:
         """Give the delivery of every actor and the chance that each occasion is unmet."""
-        drawn = self._drawn(rates)
+        drawn = self.drawn(rates)
         running = settled(self._compiled, drawn)
         circles = any(len(group) > 1 for group in self._compiled.groups)
         starting = settled(self._compiled, drawn, ALL) if circles else running
@@ -114,14 +114,14 @@ class Sampled:
     def _spread(self, unmet: Words) -> float:
         """Give the standard error of the failed occasions; worlds are independent within each context."""
         total = np.zeros(self.worlds)
-        for row, weights in zip(unmet, self._weights.table, strict=True):
+        for row, weights in zip(unmet, self.weights.table, strict=True):
             total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, 64)
         parts = np.split(total, self._starts[1:] * 64)
         return float(np.sqrt(sum(len(part) * part.var() for part in parts)))
 
     def slopes(self, rates: Rates) -> Slopes:
         """Measure what each link and actor costs when it fails."""
-        drawn = self._drawn(rates)
+        drawn = self.drawn(rates)
         perfect = drawn.perfect()
         actors, links = self._costs(drawn, settled(self._compiled, drawn))
         _, alone = self._costs(perfect, np.zeros_like(drawn.own))
@@ -134,8 +134,8 @@ class Sampled:
 
     def _costs(self, drawn: Drawn, failed: Words) -> tuple[Floats, Floats]:
         """Give the failed occasions added when each actor, and each link, fails where it works."""
-        actors, links = Critical(self._compiled, drawn, failed, self._weights).costs()
-        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self._weights).costs():
+        actors, links = Critical(self._compiled, drawn, failed, self.weights).costs()
+        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self.weights).costs():
             actors[actor] += cost
             for link, link_cost in by_link.items():
                 links[link] += link_cost
