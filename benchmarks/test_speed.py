@@ -14,6 +14,7 @@ import pytest
 from benchmarks.organizations import lifelike
 from benchmarks.peer import Peer
 from orgflow import worlds
+from orgflow.assembly import analyze
 from orgflow.network import Network
 from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.sampled import Sampled
@@ -61,3 +62,35 @@ def test_orgflow_in_few_worlds(benchmark: Any) -> None:
 def test_networkx_and_plain_python_in_few_worlds(benchmark: Any) -> None:
     peer = Peer(_timeless(_network(100, 300)))
     benchmark.pedantic(peer.run, args=(FEW,), rounds=1)
+
+
+FEW_DRAWS = 20
+
+
+@pytest.mark.benchmark(group=f"100 actors, 300 links: {FEW_DRAWS} draws of all healths, followed to the end")
+def test_draws_side_by_side(benchmark: Any) -> None:
+    network = _network(100, 300)
+    healths = worlds.drawn_healths(network, FEW_DRAWS)
+    worlds.importance(network)  # what both ways start from
+    benchmark.pedantic(worlds.spread, args=(network, healths), rounds=3)
+
+
+@pytest.mark.benchmark(group=f"100 actors, 300 links: {FEW_DRAWS} draws of all healths, followed to the end")
+def test_draws_one_after_the_other(benchmark: Any) -> None:
+    network = _network(100, 300)
+    healths = worlds.drawn_healths(network, FEW_DRAWS)
+    worlds.importance(network)
+
+    def run() -> None:
+        for column in range(FEW_DRAWS):
+            taken = dict(zip((x.id for x in network.links), map(float, healths[:, column]), strict=True))
+            worlds.importance(network.with_rates(replace(network.rates, health=taken)))
+
+    benchmark.pedantic(run, rounds=1)
+
+
+@pytest.mark.benchmark(group="a whole report, 2,000 draws")
+@pytest.mark.parametrize("actors, links", [(25, 50), (100, 300)])
+def test_a_whole_report(benchmark: Any, actors: int, links: int) -> None:
+    organization = lifelike(actors, links)
+    benchmark.pedantic(analyze, args=(organization,), rounds=1)

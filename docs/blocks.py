@@ -223,7 +223,7 @@ def rooms(_: str) -> str:
         )
         for name, row in _rooms().items()
     )
-    return table(("room", "purpose", "may import", "alone imports"), rows)
+    return table(("room", "purpose", "may import", "owns"), rows)
 
 
 def drawing(_: str) -> str:

@@ -24,6 +24,7 @@ DECADES = {
     "4": "Data from elsewhere",
     "5": "Rules",
     "6": "Findings about the organization",
+    "7": "Further findings about the organization",
 }
 UNITS = {
     "share": "a share",

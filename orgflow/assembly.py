@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from orgflow import wording, worlds
+from orgflow import uncertainty, wording, worlds
 from orgflow.analyses import ANALYSES, single_points
-from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
 from orgflow.findings import Result
 from orgflow.model import Link, Organization
 from orgflow.network import Network
+from orgflow.ranking import ranked, weak
 from orgflow.report import Basis, Outcome, Report
+from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
+ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
@@ -67,17 +69,26 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         unknown_health=_unknown(network),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
+        during=None if organization.during is None else " + ".join(organization.during) or ORDINARY,
+        moment=told(organization),
+        supposed=organization.supposed,
+        part_of_year=worlds.compiled(network).calendar.part,
+        draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
     )
 
 
 def _outcome(network: Network, outcome: Delivery) -> Outcome:
+    drawn, bounds = uncertainty.uncertainty(network), uncertainty.envelope(network)
+    served = drawn.served_right if drawn else None
     return Outcome(
         served_right=outcome.served_right,
-        served_right_low=None,
-        served_right_high=None,
+        served_right_low=served.low if served else None,
+        served_right_high=served.high if served else None,
         failed_per_year=outcome.failed if outcome.per_year else None,
         standard_error=outcome.standard_error / outcome.weight if outcome.weight else 0.0,
         calibration=network.rates.calibration,
+        envelope_low=bounds.low if bounds else None,
+        envelope_high=bounds.high if bounds else None,
     )
 
 
@@ -88,10 +99,14 @@ def _title(network: Network, outcome: Delivery) -> str:
         return f"{name}: no external customer is named yet"
     if not links and _unknown(network) == len(network.links):
         return f"{name}: no link has a mark yet"
+    if not links and ranked(network).candidates:
+        return f"{name}: no link stands out as weak; the evidence does not tell"
     if not links:
         return f"{name}: no link is weak for the external customers"
-    first = links[0]
-    return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}"
+    first, ranking = links[0], ranked(network)
+    alike = len(ranking.peers(first, ranking.fix))
+    may = f"; {wording.plural(alike, 'other')} may matter as much" if alike else ""
+    return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}{may}"
 
 
 def _quoted(text: str) -> str:
@@ -108,12 +123,21 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     unknown, links = _unknown(network), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    told = [_outcome(network, outcome).sentence]
-    if unknown:
-        of = f"{wording.number(unknown)} of the {wording.plural(links, 'link')}"
-        rough = "The figures are rough: " if unknown > ROUGH * links else ""
-        told.append(f"{rough}{of} {wording.noun(unknown, 'has', 'have')} no mark yet.")
-    return tuple(told)
+    return (_outcome(network, outcome).sentence, _coverage(network))
+
+
+def _coverage(network: Network) -> str:
+    """Say how much of the organization anything is known about."""
+    unknown, links = _unknown(network), len(network.links)
+    if not unknown:
+        return f"All {wording.plural(links, 'link')} have evidence of how well they work."
+    known = f"{wording.number(links - unknown)} of {wording.plural(links, 'link')}"
+    rough = "The figures are rough: " if unknown > ROUGH * links else ""
+    return (
+        f"{rough}{known} {wording.noun(links - unknown, 'has', 'have')} evidence of how well they work; "
+        f"{wording.number(unknown)} ({wording.share(unknown / links)}) {wording.noun(unknown, 'is', 'are')} "
+        "unknown."
+    )
 
 
 def _unknown(network: Network) -> int:

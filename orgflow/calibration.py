@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from orgflow.diagnostics import OrgflowError
+from orgflow.model import Link
 from orgflow.network import Need, Network, Rates
 from orgflow.worlds import delivery
 
@@ -32,6 +33,13 @@ def calibrated(network: Network) -> Network:
     outcome equals the observed one. Counted occasions are never scaled.
     """
     _refuse_too_large(network)
+    organization = network.organization
+    if organization.during is not None:
+        # What was observed was observed all year; one context is looked at with the same rates.
+        whole = calibrated(Network(replace(organization, during=None)))
+        return Network(organization, whole.rates)
+    if organization.actual is not None:
+        return Network(organization, _supposed(network, calibrated(Network(organization.actual))))
     base = network.rates
     arrivals = {
         link.id: network.posterior(link.id).mean
@@ -41,17 +49,44 @@ def calibrated(network: Network) -> Network:
     observed = _observed(network, arrivals)
 
     def at(factor: float) -> Network:
-        return _converted(network.with_rates(_scaled(network, base, factor, arrivals)), arrivals)
+        return _converted(network.with_rates(_scaled(network, base, factor)), arrivals)
 
     literal = at(1.0)
     if not observed or abs(_surplus(literal, observed)) <= AGREED:
         return literal
     close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
-    found = at(_matching(lambda k: _surplus(at(k), observed), _largest(network, arrivals), close))
+    found = at(_matching(lambda k: _surplus(at(k), observed), _largest(network), close))
     amiss = -_surplus(found, observed)
     if abs(amiss) <= ALIKE_SAMPLED:
         return found  # as evaluated already; other rates would have to be evaluated again
     return found.with_rates(replace(found.rates, amiss=amiss))
+
+
+def _supposed(network: Network, actual: Network) -> Rates:
+    """Give the rates of an organization in which some things are otherwise than where all was observed."""
+    rates, factor = actual.rates, actual.rates.calibration
+    health = {link: rates.health[link] for link in network.rates.health} | {
+        link.id: _scale(network.rates.health[link.id], factor if network.is_judged(link.id) else 1.0)
+        for link in changed_links(network)
+    }
+    reliability = {
+        actor.id: rates.reliability[actor.id]
+        if actor.reliability == actual.actor(actor.id).reliability
+        else _scale(network.rates.reliability[actor.id], factor)
+        for actor in network.actors
+    }
+    return replace(rates, health=health, reliability=reliability)
+
+
+def changed_links(network: Network) -> tuple[Link, ...]:
+    """Give the links whose evidence is supposed to be otherwise than it is."""
+    actual = network.organization.actual
+    before = {} if actual is None else {link.id: _evidence(link) for link in actual.links}
+    return tuple(link for link in network.links if before and before[link.id] != _evidence(link))
+
+
+def _evidence(link: Link) -> tuple[object, ...]:
+    return link.health, link.measured, link.customer_rating, link.provider_rating, link.about
 
 
 class TooLarge(OrgflowError):
@@ -102,14 +137,14 @@ def _surplus(network: Network, observed: Mapping[str, float]) -> float:
 # -- one factor on everything judged ------------------------------------------------------
 
 
-def _judged(network: Network, arrivals: Mapping[str, float]) -> tuple[list[str], list[str]]:
+def _judged(network: Network) -> tuple[list[str], list[str]]:
     """Give the links and actors whose rates rest on judgement; converted arrivals follow by themselves."""
-    links = [x.id for x in network.links if not network.posterior(x.id).counted and x.id not in arrivals]
+    links = [link.id for link in network.links if network.is_judged(link.id)]
     return links, [actor.id for actor in network.actors]
 
 
-def _scaled(network: Network, base: Rates, factor: float, arrivals: Mapping[str, float]) -> Rates:
-    links, actors = _judged(network, arrivals)
+def _scaled(network: Network, base: Rates, factor: float) -> Rates:
+    links, actors = _judged(network)
     health = dict(base.health) | {i: _scale(base.health[i], factor) for i in links}
     reliability = {i: _scale(base.reliability[i], factor) for i in actors}
     return Rates(health, reliability, calibration=factor)
@@ -119,9 +154,9 @@ def _scale(holds: float, factor: float) -> float:
     return holds if factor == 1.0 else max(0.0, 1.0 - factor * (1.0 - holds))
 
 
-def _largest(network: Network, arrivals: Mapping[str, float]) -> float:
+def _largest(network: Network) -> float:
     """Give the largest factor that leaves every judged failure probability at most 1."""
-    links, actors = _judged(network, arrivals)
+    links, actors = _judged(network)
     failures = [1.0 - network.rates.health[i] for i in links] + [
         1.0 - network.rates.reliability[i] for i in actors
     ]
@@ -185,7 +220,7 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
     if not arrivals:
         return network
     current = network
-    shared = _shared_circles(network, arrivals)
+    shared = shared_circles(network, arrivals)
     for _ in range(ROUNDS if delivery(network).worlds is None else ROUNDS_SAMPLED):
         rates = current.rates
         healths, clipped = dict(rates.health), set()
@@ -202,16 +237,17 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
     return current
 
 
-def _shared_circles(network: Network, arrivals: Mapping[str, float]) -> frozenset[str]:
+def shared_circles(network: Network, arrivals: Iterable[str]) -> frozenset[str]:
     """Give the arrival links that lie in a circle with another one."""
     circles = network.remembered("circles", lambda: _circles(network))
-    inside = [circles[network.link(link).provider] for link in arrivals if _in_circle(network, link)]
+    inside = [circles[network.link(link).provider] for link in arrivals if in_circle(network, link)]
     return frozenset(
-        x for x in arrivals if inside.count(circles[network.link(x).provider]) > 1 and _in_circle(network, x)
+        x for x in arrivals if inside.count(circles[network.link(x).provider]) > 1 and in_circle(network, x)
     )
 
 
-def _in_circle(network: Network, link: str) -> bool:
+def in_circle(network: Network, link: str) -> bool:
+    """Tell whether a link's provider depends on the link itself."""
     circles = network.remembered("circles", lambda: _circles(network))
     ends = network.link(link)
     return circles[ends.provider] == circles[ends.customer]
@@ -225,7 +261,7 @@ def _circles(network: Network) -> dict[str, int]:
 def _delivery_if_perfect(network: Network, link: str) -> float:
     """Give the delivery of a link's provider with the link itself perfect."""
     provider = network.link(link).provider
-    if not _in_circle(network, link):
+    if not in_circle(network, link):
         return delivery(network).running[provider]
     perfect = replace(network.rates, health={**network.rates.health, link: 1.0})
     return delivery(network.with_rates(perfect)).running[provider]

@@ -38,12 +38,25 @@ class Calendar:
 
     ``shares`` gives the part of the year in which each situation holds. Where there
     are more than 256 contexts ``complete`` is False, and ``contexts`` is a sample of
-    1024 equal shares.
+    1024 equal shares. Where one context alone is looked at, ``contexts`` is just that,
+    ``year`` has all of them, and ``part`` is the share of the year that it holds.
     """
 
     contexts: tuple[Context, ...]
     shares: Mapping[str, float]
     complete: bool
+    year: tuple[Context, ...] = ()
+    part: float = 1.0
+
+    def within(self, when: Held) -> float:
+        """Give the share of the yearly occasions of a need that fall into the contexts looked at.
+
+        1 for the whole year. A context that never holds is looked at as if it always did.
+        """
+        if not self.year or not self.part:
+            return 1.0
+        held = math.fsum(context.share for context in self.year if when <= context.situations)
+        return min(1.0, self.part / held) if held else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +94,29 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
     each situation is then met to a few parts in 1024, and each that ever holds is
     present, though not every rare combination.
 
+    Where the organization is looked at during some situations only, the one context in
+    which these hold and no others is given.
+
     Raises
     ------
     KeyError
         ``relevant`` names a situation that the organization does not have.
     """
+    if organization.during is None:
+        return _year(organization, frozenset(relevant))
+    every = frozenset(situation.id for situation in organization.situations)
+    return _alone(_year(organization, every), frozenset(organization.during))
+
+
+def _alone(year: Calendar, during: Held) -> Calendar:
+    held = during & year.shares.keys()
+    part = math.fsum(context.share for context in year.contexts if context.situations == held)
+    shares = {name: float(name in held) for name in year.shares}
+    return Calendar((Context(held, 1.0),), shares, complete=True, year=year.contexts, part=part)
+
+
+def _year(organization: Organization, wanted: Held) -> Calendar:
     situations = {situation.id: situation for situation in organization.situations}
-    wanted = frozenset(relevant)
     chances = {name: _chance(situations[name]) for name in wanted if not situations[name].is_calendar}
     components = [members for members in _together(situations) if members & chances.keys()]
     driving = {name for members in components for name in members if situations[name].is_calendar}

@@ -196,6 +196,11 @@ class Organization:
     rating stands for. ``default_importance`` counts where a link states none.
     ``horizon_end`` is the last day of the calendar that is enumerated (None: a
     year from ``as_of``).
+
+    ``during`` names the situations of the one context that is looked at, none on an
+    ordinary day; None is the whole year. ``supposed`` says what is taken to be otherwise
+    than it is, and ``actual`` is the organization as it is then. No file says these
+    things, views do.
     """
 
     name: str
@@ -211,4 +216,7 @@ class Organization:
     hours_per_day: float = 8.0
     rating_scale: tuple[float, ...] = RATING_SCALE
     default_importance: float = 1.0
+    during: tuple[str, ...] | None = None
+    supposed: tuple[str, ...] = ()
+    actual: Organization | None = field(default=None, compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)

@@ -275,6 +275,20 @@ class Network:
         """Give what the evidence says of a link."""
         return self.posteriors[link]
 
+    def is_judged(self, link: str) -> bool:
+        """Tell whether a link's health rests on judgement or ratings, so that calibration scales it."""
+        posterior = self.posteriors[link]
+        return not posterior.counted and not posterior.arrival
+
+    def in_use(self, link: str, health: float) -> float:
+        """Give what a health that the evidence states amounts to: calibrated, or converted from arrival."""
+        posterior = self.posteriors[link]
+        if posterior.arrival:
+            return min(1.0, health * (self.health(link) / posterior.mean if posterior.mean else 1.0))
+        if self.is_judged(link):
+            return max(0.0, 1.0 - self.rates.calibration * (1.0 - health))
+        return health
+
     def health(self, link: str) -> float:
         """Give the health in use: of the evidence, converted and calibrated where that applies."""
         return self.rates.health[link]

@@ -26,7 +26,10 @@ class Basis:
 
     ``actors`` counts all of them, the ``customers`` among them are the current
     external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
-    ``method`` is exact.
+    ``method`` is exact. ``draws`` is how often the healths were drawn from what the
+    evidence leaves open, None where they were not. ``during`` names the situations of
+    the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
+    is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
     """
 
     organization: str
@@ -39,6 +42,10 @@ class Basis:
     method: Literal["exact", "sampled"]
     worlds: int | None
     during: str | None = None
+    draws: int | None = None
+    moment: str = ""
+    part_of_year: float = 1.0
+    supposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class Outcome:
 
     ``served_right`` is a share in [0, 1], None where no external customer needs
     anything; ``failed_per_year`` is None where no external link has a rate.
-    ``standard_error`` belongs to ``served_right`` and is 0 for an exact result.
+    ``standard_error`` belongs to ``served_right`` and is 0 for an exact result. Low and
+    high bound the central 90 % of what the evidence leaves open; ``envelope_low`` and
+    ``envelope_high`` are what is served right if all links of unknown health never
+    hold, and if they always do (None where none is unknown).
     """
 
     served_right: float | None
@@ -56,6 +66,8 @@ class Outcome:
     failed_per_year: float | None
     standard_error: float
     calibration: float
+    envelope_low: float | None = None
+    envelope_high: float | None = None
 
     @property
     def sentence(self) -> str:
@@ -107,8 +119,9 @@ class Report:
             wording.plural(basis.links, "link"),
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]
-        during = [f"during {basis.during}"] if basis.during else []
-        return f"{basis.organization}: {', '.join(parts + during)}"
+        parts += [basis.moment] if basis.moment else []
+        parts += [f"supposing {wording.listing(basis.supposed)}"] if basis.supposed else []
+        return f"{basis.organization}: {', '.join(parts)}"
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -136,6 +149,8 @@ class Report:
         """How the numbers came about, in sentences for people."""
         return (
             *_worlds(self.basis, self.outcome),
+            *_draws(self.basis),
+            *_moment(self.basis),
             *_unknown(self.basis),
             *_calibration(self.outcome),
             LIMITS,
@@ -214,6 +229,29 @@ def _worlds(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
     return (f"Estimated from {drawn}; the standard error of the share served right is {error}.",)
 
 
+def _draws(basis: Basis) -> tuple[str, ...]:
+    if basis.draws is None:
+        return ()
+    return (
+        "The ranges hold what the evidence leaves open in 90 of 100 runs: each of "
+        f"{wording.number(basis.draws)} runs takes one possible health for every link, as likely as its "
+        "evidence makes it.",
+    )
+
+
+def _moment(basis: Basis) -> tuple[str, ...]:
+    if not basis.moment:
+        return ()
+    if not basis.part_of_year:
+        return (
+            f"The organization {basis.moment} is looked at, which never comes; figures are as if it did.",
+        )
+    return (
+        f"The organization {basis.moment} is looked at, with no other situation, "
+        f"{wording.share(basis.part_of_year)} of the year; yearly figures are what falls into it.",
+    )
+
+
 def _unknown(basis: Basis) -> tuple[str, ...]:
     if not basis.unknown_health:
         return ()
@@ -238,6 +276,9 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "method": basis.method,
         "worlds": basis.worlds,
         "during": basis.during,
+        "draws": basis.draws,
+        "part_of_year": basis.part_of_year,
+        "supposed": list(basis.supposed),
     }
 
 

@@ -206,5 +206,5 @@ def hostile(text: str) -> Report:
         (Table("t", text, columns, rows),),
         (Figure(text, "digraph {}", text),),
     )
-    basis = replace(BASIS, organization=text, sources=(text,), during=text)
+    basis = replace(BASIS, organization=text, sources=(text,), during=text, moment=text)
     return Report("0.1.0", text, (text, text), basis, OUTCOME, (result,), ((text, text),), organization)

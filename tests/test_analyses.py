@@ -114,14 +114,14 @@ def test_a_perfect_link_can_only_be_protected() -> None:
 def test_an_unknown_link_is_asked_for_not_fixed() -> None:
     organization = org("A>C f=100", "B>C .9 f=1", external="C")
     row = next(row for row in rows(organization, "weak-links", "links") if row["id"] == "A>C:work")
-    assert (row["health"], row["evidence"], row["list"]) == (None, "unknown", "protect")
+    assert (row["health"], row["evidence"], row["list"]) == (None, "unknown", "find out")
     assert row["health_used"] == pytest.approx(0.9)
     assert "1 of 2 links has no mark; 90 %" in messages(organization, "ORG615")[0]
 
 
 def test_where_all_is_unknown_nothing_is_called_weak() -> None:
     organization = org("B>M", "M>C f=100", external="C")
-    assert {row["list"] for row in rows(organization, "weak-links", "links")} <= {"protect", None}
+    assert {row["list"] for row in rows(organization, "weak-links", "links")} <= {"find out", None}
     assert "None of the 2 links has a mark; 80 %" in messages(organization, "ORG615")[0]
 
 

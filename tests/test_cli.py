@@ -321,3 +321,24 @@ def test_real_tables_are_imported_checked_analyzed(file: str, tmp_path: Path) ->
     assert run(["import", str(DATA / file), *IMPORTS[file], "-o", target]) == 0
     assert run(["check", target]) == 0
     assert run(["analyze", target, "-o", str(tmp_path / "report.json")]) == 0
+
+
+def test_one_situation_is_looked_at_by_its_key_or_name(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("month-end", "Month-End"):
+        assert run(["analyze", "orgs/office", "--during", name, "--only", "delivery"]) == 0
+        assert "during month-end" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_situation_spelt_alike_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "orgs/office", "--during", "monthend"]) == 2
+    assert "Did you mean 'month-end'?" in capsys.readouterr().err
+
+
+def test_only_one_way_to_say_when_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "orgs/office", "--ordinary", "--as-of", "2027-01-01"]) == 2
+    assert "take one" in capsys.readouterr().err
+
+
+def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["map", "orgs/office", "--as-of", "31.3", "-o", "-"]) == 2
+    assert "year-month-day" in capsys.readouterr().err

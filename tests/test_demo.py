@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 import orgflow
-from orgflow.analyses.weak_links import weak
 from orgflow.calibration import calibrated
 from orgflow.demo import AFTERWARDS, FILE, Changed, write_demo
 from orgflow.diagnostics import OrgflowError
 from orgflow.findings import Result
 from orgflow.loader import read
 from orgflow.network import Network
+from orgflow.ranking import weak
 
 PLANTED = "order-desk>bakehouse:list-for-the-night"
 

@@ -27,9 +27,9 @@ from tests.paths import ORGS, PROJECT
 DOCS = PROJECT / "docs"
 PACKAGE = PROJECT / "orgflow"
 TITLES = dict(explaining.topics())
-FINDINGS = sorted(code for code in TITLES if code.startswith("ORG6"))
+FINDINGS = sorted(code for code in TITLES if code.startswith(("ORG6", "ORG7")))
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627"}
+LARGE = {"ORG625", "ORG627", "ORG719", "ORG723"}
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -347,6 +347,7 @@ def promised(slug: str, findings: bool, tables: dict[str, list[str]]) -> list[st
 
 def test_json_has_the_promised_keys_in_the_promised_order() -> None:
     basis = ["sources", "as_of", "actors", "links", "unknown_health", "method", "worlds", "during"]
+    basis += ["draws", "part_of_year", "supposed"]
     outcome = [
         "served_right",
         "served_right_low",
@@ -354,6 +355,8 @@ def test_json_has_the_promised_keys_in_the_promised_order() -> None:
         "failed_per_year",
         "standard_error",
         "calibration",
+        "envelope_low",
+        "envelope_high",
     ]
     links = ["id", "provider", "for", "health", "gain", "rank", "alone"]
     routes = ["from", "links", "success", "weakest", "time", "others", "only_in"]

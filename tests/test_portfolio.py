@@ -17,7 +17,7 @@ from orgflow import worlds
 from orgflow.network import Network
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.fixing import ExactFixes, Excess, Fixes, SampledFixes
-from orgflow.worlds.layered import Floats
+from orgflow.worlds.results import Floats
 from orgflow.worlds.portfolio import Portfolio
 from orgflow.worlds.sampled import Sampled
 from tests import oracle, paths

@@ -17,7 +17,7 @@ def test_the_heading_counts_and_dates_the_organization() -> None:
 
 
 def test_the_heading_says_which_situation_and_that_no_date_was_given() -> None:
-    basis = replace(BASIS, customers=0, as_of=None, during="month-end")
+    basis = replace(BASIS, customers=0, as_of=None, during="month-end", moment="during month-end")
     assert replace(REPORT, basis=basis).heading == (
         "Hallberg Pumps: 4 actors, none of them external customers, 3 links, no date given, during month-end"
     )

@@ -11,6 +11,9 @@ import pytest
 from orgflow import worlds
 from orgflow.calibration import calibrated
 from orgflow.network import Network
+from orgflow.worlds.compiled import compile_network
+from orgflow.worlds.exact import Exact
+from orgflow.worlds.sampled import Sampled
 from tests.builders import link, net
 from tests.paths import FIXTURES
 
@@ -128,3 +131,27 @@ def test_service_levels_compose_as_published() -> None:
     running = worlds.delivery(net(*lines, s={"W": web})).running
     expected = data["expected"]["web_and_db_or_queue"]
     assert running["W"] == pytest.approx(expected, abs=data["tolerance"]["abs"])
+
+
+def _organizations(node: object, name: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """Find every worked organization in the cases, wherever it stands."""
+    if isinstance(node, dict):
+        if "needs" in node and "units_own_success" in node:
+            return [(name, node)]
+        return [found for key, inner in node.items() for found in _organizations(inner, f"{name}/{key}")]
+    return []
+
+
+def _worked() -> list[Any]:
+    files = sorted(FIXTURES.glob("sem-*.json")) if FIXTURES else []
+    found = [(f.stem, json.loads(f.read_text())["input"]) for f in files]
+    return [pytest.param(case, id=name) for stem, data in found for name, case in _organizations(data, stem)]
+
+
+@pytest.mark.parametrize("case", _worked())
+def test_worked_organizations_come_out_alike_exact_and_sampled(case: dict[str, Any]) -> None:
+    network = _network(case)
+    numbers = compile_network(network)
+    exact, sampled = Exact(numbers).chances(network.rates), Sampled(numbers)
+    for p, estimate in zip(exact.delivery, sampled.chances(network.rates).delivery, strict=True):
+        assert abs(estimate - p) <= 4 * (p * (1 - p) / sampled.worlds) ** 0.5 + 1e-5

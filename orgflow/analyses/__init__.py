@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from orgflow.analyses import delivery, plan, routes, single_points, weak_links
+from orgflow.analyses import delivery, plan, routes, single_points, situations, structure, weak_links
 from orgflow.findings import Analysis
 
-ANALYSES = tuple(cast(Analysis, module) for module in (weak_links, single_points, delivery, routes))
+ANALYSES = tuple(
+    cast(Analysis, module) for module in (weak_links, single_points, delivery, situations, routes, structure)
+)
 
 # The questions that take longer and have a command of their own.
 ON_REQUEST = tuple(cast(Analysis, module) for module in (plan,))

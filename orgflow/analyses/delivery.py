@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from orgflow import wording, worlds
+from orgflow import uncertainty, wording, worlds
 from orgflow.findings import Column, Finding, Level, Result, Table, Value
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ranking import BELIEVABLE
 from orgflow.worlds import Delivery, OccasionOutcome
 
 slug = "delivery"
 question = "What reaches the external customers?"
 GROUP = "What reaches the customers"
-BELIEVABLE = 0.5
 DEADLOCK = 1e-6
 AMISS = 1e-4
 
@@ -56,7 +56,7 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
             continue
         served = 1.0 - sum(o.failed for o in counted) / weight
         name = network.name(customer)
-        text = f"{name}: {wording.of_hundred(served)} occasions go right."
+        text = f"{name}: {wording.of_hundred(served)} occasions go right{_range(network, customer)}."
         if outcome.per_year:
             failed = sum(o.failed for o in counted) / network.actor(customer).weight
             text = f"{text[:-1]}; {wording.per_year(failed)} fail."
@@ -65,6 +65,12 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
         advice = f"Most of the failures are in {worst.need.primary.deliverable}." if most else ""
         evidence = tuple(o.need.primary for o in counted)
         yield Finding("ORG601", "note", text, advice, GROUP, (customer,), evidence)
+
+
+def _range(network: Network, customer: str) -> str:
+    drawn = uncertainty.uncertainty(network)
+    found = drawn.customer(customer) if drawn else None
+    return f" ({wording.between(found.low, found.high)})" if found else ""
 
 
 def _weights(network: Network) -> Iterator[Finding]:
@@ -182,12 +188,13 @@ def _occasions(outcome: Delivery) -> Table:
 
 def _occasion(occasion: OccasionOutcome) -> Mapping[str, Value]:
     need = occasion.need
-    failed = None if need.per_year is None else need.per_year * need.importance * (1.0 - occasion.met)
+    per_year = occasion.per_year
+    failed = None if per_year is None else per_year * need.importance * (1.0 - occasion.met)
     return {
         "customer": need.customer,
         "link": need.primary.id,
         "for": need.primary.deliverable,
-        "per_year": need.per_year,
+        "per_year": per_year,
         "importance": need.importance,
         "met": occasion.met,
         "failed_per_year": failed,

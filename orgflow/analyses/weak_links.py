@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
 
-from orgflow import wording, worlds
+from orgflow import uncertainty, wording, worlds
 from orgflow.evidence import Posterior
 from orgflow.findings import Column, Finding, Result, Table, Value, link_told
 from orgflow.model import Link, Rating
 from orgflow.network import Network
-from orgflow.worlds import Importance
+from orgflow.ranking import NOTICEABLE, TOP, WEAK, Ranking, ranked
 
 slug = "weak-links"
 question = "Which links are weak for the external customer?"
-FIX, PROTECT, LOW = "Fix first", "Protect", "Low marks that cost little"
-MOST = 5
-WORTH_NAMING = 0.02
-NOTICEABLE = 1e-9
+FIX, MAYBE, PROTECT, FIND_OUT = "Fix first", "Perhaps weak", "Protect", "Find out"
+LOW = "Low marks that cost little"
 PASS_MARK = 0.8
 GAP = 0.25
 LOWEST = 3
+NAMED = 4
+WELL_KNOWN = 20.0
+LITTLE = 0.1
 UNEVEN = 1.25
-BELIEVABLE = 0.5
 
 LINKS = (
     Column("id", "Link", "id", printed=False),
@@ -42,85 +40,31 @@ LINKS = (
     Column("gain", "Gain if fixed", "occasions"),
     Column("loss", "Loss if broken", "occasions"),
     Column("alone", "Costs alone", "occasions"),
-    Column("p_top", "In the top five", "share", printed=False),
-    Column("rank_low", "Best rank", printed=False),
-    Column("rank_high", "Worst rank", printed=False),
+    Column("p_top", "In the top five", "share"),
+    Column("rank_low", "Rank from", printed=False),
+    Column("rank_high", "Rank to", printed=False),
+    Column("blur", "Gain not known by", "occasions", printed=False),
+    Column("called", "Called", printed=False),
     Column("list", "List", printed=False),
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Ranking:
-    """The links of a network in the order in which they are worth fixing."""
-
-    network: Network
-
-    @cached_property
-    def importance(self) -> Importance:
-        """Gain and loss of every link."""
-        return worlds.importance(self.network)
-
-    @cached_property
-    def leans_on_alone(self) -> bool:
-        """Whether the judgements cannot all be literal, so that the order goes by costs alone."""
-        served = worlds.delivery(self.network).served_right
-        return served is not None and served < BELIEVABLE and self.network.rates.calibration == 1.0
-
-    @cached_property
-    def worth(self) -> Mapping[str, float]:
-        """What the order goes by: the gain of each link, or its cost alone where that is more telling."""
-        gain, alone = self.importance.link_gain, self.importance.link_alone
-        return {link: max(gain[link], alone[link]) for link in gain} if self.leans_on_alone else gain
-
-    @cached_property
-    def floor(self) -> float:
-        """How much a link must be worth to be named: a fiftieth of all failures."""
-        return max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).failed)
-
-    @cached_property
-    def in_order(self) -> tuple[Link, ...]:
-        """All links, the one most worth fixing first, ties by id."""
-        return tuple(sorted(self.network.links, key=lambda x: (-_rounded(self.worth[x.id]), x.id)))
-
-    @cached_property
-    def fix(self) -> tuple[Link, ...]:
-        """The links to fix first: known to be imperfect, and worth a fiftieth of all failures each."""
-        known = [link for link in self.in_order if self.network.posterior(link.id).kind != "unknown"]
-        return tuple(link for link in known[:MOST] if self.worth[link.id] >= self.floor)
-
-    @cached_property
-    def protect(self) -> tuple[Link, ...]:
-        """The links whose breaking would spoil a fiftieth of all occasions or more, those to fix left out."""
-        losses = self.importance.link_loss
-        floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).weight)
-        rest = (link for link in self.network.links if link not in self.fix and losses[link.id] >= floor)
-        return tuple(sorted(rest, key=lambda link: (-_rounded(losses[link.id]), link.id))[:MOST])
-
-
-def weak(network: Network) -> tuple[str, ...]:
-    """Give the ids of the links to fix first, which pictures draw as weak."""
-    return tuple(link.id for link in Ranking(network).fix)
-
-
 def run(network: Network) -> Result:
     """Answer the question."""
-    ranking = Ranking(network)
+    ranking = ranked(network)
     findings = [
         *_fix(ranking),
+        *_candidates(ranking),
         *_protect(ranking),
-        *_lowest(ranking),
+        *_find_out(ranking),
         *_unknown(ranking),
+        *_lowest(ranking),
         *_additive(ranking),
     ]
     return Result(slug, question, tuple(findings), (_table(ranking),))
 
 
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that links alike in everything tie and stand by id."""
-    return float(f"{value:.12g}")
-
-
-# -- sentences -------------------------------------------------------------------------
+# -- fix first -------------------------------------------------------------------------
 
 
 def _fix(ranking: Ranking) -> Iterator[Finding]:
@@ -130,21 +74,58 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
         effect = f"Putting it right avoids {worth}"
         if ranking.worth[link.id] > ranking.importance.link_gain[link.id]:
             effect = f"Alone it costs {worth}"
-        text = f"{link_told(network, link)}. {effect}; {_works(network, link)}."
+        text = f"{link_told(network, link)}. {effect}; {_works(network, link)}.{_how_sure(ranking, link)}"
         ends = (link.provider, link.customer)
         advice = _fix_advice(ranking, link)
         if ranking.leans_on_alone and link is ranking.fix[0]:
             advice = "The marks cannot all be literal, so the order goes by what each link costs alone."
         yield Finding("ORG611", "risk", text, advice, FIX, ends, (link,))
     if network.links and not ranking.fix:
-        yield Finding("ORG614", "note", _nothing_to_fix(network), "", FIX)
+        yield Finding("ORG614", "note", _nothing_to_fix(ranking), "", FIX)
 
 
-def _nothing_to_fix(network: Network) -> str:
+def _how_sure(ranking: Ranking, link: Link) -> str:
+    """Say in how many draws a link is among the first, and from which others it cannot be told apart."""
+    standing = ranking.standing
+    if standing is None or len(ranking.network.links) <= TOP:
+        return ""
+    told = f" In the top five in {wording.of_hundred(standing.p_top[link.id])} runs"
+    peers = ranking.peers(link, ranking.fix)
+    if peers and len(peers) == len(ranking.fix) - 1 > 1:
+        return f"{told}; cannot be told apart from the others here."
+    numbers = wording.listing([f"#{place}" for place in peers])
+    return f"{told}; cannot be told apart from {numbers}." if peers else f"{told}."
+
+
+def _candidates(ranking: Ranking) -> Iterator[Finding]:
+    """Name the links that may belong on the list as well, so that it claims no more than the data."""
+    links, network = ranking.candidates, ranking.network
+    if links:
+        names = wording.listing([_short(network, link) for link in links], NAMED)
+        count = wording.plural(len(links), "more link" if ranking.fix else "link")
+        text = f"{count} may be among the five that matter most: {names}. The evidence does not tell."
+        advice = "Ask the customers of these links before you decide between them."
+        if len(links) == 1:
+            advice = f"Ask {network.name(links[0].customer)} before you decide."
+        actors = tuple(dict.fromkeys(end for link in links for end in (link.provider, link.customer)))
+        yield Finding("ORG617", "watch", text, advice, MAYBE, actors, links)
+
+
+def _short(network: Network, link: Link) -> str:
+    return (
+        f'"{link.deliverable}" ({wording.chain([network.name(link.provider), network.name(link.customer)])})'
+    )
+
+
+def _nothing_to_fix(ranking: Ranking) -> str:
+    network = ranking.network
     if not network.external:
         return "No current external customer is named, so no link can be weak for one."
     if all(posterior.kind == "unknown" for posterior in network.posteriors.values()):
         return "No link has a mark yet, so none can be called weak."
+    if ranking.candidates:
+        least = wording.of_hundred(WEAK)
+        return f"No link is among the five that matter most in {least} runs, so none is called weak."
     return "No known link costs the external customers enough to be named."
 
 
@@ -192,18 +173,57 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
+# -- find out ----------------------------------------------------------------------------
+
+
+def _find_out(ranking: Ranking) -> Iterator[Finding]:
+    """Say which link blurs the answer most, and whom to ask about it."""
+    network = ranking.network
+    for place, link in enumerate(ranking.find_out if _anything_known(ranking) else ()):
+        low, high = _gains(ranking, link)
+        text = f"{link_told(network, link)}. {_evidence_told(network, link)}; putting it right may avoid "
+        text += f"{_failures_between(network, low, high)}."
+        advice = (
+            f"Ask {network.name(link.customer)} first: of the last ten times, how often did it arrive right?"
+        )
+        ends = (link.provider, link.customer)
+        yield Finding("ORG618", "watch", text, advice if place == 0 else "", FIND_OUT, ends, (link,))
+
+
+def _anything_known(ranking: Ranking) -> bool:
+    return any(ranking.is_known(link) for link in ranking.network.links)
+
+
+def _gains(ranking: Ranking, link: Link) -> tuple[float, float]:
+    """Give what fixing a link avoids if it works as well, or as badly, as the evidence allows."""
+    posterior, network = ranking.network.posterior(link.id), ranking.network
+    width = network.in_use(link.id, posterior.high) - network.in_use(link.id, posterior.low)
+    slope = ranking.blur[link.id] / width if width > 0 else 0.0
+    best, worst = (1.0 - network.in_use(link.id, health) for health in (posterior.high, posterior.low))
+    return best * slope, worst * slope
+
+
+def _evidence_told(network: Network, link: Link) -> str:
+    posterior = network.posterior(link.id)
+    if posterior.kind == "unknown":
+        return "Nobody has rated it"
+    basis = _basis(link, posterior)
+    return f"Known {basis} only" if posterior.size < WELL_KNOWN else f"Known {basis}"
+
+
 def _unknown(ranking: Ranking) -> Iterator[Finding]:
     network, importance = ranking.network, ranking.importance
-    unknown = [link for link in network.links if network.posterior(link.id).kind == "unknown"]
+    unknown = [link for link in network.links if not ranking.is_known(link)]
     if not unknown:
         return
-    stakes = {link.id: importance.link_loss[link.id] + importance.link_gain[link.id] for link in unknown}
-    unknown.sort(key=lambda x: (-_rounded(stakes[x.id]), -_rounded(importance.link_alone[x.id]), x.id))
-    ends = (unknown[0].provider, unknown[0].customer)
-    advice = f"Ask first: {link_told(network, unknown[0])}."
+    stakes = {link.id: importance.link_slope[link.id] for link in unknown}
+    unknown.sort(key=lambda x: (-stakes[x.id], -importance.link_alone[x.id], x.id))
     text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))
-    text += _envelope(network, [link.id for link in unknown])
-    yield Finding("ORG615", "watch", text, advice, "Not known", ends, tuple(unknown[:MOST]))
+    text += _envelope(network)
+    told = ranking.find_out and _anything_known(ranking)
+    advice = "" if told else f"Ask first: {link_told(network, unknown[0])}."
+    ends = (unknown[0].provider, unknown[0].customer)
+    yield Finding("ORG615", "watch", text, advice, FIND_OUT, ends, tuple(unknown[:TOP]))
 
 
 def _unknown_told(network: Network, count: int, mean: str) -> str:
@@ -216,16 +236,12 @@ def _unknown_told(network: Network, count: int, mean: str) -> str:
     return f"{count} of {of} {have} no mark; {mean}, the average of the others, is assumed{each}."
 
 
-def _envelope(network: Network, unknown: list[str]) -> str:
+def _envelope(network: Network) -> str:
     """Say what the outcome would be if all unknown links never held, and if they always did."""
-    rates, ends = network.rates, []
-    for health in (0.0, 1.0):
-        taken = replace(rates, health={**rates.health, **dict.fromkeys(unknown, health)})
-        ends.append(worlds.delivery(network.with_rates(taken)).served_right)
-    worst, best = ends
-    if worst is None or best is None or best - worst < NOTICEABLE:
+    ends = uncertainty.envelope(network)
+    if ends is None or ends.high - ends.low < NOTICEABLE:
         return ""
-    return f" Depending on them, {wording.between(worst, best)} of 100 occasions go right."
+    return f" Depending on them, {wording.between(ends.low, ends.high)} of 100 occasions go right."
 
 
 def _additive(ranking: Ranking) -> Iterator[Finding]:
@@ -249,6 +265,17 @@ def _failures(network: Network, amount: float, more: str = "") -> str:
         return f"failures on {f'{share} {more}'.strip()} of the occasions"
     what = f"{more} failed occasions".strip()
     return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
+
+
+def _failures_between(network: Network, low: float, high: float) -> str:
+    """Say a range of failures: "110 to 340 failed occasions a year", "up to about 340 ..."."""
+    outcome = worlds.delivery(network)
+    if low < LITTLE * high:
+        return f"up to {_failures(network, high)}"
+    if outcome.per_year:
+        return f"{wording.spread(low, high)} failed occasions a year"
+    ends = [wording.share(end / outcome.weight) for end in (low, high)]
+    return f"failures on {' to '.join(dict.fromkeys(ends))} of the occasions"
 
 
 def _works(network: Network, link: Link) -> str:
@@ -281,29 +308,38 @@ def _own_health(network: Network, link: Link) -> float:
 
 
 def _table(ranking: Ranking) -> Table:
-    lists = {link.id: "fix" for link in ranking.fix} | {link.id: "protect" for link in ranking.protect}
-    rows = tuple(_row(ranking, link, lists.get(link.id)) for link in ranking.in_order)
+    rows = tuple(_row(ranking, link) for link in ranking.in_order)
     return Table("links", "All links, the one most worth fixing first", LINKS, rows)
 
 
-def _row(ranking: Ranking, link: Link, listed: str | None) -> Mapping[str, Value]:
-    network, importance = ranking.network, ranking.importance
-    ends = {"id": link.id, "provider": link.provider, "customer": link.customer, "for": link.deliverable}
-    often = None if link.how_often is None else link.how_often.text
-    effects = {
+def _row(ranking: Ranking, link: Link) -> Mapping[str, Value]:
+    importance = ranking.importance
+    return {
+        "id": link.id,
+        "provider": link.provider,
+        "customer": link.customer,
+        "for": link.deliverable,
+        "how_often": None if link.how_often is None else link.how_often.text,
+        "when": link.when,
+        **_evidence(ranking.network, link),
         "gain": importance.link_gain[link.id],
         "loss": importance.link_loss[link.id],
         "alone": importance.link_alone[link.id],
+        **_places(ranking, link),
+        "blur": ranking.blur[link.id],
+        "list": ranking.listed.get(link.id),
     }
-    unknown = dict.fromkeys(("p_top", "rank_low", "rank_high"))
+
+
+def _places(ranking: Ranking, link: Link) -> Mapping[str, Value]:
+    """Give where a link stands in the draws, and what that makes it."""
+    standing = ranking.standing
+    called = "weak" if link in ranking.fix else "candidate" if link in ranking.candidates else None
     return {
-        **ends,
-        "how_often": often,
-        "when": link.when,
-        **_evidence(network, link),
-        **effects,
-        **unknown,
-        "list": listed,
+        "p_top": None if standing is None else standing.p_top[link.id],
+        "rank_low": None if standing is None else standing.rank_low[link.id],
+        "rank_high": None if standing is None else standing.rank_high[link.id],
+        "called": called,
     }
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.screen import Screen, screen, write
-from orgflow.cli.sources import PATHS, organization
+from orgflow.cli.sources import PATHS, Moment, moment, organization
 from orgflow.model import Organization
+
+if TYPE_CHECKING:
+    from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
 
@@ -25,7 +29,8 @@ PICTURES = ("svg", "png", "pdf")
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
 @click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
-def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool) -> int:
+@moment
+def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, moment: Moment) -> int:
     """Draw who depends on whom, the weak links in orange.
 
     \b
@@ -38,7 +43,7 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot"):
         raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-    picture(organization(paths, shown), target, form, shown, width=width, weak_only=weak_only)
+    picture(organization(paths, shown, moment), target, form, shown, width=width, weak_only=weak_only)
     return 0
 
 
@@ -51,22 +56,38 @@ def picture(
     read: Organization, target: str, form: str, shown: Screen, *, width: int = 2400, weak_only: bool = False
 ) -> None:
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
-    from orgflow.analyses.weak_links import weak
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
     from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
+    from orgflow.ranking import weak
 
     network = calibrated(Network(read))
     links = weak(network)
-    title = f"The weak links at {read.name}" if weak_only else None
-    figure = mapped.draw(network, links, emphasis=links if weak_only else None, title=title)
+    emphasis, title = _emphasis(network, links, weak_only=weak_only)
+    figure = mapped.draw(network, links, emphasis=emphasis, title=title)
     if form == "dot":
         write(target, figure.dot.encode(), shown)
         return
     for sentence in missing_scripts(figure):
         shown.say(sentence)
     write(target, render(figure, form, width=width), shown)
+
+
+def _emphasis(
+    network: Network, weak: tuple[str, ...], *, weak_only: bool
+) -> tuple[tuple[str, ...] | None, str | None]:
+    """Give the links that keep their ink, None for all, with the title that says so."""
+    from orgflow.views.moment import told
+
+    organization = network.organization
+    when = told(organization)
+    if weak_only:
+        return weak, f"The weak links at {organization.name}" + (f", {when}" if when else "")
+    if organization.during is None:
+        return None, None
+    awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
+    return awake, f"Who depends on whom at {organization.name}, {when}"
 
 
 @click.command()

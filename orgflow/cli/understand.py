@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import screen, write
-from orgflow.cli.sources import PATHS, organization, reading
+from orgflow.cli.sources import PATHS, Moment, moment, organization, reading
 
 if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
@@ -68,6 +68,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
+@moment
 def analyze(
     paths: tuple[str, ...],
     form: str | None,
@@ -76,6 +77,7 @@ def analyze(
     tables: bool,
     pairs: bool,
     fail_on: str,
+    moment: Moment,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
 
@@ -88,7 +90,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown, moment), only=only, pairs=pairs)
     _publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
@@ -116,6 +118,7 @@ def _known(slugs: tuple[str, ...]) -> None:
 )
 @report_format
 @output
+@moment
 def routes(
     paths: tuple[str, ...],
     start: str | None,
@@ -123,6 +126,7 @@ def routes(
     limit: int,
     form: str | None,
     output: str | None,
+    moment: Moment,
 ) -> int:
     """How every function's work reaches the external customers.
 
@@ -136,7 +140,7 @@ def routes(
     from orgflow.network import Network
 
     shown = screen()
-    network = calibrated(Network(organization(paths, shown)))
+    network = calibrated(Network(organization(paths, shown, moment)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
     _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0

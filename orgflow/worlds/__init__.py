@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from orgflow.network import Need, Network
+from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import Compiled, compile_network
 from orgflow.worlds.exact import Exact, TooLarge
 from orgflow.worlds.fixing import ExactFixes, Fixes, SampledFixes
+from orgflow.worlds.repeated import Repeated
+from orgflow.worlds.results import Chances, Floats, Slopes, Spread
 from orgflow.worlds.sampled import Sampled
 
 __all__ = [
     "Delivery",
     "Fixes",
+    "Floats",
     "Importance",
     "OccasionOutcome",
+    "Spread",
     "compiled",
+    "delivered",
     "delivery",
+    "drawn_healths",
     "fixes",
     "importance",
+    "spread",
 ]
 
 
@@ -30,12 +40,19 @@ class OccasionOutcome:
 
     ``weight`` is customer weight x occasions per year x importance (per occasion
     where nothing has a rate); 0 where the occasion is not counted because its own
-    rate is not known. ``met`` is a probability.
+    rate is not known. ``met`` is a probability; ``within`` is the part of the yearly
+    occasions that fall into the contexts looked at (1 for the whole year).
     """
 
     need: Need
     weight: float
     met: float
+    within: float = 1.0
+
+    @property
+    def per_year(self) -> float | None:
+        """How often the need occurs a year in the contexts looked at; None where not known."""
+        return None if self.need.per_year is None else self.need.per_year * self.within
 
     @property
     def failed(self) -> float:
@@ -95,12 +112,16 @@ class Importance:
 
     ``gain`` is what a perfect component would avoid, ``loss`` what a broken one
     would add; ``alone`` what a link's own failures cost where everything else is
-    right. All are per year, or per occasion where nothing has a rate.
+    right. All are per year, or per occasion where nothing has a rate. ``link_slope``
+    and ``alone_slope`` are what a link costs that never holds, against one that always
+    does: with everything else as it is, and with everything else right.
     """
 
     link_gain: Mapping[str, float]
     link_loss: Mapping[str, float]
     link_alone: Mapping[str, float]
+    link_slope: Mapping[str, float]
+    alone_slope: Mapping[str, float]
     actor_gain: Mapping[str, float]
     actor_loss: Mapping[str, float]
 
@@ -121,6 +142,16 @@ def _evaluator(network: Network) -> Exact | Sampled:
 
 
 @lru_cache(maxsize=16)
+def _chances(network: Network) -> Chances:
+    return _evaluator(network).chances(network.rates)
+
+
+@lru_cache(maxsize=16)
+def _slopes(network: Network) -> Slopes:
+    return _evaluator(network).slopes(network.rates)
+
+
+@lru_cache(maxsize=16)
 def delivery(network: Network) -> Delivery:
     """Evaluate what reaches the customers at the network's rates.
 
@@ -128,7 +159,7 @@ def delivery(network: Network) -> Delivery:
     otherwise in 65,536 worlds drawn from seeds that depend on ids alone.
     """
     evaluator = _evaluator(network)
-    numbers, chances = compiled(network), evaluator.chances(network.rates)
+    numbers, chances = compiled(network), _chances(network)
     return Delivery(
         method="exact" if evaluator.worlds is None else "sampled",
         worlds=evaluator.worlds,
@@ -136,7 +167,7 @@ def delivery(network: Network) -> Delivery:
         running=dict(zip(numbers.actors, chances.delivery, strict=True)),
         cold_start=dict(zip(numbers.actors, chances.cold_start, strict=True)),
         occasions=tuple(
-            OccasionOutcome(numbers.sources[o.need], o.weight, 1.0 - unmet)
+            OccasionOutcome(numbers.sources[o.need], o.weight, 1.0 - unmet, o.within)
             for o, unmet in zip(numbers.occasions, chances.unmet, strict=True)
         ),
         never=numbers.never,
@@ -152,17 +183,70 @@ def importance(network: Network) -> Importance:
     linear in each component's probability (Birnbaum 1969): gain = (1 - h) x slope,
     loss = h x slope.
     """
-    numbers = compiled(network)
-    slopes = _evaluator(network).slopes(network.rates)
-    healths = dict(zip(numbers.links, zip(slopes.links, slopes.links_alone, strict=True), strict=True))
-    rates, actors = network.rates, dict(zip(numbers.actors, slopes.actors, strict=True))
+    numbers, slopes, rates = compiled(network), _slopes(network), network.rates
+    links = dict(zip(numbers.links, slopes.links, strict=True))
+    alone = dict(zip(numbers.links, slopes.links_alone, strict=True))
+    actors = dict(zip(numbers.actors, slopes.actors, strict=True))
     return Importance(
-        link_gain={link: (1.0 - rates.health[link]) * slope for link, (slope, _) in healths.items()},
-        link_loss={link: rates.health[link] * slope for link, (slope, _) in healths.items()},
-        link_alone={link: (1.0 - rates.health[link]) * alone for link, (_, alone) in healths.items()},
+        link_gain={link: (1.0 - rates.health[link]) * slope for link, slope in links.items()},
+        link_loss={link: rates.health[link] * slope for link, slope in links.items()},
+        link_alone={link: (1.0 - rates.health[link]) * slope for link, slope in alone.items()},
+        link_slope=links,
+        alone_slope=alone,
         actor_gain={actor: (1.0 - rates.reliability[actor]) * slope for actor, slope in actors.items()},
         actor_loss={actor: rates.reliability[actor] * slope for actor, slope in actors.items()},
     )
+
+
+# -- many healths at once ------------------------------------------------------------------
+
+
+def drawn_healths(network: Network, draws: int) -> Floats:
+    """Draw every link's health from what the evidence says of it; shape (links, draws), links by id.
+
+    The draws of a link depend on its id alone. They are what the evidence states:
+    neither calibrated nor, for evidence of arrival, converted.
+    """
+    healths = np.empty((len(network.links), draws))
+    for number, link in enumerate(compiled(network).links):
+        posterior = network.posterior(link)
+        healths[number] = beta_draws(link, posterior.a, posterior.b, draws)
+    return healths
+
+
+@lru_cache(maxsize=4)
+def _repeated(network: Network) -> Repeated:
+    return Repeated(compiled(network), network.rates)
+
+
+def delivered(network: Network, healths: Floats, actors: Sequence[str]) -> Floats:
+    """Give the delivery of some actors at many sets of link healths; shape (actors, sets).
+
+    ``healths`` has shape (links, sets), links by id; everything else is at the
+    network's rates. Sampled worlds are the same in every set.
+    """
+    numbers, evaluator = compiled(network), _evaluator(network)
+    wanted = [numbers.number[actor] for actor in actors]
+    if isinstance(evaluator, Exact):
+        return evaluator.delivered(network.rates, healths, wanted)
+    known = _chances(network).delivery
+    return _repeated(network).delivered(healths, wanted, [known[actor] for actor in wanted])
+
+
+def spread(network: Network, healths: Floats) -> Spread:
+    """Give failed occasions, and what each link costs, at many sets of link healths.
+
+    ``healths`` has shape (links, sets), links by id; everything else is at the
+    network's rates. Sampled worlds are the same in every set, and fewer than
+    ``delivery`` takes: they say how a set differs from the rates.
+    """
+    evaluator = _evaluator(network)
+    if isinstance(evaluator, Exact):
+        return evaluator.spread(network.rates, healths)
+    return _repeated(network).spread(healths, _chances(network).unmet, _slopes(network))
+
+
+# -- sets of fixes -------------------------------------------------------------------------
 
 
 def fixes(network: Network, targets: Mapping[str, float]) -> Fixes:

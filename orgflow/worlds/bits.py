@@ -13,6 +13,16 @@ DIGITS = 20
 ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
 
+def _source(seed: str) -> np.random.SFC64:
+    """Give a stream of random words that depends on nothing but the seed."""
+    return np.random.SFC64(int.from_bytes(blake2b(seed.encode(), digest_size=16).digest(), "big"))
+
+
+def shuffled(seed: str, size: int) -> NDArray[np.intp]:
+    """Give the numbers below ``size`` in an order that depends on the seed."""
+    return np.argsort(_source(seed).random_raw(size), kind="stable")
+
+
 def bernoulli(seed: str, p: float, words: int) -> Words:
     """Draw 64 x ``words`` independent bits, each 1 with probability p.
 
@@ -27,8 +37,7 @@ def bernoulli(seed: str, p: float, words: int) -> Words:
     if digits >= 1 << DIGITS:
         return np.full(words, ALL)
     places = DIGITS - ((digits & -digits).bit_length() - 1)
-    key = int.from_bytes(blake2b(seed.encode(), digest_size=16).digest(), "big")
-    random = np.random.SFC64(key).random_raw(places * words).reshape(places, words)
+    random = _source(seed).random_raw(places * words).reshape(places, words)
     result: Words = random[places - 1].copy()
     for place in range(places - 2, -1, -1):
         combine = np.bitwise_or if digits >> (DIGITS - 1 - place) & 1 else np.bitwise_and

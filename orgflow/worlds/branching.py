@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from orgflow.worlds.layered import Floats
+from orgflow.worlds.results import Floats
 
 Numbers = NDArray[np.intp]
 

@@ -32,12 +32,14 @@ class Occasion(NamedTuple):
     """A need of an external customer as the outcome counts it.
 
     ``weight`` is customer weight x occasions per year x importance, 0 where its own
-    rate is not known; ``share`` is the part of the year in which the need exists.
+    rate is not known; ``share`` is the part of the contexts in which the need exists,
+    and ``within`` the part of its yearly occasions that fall into these contexts.
     """
 
     need: int
     weight: float
     share: float
+    within: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +119,7 @@ def compile_network(network: Network) -> Compiled:
     year = calendar(network.organization, sorted({name for need in needs for name in need.when}))
     counted = [n for n, need in enumerate(network.needs) if network.actor(need.customer).is_counted]
     per_year = any(network.needs[n].per_year is not None for n in counted)
-    occasions = [_occasion(network, n, per_year, year.contexts) for n in counted]
+    occasions = [_occasion(network, n, per_year, year) for n in counted]
     return Compiled(
         network=network,
         actors=tuple(order),
@@ -126,7 +128,7 @@ def compile_network(network: Network) -> Compiled:
         needs=needs,
         sources=network.needs,
         occasions=tuple(occasion for occasion in occasions if occasion.share > 0),
-        never=tuple(network.needs[o.need] for o in occasions if o.share == 0),
+        never=tuple(network.needs[o.need] for o in occasions if o.share == 0 and not year.year),
         calendar=year,
         per_year=per_year,
     )
@@ -161,12 +163,13 @@ def _need(need: Need, number: dict[str, int], link_number: dict[str, int]) -> Co
     return CompiledNeed(number[need.customer], tuple(ways), need.bite, need.when)
 
 
-def _occasion(network: Network, number: int, per_year: bool, contexts: Sequence[Context]) -> Occasion:
+def _occasion(network: Network, number: int, per_year: bool, year: Calendar) -> Occasion:
     need = network.needs[number]
     rate = (need.per_year or 0.0) if per_year else 1.0
-    share = sum(context.share for context in contexts if need.when <= context.situations)
-    weight = network.actor(need.customer).weight * rate * need.importance
-    return Occasion(number, weight, min(1.0, share))
+    share = sum(context.share for context in year.contexts if need.when <= context.situations)
+    within = year.within(need.when)
+    weight = network.actor(need.customer).weight * rate * within * need.importance
+    return Occasion(number, weight, min(1.0, share), within)
 
 
 def _ranges(groups: Sequence[Sequence[str]]) -> tuple[range, ...]:

@@ -22,10 +22,18 @@ class Weights(NamedTuple):
 
     ``table`` has the weight of a world for each occasion in each word; shape
     (occasions, words). ``contexts`` are the slices of words with one context each.
+    Rows of worlds may hold several ``blocks`` of such words side by side.
     """
 
     table: Floats
     contexts: tuple[slice, ...]
+    blocks: int = 1
+
+    def sums(self, rows: Words, weight: Floats) -> Floats:
+        """Add up what rows stand for in each block; shape (..., blocks x words) to (..., blocks)."""
+        ones = np.bitwise_count(rows).reshape(*rows.shape[:-1], self.blocks, len(weight))
+        result: Floats = ones @ weight
+        return result
 
 
 class Assignment(NamedTuple):
@@ -62,9 +70,11 @@ class Critical:
     independent of what it would change, so its failure costs the same there.
     """
 
-    def __init__(self, compiled: Compiled, drawn: Drawn, failed: Words, weights: Weights) -> None:
+    def __init__(
+        self, compiled: Compiled, drawn: Drawn, failed: Words, weights: Weights, passes: int | None = None
+    ) -> None:
         self._compiled, self._drawn = compiled, drawn
-        self._failed, self._weights = failed, weights
+        self._failed, self._weights, self._passes = failed, weights, passes or PASSES
         self._live = {actor: self._alive(actor) for actor in compiled.relevant}
         self._starts = [self._start(number) for number in range(len(compiled.occasions))]
 
@@ -88,26 +98,32 @@ class Critical:
         return [(way.link, way.provider, met & hinge) for way, hinge in hinges]
 
     def costs(self) -> tuple[Floats, Floats]:
-        """Give the failed occasions added when each actor, and each link, fails where it works; by number."""
-        actors, links = np.zeros(len(self._compiled.actors)), np.zeros(len(self._compiled.links))
+        """Give the failed occasions added when each actor, and each link, fails where it works.
+
+        Shapes (actors, blocks), (links, blocks).
+        """
+        weights = self._weights
+        actors = np.zeros((len(self._compiled.actors), weights.blocks))
+        links = np.zeros((len(self._compiled.links), weights.blocks))
         for occasion, ways in enumerate(self._starts):
             for link, _, row in ways:
-                links[link] += np.bitwise_count(row) @ self._weights.table[occasion]
+                links[link] += weights.sums(row, weights.table[occasion])
         for assignment in self._assignments():
-            for actor, row in self._critical(assignment).items():
-                actors[actor] += np.bitwise_count(row) @ assignment.weight
+            looked_at = np.tile(assignment.occasion, weights.blocks)
+            for actor, row in self._critical(looked_at).items():
+                actors[actor] += weights.sums(row, assignment.weight)
                 live = self._live[actor]
-                rows = np.bitwise_count(live.rows & row)
+                rows = live.rows & row
                 # What a need serves itself was counted at the start.
-                rows[assignment.occasion == np.array(live.occasions, np.intp)[:, None]] = 0
-                np.add.at(links, list(live.links), rows @ assignment.weight)
+                rows[looked_at == np.array(live.occasions, np.intp)[:, None]] = 0
+                links[list(live.links)] += weights.sums(rows, assignment.weight)
         return actors, links
 
-    def _critical(self, assignment: Assignment) -> dict[int, Words]:
+    def _critical(self, looked_at: NDArray[np.intp]) -> dict[int, Words]:
         """Give the worlds in which each actor is critical for the occasion of the word."""
         pending: dict[int, Words] = {}
-        for occasion in np.unique(assignment.occasion[assignment.occasion >= 0]):
-            mask = np.where(assignment.occasion == occasion, ~np.uint64(0), np.uint64(0))
+        for occasion in np.unique(looked_at[looked_at >= 0]):
+            mask = np.where(looked_at == occasion, ~np.uint64(0), np.uint64(0))
             for _, provider, row in self._starts[occasion]:
                 _join(pending, provider, row & mask)
         critical: dict[int, Words] = {}
@@ -130,12 +146,12 @@ class Critical:
     def _assignments(self) -> Iterator[Assignment]:
         """Deal the occasions out to passes; within a pass, every word looks at one of them.
 
-        Up to ``PASSES`` occasions have a pass, with all worlds, to themselves.
+        Up to as many occasions as passes have one, with all worlds, to themselves.
         """
         occasions = self._compiled.occasions
         heaviest = sorted(range(len(occasions)), key=lambda o: (-occasions[o].weight, o))
-        for start in range(min(PASSES, len(heaviest))):
-            yield self._assigned(heaviest[start::PASSES])
+        for start in range(min(self._passes, len(heaviest))):
+            yield self._assigned(heaviest[start :: self._passes])
 
     def _assigned(self, group: Sequence[int]) -> Assignment:
         table = self._weights.table

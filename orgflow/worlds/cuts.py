@@ -71,11 +71,22 @@ def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[C
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
-        if compiled.network.actor(source.customer).is_counted and source.importance > 0:
+        if _is_counted(compiled, source):
             row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
             for world in np.flatnonzero(row[: len(broken)]):
                 unmet[world].append(source)
     return [Cut(components, tuple(needs)) for components, needs in zip(broken, unmet, strict=True)]
+
+
+def _is_counted(compiled: Compiled, need: Need) -> bool:
+    customer = compiled.network.actor(need.customer)
+    return customer.is_counted and need.importance > 0 and _may_exist(compiled, need.when)
+
+
+def _may_exist(compiled: Compiled, when: frozenset[str]) -> bool:
+    """Tell whether a need may exist in what is looked at: one context, or every situation on."""
+    during = compiled.network.organization.during
+    return during is None or when <= frozenset(during)
 
 
 def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
@@ -91,6 +102,7 @@ def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) 
     for need in compiled.needs:
         fails = (rows.get(Component("link", compiled.links[way.link]), nothing) for way in need.ways)
         ways = tuple(DrawnWay(w.provider, w.link, f) for w, f in zip(need.ways, fails, strict=True))
-        needs.append(DrawnNeed(need.customer, everywhere if need.bite > 0 else nothing, ways))
+        bites = need.bite > 0 and _may_exist(compiled, need.when)
+        needs.append(DrawnNeed(need.customer, everywhere if bites else nothing, ways))
     own = [rows.get(Component("actor", actor), nothing) for actor in compiled.actors]
     return Drawn(tuple(needs), np.array(own, np.uint64).reshape(len(own), words))

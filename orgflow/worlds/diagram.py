@@ -115,7 +115,7 @@ class Diagram:
         return slopes
 
     def nodes(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-        """Give the level of every function built so far, with its two branches, which come before it."""
+        """Give the level of every function built so far, and its two branches, which come before it."""
         return self._level, self._low, self._high
 
     def any_of(self, functions: Iterable[int]) -> int:

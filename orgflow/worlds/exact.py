@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from orgflow.network import Rates
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
 from orgflow.worlds.diagram import ALWAYS, NEVER, Diagram, TooLarge
-from orgflow.worlds.layered import Floats, Layered
-from orgflow.worlds.results import Chances, Slopes
+from orgflow.worlds.layered import Layered
+from orgflow.worlds.results import Chances, Floats, Slopes, Spread
 
 BUDGET = 150_000
 MOST_VARIABLES = 300
@@ -134,16 +134,46 @@ class Exact:
 
     # -- many healths at once -----------------------------------------------------------
 
+    def delivered(self, rates: Rates, healths: Floats, actors: Sequence[int]) -> Floats:
+        """Give the delivery of some actors at every set of healths; shape (actors, columns).
+
+        ``healths`` has shape (links, columns); everything else is as in ``rates``.
+        """
+        states = [
+            (share, [self._running[active][a] for a in actors]) for active, share in self._contexts.items()
+        ]
+        layered = Layered(self._diagram, (function for _, functions in states for function in functions))
+        delivered = np.zeros((len(actors), healths.shape[1]))
+        for columns, probabilities in self._columns(rates, healths, len(layered)):
+            values = layered.chances(probabilities)
+            for share, functions in states:
+                delivered[:, columns] += share * (1.0 - values[layered.rows(functions)])
+        return delivered
+
+    def spread(self, rates: Rates, healths: Floats) -> Spread:
+        """Give failed occasions and their slopes at every set of healths; shape (links, columns)."""
+        occasions, layered = self._compiled.occasions, self.below_occasions
+        unmet, slopes = np.zeros((len(occasions), healths.shape[1])), np.zeros_like(healths)
+        known = [link for link in range(len(healths)) if ("link", link) in self._levels]
+        levels = [self._levels["link", link] for link in known]
+        for columns, probabilities in self._columns(rates, healths, len(layered)):
+            values = layered.chances(probabilities)
+            for active, share in self._contexts.items():
+                for number, function in enumerate(self._unmet[active]):
+                    if function is not None:
+                        chance = values[layered.rows([function])[0]]
+                        unmet[number, columns] += share / occasions[number].share * chance
+            found = layered.slopes(self._roots, probabilities, values)
+            slopes[known, columns] = found[levels]
+        return Spread(unmet, slopes)
+
     @cached_property
     def below_occasions(self) -> Layered:
         """The part of the diagram that decides how many occasions fail."""
         return Layered(self._diagram, self._roots)
 
     def failed(self, rates: Rates, healths: Floats) -> Floats:
-        """Give the failed occasions at every set of healths; shape (links, columns) to (columns,).
-
-        Everything but the healths is as in ``rates``.
-        """
+        """Give failed occasions at every set of healths; shape (links, columns) to (columns,)."""
         layered, result = self.below_occasions, np.zeros(healths.shape[1])
         for columns, probabilities in self._columns(rates, healths, len(layered)):
             values = layered.chances(probabilities)
@@ -154,8 +184,8 @@ class Exact:
     def _columns(self, rates: Rates, healths: Floats, nodes: int) -> Iterator[tuple[slice, Floats]]:
         """Yield the probabilities of the variables for so many columns at a time as fit the memory."""
         fixed = np.array(self._probabilities(rates))
-        links = [(level, number) for (kind, number), level in self._levels.items() if kind == "link"]
-        levels, numbers = np.array(links, np.intp).reshape(len(links), 2).T
+        numbers = [number for kind, number in self._levels if kind == "link"]
+        levels = [self._levels["link", number] for number in numbers]
         size = max(1, CELLS // nodes)
         for start in range(0, healths.shape[1], size):
             columns = slice(start, start + size)

@@ -15,7 +15,7 @@ from orgflow.network import Rates
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.exact import Exact
-from orgflow.worlds.layered import Floats
+from orgflow.worlds.results import Floats
 from orgflow.worlds.sampled import Sampled
 from orgflow.worlds.settling import resettled, settled
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from orgflow.worlds.branching import Purse, promising
 from orgflow.worlds.fixing import Excess, Fixes
-from orgflow.worlds.layered import Floats
+from orgflow.worlds.results import Floats
 
 Members = tuple[int, ...]
 Bounded = tuple[float, Members]

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class Chances:
@@ -28,3 +33,16 @@ class Slopes:
     links: list[float]
     actors: list[float]
     links_alone: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What many sets of link healths give, one in each column.
+
+    ``unmet`` is the chance that each occasion is unmet, shape (occasions, columns);
+    ``slopes`` is by how much failed occasions rise from a link that holds to one that
+    does not, shape (links, columns).
+    """
+
+    unmet: Floats
+    slopes: Floats

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, counts
-from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.compiled import Compiled, Way
 from orgflow.worlds.critical import Critical, Floats, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.joint import Joint
@@ -40,7 +40,7 @@ class Sampled:
         self._shares = self._world_shares()
         weights = np.array([occasion.weight for occasion in compiled.occasions])
         contexts = tuple(slice(a, a + n) for a, n in zip(starts, self._lengths, strict=True))
-        table = np.repeat(self._shares * weights[:, None], self._lengths, axis=1)
+        table = self.share_by_word() * weights[:, None]
         self._starts, self.weights = starts, Weights(table, contexts)
 
     # -- contexts ----------------------------------------------------------------------
@@ -59,6 +59,14 @@ class Sampled:
         shares = np.array([occasion.share for occasion in occasions])
         result: Floats = table * self._context_weights() / shares[:, None]
         return result
+
+    def context_weight_by_word(self) -> Floats:
+        """Give the share of the year that a world of each word stands for."""
+        return np.repeat(self._context_weights(), self._lengths)
+
+    def share_by_word(self) -> Floats:
+        """Give the share of an occasion's year that a world of each word stands for; (occasions, words)."""
+        return np.repeat(self._shares, self._lengths, axis=1)
 
     def _active(self, when: frozenset[str]) -> Words:
         holds = [ALL if when <= context.situations else np.uint64(0) for context in self._compiled.contexts]
@@ -84,9 +92,13 @@ class Sampled:
             link = self._compiled.links[way.link]
             fails = bernoulli(f"link {link}", 1.0 - healths[way.link], self._words)
             if way.switch < 1:
-                fails |= bernoulli(f"switch {link}", 1.0 - way.switch, self._words)
+                fails |= self.switch_fails(way)
             ways.append(DrawnWay(way.provider, way.link, fails))
         return DrawnNeed(need.customer, bites, tuple(ways))
+
+    def switch_fails(self, way: Way) -> Words:
+        """Give the worlds in which the switch to an alternative does not work."""
+        return bernoulli(f"switch {self._compiled.links[way.link]}", 1.0 - way.switch, self._words)
 
     # -- answers -----------------------------------------------------------------------
 
@@ -134,7 +146,8 @@ class Sampled:
 
     def _costs(self, drawn: Drawn, failed: Words) -> tuple[Floats, Floats]:
         """Give the failed occasions added when each actor, and each link, fails where it works."""
-        actors, links = Critical(self._compiled, drawn, failed, self.weights).costs()
+        every_actor, every_link = Critical(self._compiled, drawn, failed, self.weights).costs()
+        actors, links = every_actor[:, 0], every_link[:, 0]
         for actor, cost, by_link in Joint(self._compiled, drawn, failed, self.weights).costs():
             actors[actor] += cost
             for link, link_cost in by_link.items():

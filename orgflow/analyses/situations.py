@@ -1,0 +1,147 @@
+"""What changes for the external customers in each situation?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from orgflow import wording, worlds
+from orgflow.contexts import calendar
+from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
+from orgflow.model import Link
+from orgflow.network import Network
+from orgflow.ranking import WORTH_NAMING
+from orgflow.views.moment import during
+
+slug = "situations"
+question = "What changes in each situation?"
+GROUP = "In special situations"
+MOST = 30
+TOLD = 5
+PREPARE = "Prepare it before the situation comes."
+ORDINARY = "ordinary day"
+NOTICEABLE, GRAVE = 0.005, 0.05
+
+SITUATIONS = (
+    Column("situation", "Id", printed=False),
+    Column("name", "Situation"),
+    Column("share", "Of the year", "share"),
+    Column("links", "Links that wake up"),
+    Column("served_right", "Served right", "share"),
+    Column("failed_per_year", "Failed a year", "per year"),
+    Column("weakest", "Costs most then", "id"),
+    Column("weakest_gain", "Gain if fixed", "occasions"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """The organization while the named situations hold, and no others."""
+
+    whole: Network
+    names: tuple[str, ...]
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of this one context, at the rates of the whole year."""
+        return Network(during(self.whole.organization, self.names), self.whole.rates)
+
+    @cached_property
+    def outcome(self) -> worlds.Delivery:
+        """What reaches the customers then."""
+        return worlds.delivery(self.network)
+
+    @cached_property
+    def awake(self) -> tuple[Link, ...]:
+        """The links that are needed only in situations, and are needed now."""
+        return tuple(link for link in self.whole.links if link.when and set(link.when) <= set(self.names))
+
+    @cached_property
+    def weakest(self) -> tuple[Link, float] | None:
+        """The link whose failures cost most then, of those that exist only then, with its gain."""
+        if not self.awake or not self.outcome.failed:
+            return None
+        gains = worlds.importance(self.network).link_gain
+        link = max(self.awake, key=lambda link: (gains[link.id], link.id))
+        return (link, gains[link.id]) if gains[link.id] >= WORTH_NAMING * self.outcome.failed else None
+
+
+def run(network: Network) -> Result:
+    """Answer the question."""
+    organization = network.organization
+    if organization.during is not None or not organization.situations or not network.external:
+        return Result(slug, question)
+    ordinary = Moment(network, ())
+    named = sorted({name for link in network.links for name in link.when})
+    moments = [Moment(network, (name,)) for name in named[:MOST]]
+    moments.sort(key=lambda moment: (moment.outcome.served_right or 0.0, moment.names))
+    findings = [*_findings(network, ordinary, moments), *_left_out(named)]
+    rows = tuple(_row(network, moment) for moment in [*moments, ordinary])
+    table = Table("situations", "What each situation alone changes", SITUATIONS, rows)
+    return Result(slug, question, tuple(findings), (table,))
+
+
+def _findings(network: Network, ordinary: Moment, moments: list[Moment]) -> Iterator[Finding]:
+    usual = ordinary.outcome.served_right
+    if usual is None:
+        return
+    told = 0
+    for moment in moments:
+        served = moment.outcome.served_right
+        if served is not None and _differ(served, usual) and told < TOLD:
+            told += 1
+            yield _told(network, moment, served, usual)
+    if not told and moments:
+        names = wording.listing([network.situation(moment.names[0]) for moment in moments], 4)
+        text = (
+            f"The external customers are served as well in these situations as on an ordinary day: {names}."
+        )
+        yield Finding("ORG722", "note", text, "", GROUP)
+
+
+def _differ(served: float, usual: float) -> bool:
+    """Tell whether a fall can be seen in the words it is told in."""
+    return usual - served >= NOTICEABLE and wording.of_hundred(served) != wording.of_hundred(usual)
+
+
+def _told(network: Network, moment: Moment, served: float, usual: float) -> Finding:
+    name = network.situation(moment.names[0])
+    text = f"{name[:1].upper()}{name[1:]}: {_rates(served)} instead of {wording.of_hundred(usual)} "
+    text += f"on an ordinary day; {wording.plural(len(moment.awake), 'link')} "
+    text += f"{wording.noun(len(moment.awake), 'wakes', 'wake')} up."
+    level: Level = "watch" if usual - served >= GRAVE else "note"
+    if moment.weakest is None:
+        return Finding("ORG721", level, text, "", GROUP, (), moment.awake)
+    link, _ = moment.weakest
+    text += f" What costs most then is {link_told(network, link)}."
+    ends = (link.provider, link.customer)
+    rest = tuple(one for one in moment.awake if one != link)
+    return Finding("ORG721", level, text, PREPARE, GROUP, ends, (link, *rest))
+
+
+def _rates(served: float) -> str:
+    return f"{wording.of_hundred(served)} occasions are served right"
+
+
+def _left_out(named: list[str]) -> Iterator[Finding]:
+    left = len(named) - MOST
+    if left > 0:
+        count, were = wording.plural(left, "more situation"), wording.noun(left, "was", "were")
+        text = f"{count} {were} not looked at one by one."
+        yield Finding("ORG723", "note", text, "Look at one of them with --during.", GROUP)
+
+
+def _row(network: Network, moment: Moment) -> Mapping[str, Value]:
+    outcome, weakest = moment.outcome, moment.weakest
+    share = calendar(moment.network.organization, ()).part
+    return {
+        "situation": moment.names[0] if moment.names else None,
+        "name": network.situation(moment.names[0]) if moment.names else ORDINARY,
+        "share": share,
+        "links": len(moment.awake),
+        "served_right": outcome.served_right,
+        "failed_per_year": outcome.failed if outcome.per_year and share else None,
+        "weakest": weakest[0].id if weakest else None,
+        "weakest_gain": weakest[1] if weakest else None,
+    }

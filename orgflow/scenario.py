@@ -1,0 +1,172 @@
+"""What if some things were otherwise: an organization with a scenario laid over it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from orgflow.cadence import Year
+from orgflow.diagnostics import Diagnostic, InvalidSource, Position
+from orgflow.document import Document, Path, parse
+from orgflow.loader.building import actor as built_actor
+from orgflow.loader.building import link as built_link
+from orgflow.model import Actor, Link, Organization
+from orgflow.schema.fields import similar
+from orgflow.schema.scenarios import ScenarioShape, validate_scenario
+from orgflow.schema.shapes import Shape
+from orgflow.views.changes import Fields, changed_fields, scaled, without
+
+FIXED = ("id", "any_of", "when")  # to change these is to draw another organization
+_SPLIT = {"ratings": ("customer_rating", "provider_rating"), "answer": ("answer", "answer_date")}
+_NOWHERE = Position("", 0, 0)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Changes that were read, each still in the shape of the format, with the document they stand in."""
+
+    said: ScenarioShape
+    document: Document = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the scenario is called."""
+        return self.said.scenario or self.document.source
+
+    def laid_over(self, organization: Organization) -> Organization:
+        """Give the organization as it would be.
+
+        Raises
+        ------
+        InvalidSource
+            The scenario names an actor or a link that the organization does not have.
+        """
+        actors, links = self.said.actors or {}, self.said.links or {}
+        problems = [*self._strangers(organization), *self._fixed()]
+        if problems:
+            raise InvalidSource(problems)
+        year = Year(organization.days_per_year, organization.hours_per_day)
+        known = {link.id: link for link in organization.links}
+        changed = changed_fields(
+            organization,
+            actors={
+                key: _said_of(shape, built_actor(key, shape, year, _NOWHERE)) for key, shape in actors.items()
+            },
+            links={
+                key: {}
+                if shape is None
+                else _said_of(shape, built_link(shape, ("", ""), known[key].deliverable, year, _NOWHERE))
+                for key, shape in links.items()
+            },
+        )
+        changed = without(changed, self.said.without or ())
+        changed = scaled(changed, self.said.scale_demand) if self.said.scale_demand else changed
+        return replace(changed, supposed=(*organization.supposed, self.told(organization)))
+
+    def told(self, organization: Organization) -> str:
+        """Say what is otherwise: the scenario's name, or each change."""
+        if self.said.scenario:
+            return self.said.scenario
+        names = {actor.id: actor.name for actor in organization.actors}
+        parts = [f"{names[key]}: {_keys(shape)}" for key, shape in (self.said.actors or {}).items()]
+        parts += [f"{key}: {_keys(shape)}" for key, shape in (self.said.links or {}).items()]
+        parts += [f"without {names[key]}" for key in self.said.without or ()]
+        if self.said.scale_demand:
+            parts.append(f"demand x {self.said.scale_demand:g}")
+        return ", ".join(parts) or "nothing changed"
+
+    def _strangers(self, organization: Organization) -> Iterator[Diagnostic]:
+        actors = [actor.id for actor in organization.actors]
+        links = [link.id for link in organization.links]
+        named: list[tuple[Path, str, str, list[str]]] = [
+            *((("actors", key), key, "actor", actors) for key in self.said.actors or {}),
+            *((("without", n), key, "actor", actors) for n, key in enumerate(self.said.without or ())),
+            *((("links", key), key, "link", links) for key in self.said.links or {}),
+        ]
+        for path, key, what, known in named:
+            if key not in known:
+                guess = similar(key, known)
+                way = f"{what}s with a similar name exist: '{guess}'" if guess else f"name a {what} by its id"
+                at = self.document.place(path, key=path[0] != "without")
+                yield self.document.problem("ORG301", at, f"{what} '{key}' is not declared", way)
+
+    def _fixed(self) -> Iterator[Diagnostic]:
+        for key, shape in (self.said.links or {}).items():
+            for name in FIXED:
+                if shape is not None and name in shape.model_fields_set:
+                    at = self.document.place(("links", key, name), key=True)
+                    way = "change the file itself for that, and compare the two"
+                    yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
+
+
+def read_scenario(text: bytes | str, source: str) -> Scenario:
+    """Read a scenario.
+
+    Raises
+    ------
+    InvalidSource
+        Something is wrong with it; its ``diagnostics`` say what.
+    """
+    document = parse(text, source)
+    if document.data is None or document.diagnostics:
+        raise InvalidSource(document.diagnostics)
+    said, problems = validate_scenario(document)
+    if said is None:
+        raise InvalidSource(problems)
+    return Scenario(said, document)
+
+
+def setting(text: str, organization: Organization) -> Scenario:
+    """Read one change in a line: ``ACTOR.people=7``, ``LINK.health=95%``, ``ACTOR.people=+1``.
+
+    Raises
+    ------
+    ValueError
+        The line has another form, or adds to what is not known.
+    InvalidSource
+        The field or its value is wrong.
+    """
+    whole, equals, value = text.partition("=")
+    name, dot, key = whole.strip().rpartition(".")
+    if not (equals and dot and name and key):
+        raise ValueError(f"'{text}' is not a change: write for example payroll.people=7")
+    is_actor = any(actor.id == name for actor in organization.actors)
+    value = _sum(organization, name, key, value.strip()) if value.strip()[:1] in "+-" else value.strip()
+    part = "actors" if is_actor or ">" not in name else "links"
+    return read_scenario(f"{part}: {{{json.dumps(name)}: {{{key}: {value}}}}}", "--set")
+
+
+def _sum(organization: Organization, name: str, key: str, added: str) -> str:
+    """Give the value of a field with a number added."""
+    things: Sequence[Actor | Link] = (*organization.actors, *organization.links)
+    before = next((getattr(thing, key, None) for thing in things if thing.id == name), None)
+    try:
+        step = float(added)
+    except ValueError:
+        return added
+    if not isinstance(before, int | float):
+        raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")
+    return f"{before + step:g}"
+
+
+def _said_of(shape: Shape | None, built: Actor | Link) -> Fields:
+    """Give the fields of what was built that the shape says something about."""
+    if shape is None:
+        return {}
+    names = [_SPLIT.get(key, (key.removesuffix("_"),)) for key in sorted(shape.model_fields_set)]
+    return {name: getattr(built, name) for group in names for name in group}
+
+
+def _keys(shape: Any) -> str:
+    said: Mapping[str, Any] = (
+        {} if shape is None else {k: getattr(shape, k) for k in sorted(shape.model_fields_set)}
+    )
+    return ", ".join(f"{key} {_value(value)}" for key, value in said.items())
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value) if isinstance(value, str | int) else "as given"

@@ -1,0 +1,108 @@
+"""Routes that share actors: whom every route crosses, how many routes are separate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from orgflow.network import Network
+from orgflow.structure.ties import Pair, pairs_of
+
+
+def on_routes(network: Network) -> tuple[Pair, ...]:
+    """Give the pairs (provider, customer) that routes run along: an external customer only ends them."""
+    return tuple(pair for pair in pairs_of(network) if network.is_function(pair[0]))
+
+
+class Crossings:
+    """The routes along some pairs (provider, customer), asked for what they share."""
+
+    def __init__(self, pairs: Collection[Pair]) -> None:
+        self.pairs = tuple(sorted(frozenset(pairs)))
+        self._known: dict[str, dict[str, str]] = {}
+
+    def reaching(self, end: str) -> frozenset[str]:
+        """Give the actors from which a route leads to an end, the end left out."""
+        return frozenset(self._next(end))
+
+    def crossed(self, start: str, end: str) -> tuple[str, ...]:
+        """Give whom every route from start to end crosses between the two, in route order.
+
+        These are the dominators of the start, seen from the end (Lengauer & Tarjan
+        1979). Raises KeyError where no route leads to the end.
+        """
+        return tuple(self._steps(start, end))
+
+    def depth(self, starts: Iterable[str], end: str) -> int:
+        """Give how many actors ``crossed`` would name for several starts together."""
+        depths = self._depths(end)
+        return sum(depths[start] for start in starts if start in depths)
+
+    def separate(self, start: str, end: str) -> int:
+        """Give how many routes from start to end have nobody but the two in common (Menger 1927).
+
+        That is the least number of actors that cut them all, where a direct link counts
+        as one more. 0 where no route leads to the end.
+        """
+        from networkx.algorithms.connectivity import local_node_connectivity
+
+        graph, split, residual = self._flow
+        if start not in graph or end not in graph:
+            return 0
+        least = min(graph.out_degree(start), graph.in_degree(end))
+        if least < 2 or start not in self.reaching(end):
+            return int(start in self.reaching(end))
+        return int(
+            local_node_connectivity(graph, start, end, auxiliary=split, residual=residual, cutoff=least)
+        )
+
+    @property
+    def size(self) -> int:
+        """The pairs, and the actors in them: what one search for separate routes may visit."""
+        return len(self.pairs) + len({actor for pair in self.pairs for actor in pair})
+
+    @cached_property
+    def _graph(self) -> Any:
+        import networkx as nx
+
+        return nx.DiGraph(self.pairs)
+
+    @cached_property
+    def _backward(self) -> Any:
+        return self._graph.reverse(copy=True)
+
+    @cached_property
+    def _flow(self) -> tuple[Any, Any, Any]:
+        from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
+        from networkx.algorithms.flow import build_residual_network
+
+        split = build_auxiliary_node_connectivity(self._graph)
+        return self._graph, split, build_residual_network(split, "capacity")
+
+    def _next(self, end: str) -> dict[str, str]:
+        """Give the first actor that all routes of each actor to an end have in common: its dominator."""
+        import networkx as nx
+
+        if end not in self._known:
+            found = nx.immediate_dominators(self._backward, end) if end in self._backward else {}
+            # Before networkx 3.6 the end is its own dominator.
+            self._known[end] = {actor: by for actor, by in found.items() if actor != end}
+        return self._known[end]
+
+    def _steps(self, start: str, end: str) -> Iterator[str]:
+        following = self._next(end)
+        at = following[start]
+        while at != end:
+            yield at
+            at = following[at]
+
+    def _depths(self, end: str) -> dict[str, int]:
+        following, depths = self._next(end), {end: -1}
+        for actor in following:
+            above = [actor]
+            while above[-1] not in depths:
+                above.append(following[above[-1]])
+            for known, other in zip(above[:0:-1], above[-2::-1], strict=True):
+                depths[other] = depths[known] + 1
+        return {actor: depth for actor, depth in depths.items() if actor != end}

@@ -1,0 +1,1 @@
+"""Organizations made from organizations: what goes in is what comes out, so that views combine."""

@@ -1,0 +1,84 @@
+"""What the situations of an organization change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import orgflow
+from orgflow.model import Organization
+from orgflow.views.moment import during
+from tests.builders import org
+
+FAIR = org(
+    *["M>U .9 f=100", "P>M .5 when=fair", "Q>M .99 when=rain"],
+    external="U",
+    situations={"fair": 0.1, "rain": 0.3},
+)
+
+
+def answer(organization: Organization) -> dict[str, Any]:
+    found: dict[str, Any] = orgflow.analyze(organization, only=["situations"]).to_dict()["results"][
+        "situations"
+    ]
+    return found
+
+
+def row(organization: Organization, name: str) -> dict[str, Any]:
+    rows = answer(organization)["tables"]["situations"]["rows"]
+    return next(row for row in rows if row["name"] == name)
+
+
+def told(organization: Organization) -> list[str]:
+    return [finding["message"] for finding in answer(organization)["findings"]]
+
+
+def test_each_situation_is_looked_at_alone() -> None:
+    served = {name: row(FAIR, name)["served_right"] for name in ("fair", "rain", "ordinary day")}
+    assert served == pytest.approx({"fair": 0.45, "rain": 0.891, "ordinary day": 0.9})
+
+
+def test_failed_occasions_are_those_that_fall_into_the_situation() -> None:
+    assert row(FAIR, "fair")["failed_per_year"] == pytest.approx(100 * 0.1 * 0.7 * 0.55)
+
+
+def test_the_worst_situation_comes_first() -> None:
+    assert [row["name"] for row in answer(FAIR)["tables"]["situations"]["rows"]] == [
+        "fair",
+        "rain",
+        "ordinary day",
+    ]
+
+
+def test_a_fall_is_told_beside_an_ordinary_day() -> None:
+    assert told(FAIR)[0].startswith("Fair: 45 of 100 occasions are served right instead of 90 of 100")
+
+
+def test_the_link_that_costs_most_then_is_one_that_exists_only_then() -> None:
+    assert row(FAIR, "fair")["weakest"] == "P>M:work@fair"
+    assert row(FAIR, "ordinary day")["weakest"] is None
+
+
+def test_situations_without_effect_are_said_to_have_none() -> None:
+    quiet = org("M>U .9 f=1", "M>X .5 when=fair", external="U", situations={"fair": 0.1})
+    assert told(quiet) == [
+        "The external customers are served as well in these situations as on an ordinary day: fair."
+    ]
+
+
+def test_without_situations_nothing_is_said() -> None:
+    assert answer(org("M>U .9", external="U")) == {
+        "question": "What changes in each situation?",
+        "findings": [],
+        "tables": {},
+    }
+
+
+def test_while_one_context_is_looked_at_others_are_not() -> None:
+    assert answer(during(FAIR, ("fair",)))["tables"] == {}
+
+
+def test_more_situations_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orgflow.analyses.situations.MOST", 1)
+    assert told(FAIR)[-1].startswith("1 more situation was not")
