@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from orgflow.assembly import analyze
+    from orgflow.assembly import analyze, compare
     from orgflow.diagnostics import Diagnostic, InvalidSource, OrgflowError, Position
     from orgflow.loader import Reading, load, read
     from orgflow.model import Actor, Link, Organization, Situation
@@ -29,6 +29,7 @@ __all__ = [
     "Situation",
     "__version__",
     "analyze",
+    "compare",
     "load",
     "read",
 ]
@@ -36,7 +37,7 @@ __all__ = [
 # Names are imported when they are first asked for, so that a program that only reads
 # files does not wait for the libraries that only an analysis needs.
 _HOMES = {
-    "assembly": ("analyze",),
+    "assembly": ("analyze", "compare"),
     "diagnostics": ("Diagnostic", "InvalidSource", "OrgflowError", "Position"),
     "loader": ("Reading", "load", "read"),
     "model": ("Actor", "Link", "Organization", "Situation"),

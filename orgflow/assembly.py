@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
 from orgflow.analyses import ANALYSES, single_points
 from orgflow.calibration import calibrated
+from orgflow.comparing import Comparison, telling
+from orgflow.comparing import compare as compared
 from orgflow.findings import Result
 from orgflow.model import Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
-from orgflow.report import Basis, Outcome, Report
+from orgflow.report import Basis, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -20,6 +23,10 @@ ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
+)
+NEXT_COMPARED = (
+    ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
+    ("orgflow explain compare", "how a comparison is made"),
 )
 
 
@@ -38,6 +45,25 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     if pairs:
         results.append(single_points.pairs(network))
     return assembled(network, tuple(results))
+
+
+def compare(before: Organization, after: Organization) -> Report:
+    """Say what changed from one wave of an organization to the next, and what that did to its customers."""
+    return comparison_report(compared(before, after))
+
+
+def comparison_report(comparison: Comparison) -> Report:
+    """Put a comparison into a report, whose basis and outcome are those of the later wave."""
+    then, now = comparison.before, comparison.after
+    outcome = worlds.delivery(then)
+    return replace(
+        assembled(now, (telling.result(comparison),)),
+        title=telling.title(comparison),
+        summary=telling.summary(comparison),
+        next_steps=NEXT_COMPARED,
+        organization=comparison.waves.both,
+        earlier=Earlier(_basis(then, outcome), _outcome(then, outcome)),
+    )
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:

@@ -83,6 +83,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a report compares with: the basis and the outcome of the wave before."""
+
+    basis: Basis
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The findings under one heading, and the slug of the analysis that opened it."""
 
@@ -96,7 +104,8 @@ class Report:
     """A title, a paragraph, the basis and the results in reading order.
 
     ``next_steps`` are commands with what each gives. ``organization`` lets formats
-    show names where tables hold ids; without it the ids are shown.
+    show names where tables hold ids; without it the ids are shown. ``earlier`` is what
+    a comparison compares with; ``basis`` and ``outcome`` are then those of the later wave.
     """
 
     version: str
@@ -107,11 +116,14 @@ class Report:
     results: tuple[Result, ...]
     next_steps: tuple[tuple[str, str], ...] = ()
     organization: Organization | None = None
+    earlier: Earlier | None = None
 
     @property
     def heading(self) -> str:
-        """Whose report this is, of how much, as of when."""
+        """Whose report this is, of how much, as of when; of a comparison, of what with what."""
         basis = self.basis
+        if self.earlier is not None:
+            return _compared(basis, self.earlier.basis)
         among = wording.noun(basis.customers, "an external customer", "external customers")
         parts = [
             wording.plural(basis.actors, "actor"),
@@ -147,18 +159,22 @@ class Report:
     @property
     def method(self) -> tuple[str, ...]:
         """How the numbers came about, in sentences for people."""
-        return (
-            *_worlds(self.basis, self.outcome),
-            *_draws(self.basis),
-            *_moment(self.basis),
-            *_unknown(self.basis),
-            *_calibration(self.outcome),
-            LIMITS,
-        )
+        made = _made(self.basis, self.outcome)
+        former = _made(self.earlier.basis, self.earlier.outcome) if self.earlier else made
+        both = [line for line in made if line in former]
+        now, then = ([line for line in lines if line not in both] for lines in (made, former))
+        apart = [f"{when}: {' '.join(lines)}" for when, lines in (("Now", now), ("Before", then)) if lines]
+        return (*both, *apart, LIMITS)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The files that were read, in order, those of the wave before first."""
+        former = self.earlier.basis.sources if self.earlier else ()
+        return tuple(dict.fromkeys([*former, *self.basis.sources]))
 
     def places(self, evidence: Iterable[Link]) -> tuple[str, ...]:
         """Where links are written, as ``sales.yaml:14``, each once and without the folder all share."""
-        folder = _folder(self.basis.sources)
+        folder = _folder(self.sources)
         stated = [link.at for link in evidence if link.at.line > 0]
         return tuple(dict.fromkeys(f"{at.source.removeprefix(folder)}:{at.line}" for at in stated))
 
@@ -173,8 +189,11 @@ class Report:
             "orgflow": self.version,
             "basis": _basis(self.basis),
             "outcome": asdict(self.outcome),
-            "results": {result.slug: _result(result) for result in self.results},
         }
+        if self.earlier is not None:
+            outcome = asdict(self.earlier.outcome)
+            told["compared_with"] = {"basis": _basis(self.earlier.basis), "outcome": outcome}
+        told["results"] = {result.slug: _result(result) for result in self.results}
         rounded: dict[str, Any] = _rounded(told)
         return rounded
 
@@ -219,6 +238,42 @@ class Names:
 def _folder(sources: Sequence[str]) -> str:
     common = commonprefix(sources)
     return common[: max(common.rfind("/"), common.rfind("\\")) + 1]
+
+
+def _compared(now: Basis, then: Basis) -> str:
+    """Say what is compared with what: "Acme: as of 1 June 2026 (...), compared with 1 May 2026 (...)"."""
+    folder = _folder([*then.sources, *now.sources])
+    files = [_file(basis.sources, folder) for basis in (now, then)]
+    if files[0] == files[1] and now.as_of != then.as_of:
+        files = ["", ""]
+    day = f"as of {wording.day(now.as_of)}" if now.as_of else ""
+    former = wording.day(then.as_of) if then.as_of else ""
+    name = f"{then.organization}, " if then.organization != now.organization else ""
+    later, earlier = _state(now, day, files[0]), _state(then, former, files[1])
+    return f"{now.organization}: {later}, compared with {name}{earlier}"
+
+
+def _state(basis: Basis, day: str, file: str) -> str:
+    told = [file, wording.plural(basis.actors, "actor"), wording.plural(basis.links, "link")]
+    if day:
+        return f"{day} ({', '.join(part for part in told if part)})"
+    return f"{file or 'no date given'} ({', '.join(told[1:])})"
+
+
+def _file(sources: Sequence[str], folder: str) -> str:
+    """Give the one file that was read, or the folder of all."""
+    name = sources[0] if len(sources) == 1 else _folder(sources)
+    return name.removeprefix(folder) or name
+
+
+def _made(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
+    return (
+        *_worlds(basis, outcome),
+        *_draws(basis),
+        *_moment(basis),
+        *_unknown(basis),
+        *_calibration(outcome),
+    )
 
 
 def _worlds(basis: Basis, outcome: Outcome) -> tuple[str, ...]:

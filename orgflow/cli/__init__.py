@@ -29,6 +29,7 @@ SECTIONS = {
         ),
         "plan": ("understand", "plan", "The few links whose mending helps the customers most."),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
+        "compare": ("compare", "compare", "What changed between two models or two dates."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },
     "Show": {

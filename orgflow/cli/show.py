@@ -12,6 +12,7 @@ from orgflow.cli.sources import PATHS, Moment, moment, organization
 from orgflow.model import Organization
 
 if TYPE_CHECKING:
+    from orgflow.findings import Figure
     from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
@@ -58,7 +59,6 @@ def picture(
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
     from orgflow.calibration import calibrated
     from orgflow.diagrams import map as mapped
-    from orgflow.diagrams.render import missing_scripts, render
     from orgflow.network import Network
     from orgflow.ranking import weak
 
@@ -66,6 +66,13 @@ def picture(
     links = weak(network)
     emphasis, title = _emphasis(network, links, weak_only=weak_only)
     figure = mapped.draw(network, links, emphasis=emphasis, title=title)
+    deliver(figure, target, form, shown, width=width)
+
+
+def deliver(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
+    """Draw a figure into a file; raises RenderError where there is no picture."""
+    from orgflow.diagrams.render import missing_scripts, render
+
     if form == "dot":
         write(target, figure.dot.encode(), shown)
         return

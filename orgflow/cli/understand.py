@@ -91,7 +91,7 @@ def analyze(
     shown = screen()
     _known(only)
     report = analyzed(organization(paths, shown, moment), only=only, pairs=pairs)
-    _publish(report, form, output, shown, tables=tables or bool(only))
+    publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
 
@@ -142,7 +142,7 @@ def routes(
     shown = screen()
     network = calibrated(Network(organization(paths, shown, moment)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
-    _publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
+    publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0
 
 
@@ -226,7 +226,7 @@ def _customer(network: object, name: str | None) -> str | None:
     return found
 
 
-def _publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
+def publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
     """Write a report in the format asked for, to the place asked for."""
     from orgflow import formats
     from orgflow.formats import terminal

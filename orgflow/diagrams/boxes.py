@@ -9,6 +9,7 @@ import graphviz
 from orgflow.diagrams import look
 from orgflow.diagrams.dot import rich, tooltip
 from orgflow.diagrams.fonts import inter
+from orgflow.diagrams.inks import Mark, struck
 from orgflow.diagrams.scene import Band, Scene
 from orgflow.diagrams.text import broken
 from orgflow.model import Actor
@@ -43,6 +44,8 @@ def _rows(actor: Actor) -> list[str]:
 
 
 def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
+    if scene.marks is not None:
+        return _marked_box(actor, scene.marks.actors.get(actor.id), scene)
     crowded = _is_crowded(actor, scene)
     attributes = {
         "label": _label(actor, scene),
@@ -57,15 +60,43 @@ def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
     return attributes
 
 
+def _marked_box(actor: Actor, mark: Mark | None, scene: Scene) -> dict[str, str]:
+    """Give the box of an actor on a map with inks: one that stands out, or one that fades."""
+    style = "rounded,filled,dashed" if mark and mark.ink.style == "dashed" else "rounded,filled"
+    return {
+        "label": _marked_label(actor, mark, scene),
+        "tooltip": tooltip(_tooltip(actor, scene)),
+        "color": mark.ink.colour if mark else look.RULE,
+        "penwidth": "2.6" if mark else "1.2",
+        "style": style,
+        "margin": "0.14,0.09" if mark else "0.14,0.06",
+        "height": "0.44",
+    }
+
+
+def _marked_label(actor: Actor, mark: Mark | None, scene: Scene) -> str:
+    name = "<br/>".join(map(rich, _rows(actor)))
+    if mark is None:
+        return f'<<font point-size="{look.NAME}" color="{look.GREY}">{name}{_star(actor, scene)}</font>>'
+    told = broken(mark.words, look.SMALL, _LEAST * 72, end=mark.end)
+    first = struck(f"<b>{name}</b>", mark.ink) + _star(actor, scene)
+    rows = "<br/>".join([first, *(_small(row, mark.ink.colour) for row in told)])
+    return f'<<font point-size="{look.NAME}" color="{look.INK}">{rows}</font>>'
+
+
 def _label(actor: Actor, scene: Scene) -> str:
     name = "<br/>".join(map(rich, _rows(actor)))
-    star = f'<font color="{look.GREY}">*</font>' if scene.network.is_derived(actor.id) else ""
-    rows = [(f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + star]
+    rows = [(f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + _star(actor, scene)]
     if _is_absent(actor):
         rows.append(_small(actor.status, look.GREY))
     if _is_crowded(actor, scene):
         rows.append(_small(plural(scene.weak_of[actor.id], "weak link"), look.WEAK))
     return f'<<font point-size="{look.NAME}" color="{look.INK}">{"<br/>".join(rows)}</font>>'
+
+
+def _star(actor: Actor, scene: Scene) -> str:
+    """Give the sign of a position that is derived."""
+    return f'<font color="{look.GREY}">*</font>' if scene.network.is_derived(actor.id) else ""
 
 
 def _small(text: str, colour: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orgflow.diagrams import look, wordings
+from orgflow.diagrams.inks import Marks
 from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.scene import Scene
 from orgflow.model import EXTERNAL
@@ -13,6 +14,8 @@ _TOLD = 10  # weak links that the text in place of the picture names
 
 def sentence(scene: Scene) -> str:
     """Say what a reader sees."""
+    if scene.marks is not None:
+        return scene.marks.sentence
     if scene.emphasis is not None:
         return "Same map, same places; the other links are faded so that these can be discussed one by one."
     weak = f", {len(scene.weak)} of them weak" if scene.weak else ""
@@ -24,6 +27,8 @@ def sentence(scene: Scene) -> str:
 
 def alternative(scene: Scene) -> str:
     """Say in words what the picture shows, for those who cannot see it."""
+    if scene.marks is not None:
+        return f"Map of {_counts(scene)}.{_marked(scene.marks, scene)}"
     links = [link for link in scene.network.links if link.id in scene.weak]
     told = "; ".join(wordings.sentence(link, scene.network) for link in links[:_TOLD])
     more = f"; {len(links) - _TOLD} more" if len(links) > _TOLD else ""
@@ -32,16 +37,45 @@ def alternative(scene: Scene) -> str:
 
 def entries(scene: Scene) -> list[Entry]:
     """Explain what occurs on the map, nothing else."""
-    found = [*_cadences(scene), *_kinds(scene)]
+    found = _inks(scene) if scene.marks else [*_cadences(scene), *_kinds(scene)]
     if scene.lines:
         found.append(Entry(f"{wordings.GIVEN} given to the customer"))
     if any(line.owed for line in scene.lines):
         found.append(Entry(f"{wordings.OWED_BACK} owed back to the provider"))
     if any(len(line.given) > 1 for line in scene.lines):
-        found.append(Entry("a grey line can stand for several links"))
+        found.append(Entry(f"a {'pale' if scene.marks else 'grey'} line can stand for several links"))
     if any(map(scene.network.is_derived, scene.columns)):
         found.append(Entry("* position derived"))
     return found
+
+
+def _inks(scene: Scene) -> list[Entry]:
+    """Explain the inks that occur, then what fades beside them."""
+    marks = scene.marks or Marks()
+    found = [Entry(ink.words, ink.colour, ink.style, 2) for ink in marks.inks]
+    faded = {line.situational for line in scene.lines if scene.is_faded(line)}
+    if False in faded:
+        found.append(Entry("as before", look.FADED))
+    if True in faded:
+        found.append(Entry("as before, only in a situation", look.FADED, "dotted"))
+    return found
+
+
+def _marked(marks: Marks, scene: Scene) -> str:
+    """Name what stands out, ink by ink."""
+    sentences = []
+    for ink in marks.inks:
+        told = [
+            wordings.sentence(link, scene.network)
+            for link in scene.network.links
+            if link.id in marks.links and marks.links[link.id].ink == ink
+        ]
+        told += [
+            a.name for a in scene.network.actors if a.id in marks.actors and marks.actors[a.id].ink == ink
+        ]
+        more = [f"{len(told) - _TOLD} more"] if len(told) > _TOLD else []
+        sentences.append(f" {ink.kind.capitalize()}: {'; '.join([*told[:_TOLD], *more])}.")
+    return "".join(sentences)
 
 
 def _counts(scene: Scene) -> str:

@@ -33,7 +33,8 @@ def heading(title: str, sentence: str, entries: Sequence[Entry], width: float) -
     """Give the HTML-like label of a map with everything inside ``width`` points where it can be broken."""
     titles = broken(title, look.TITLE, width, bold=True)
     rows = [_row(_words(f"<b>{rich(line)}</b>", look.TITLE, look.INK)) for line in titles]
-    rows += [_row(_words(rich(line), look.SUBTITLE)) for line in broken(sentence, look.SUBTITLE, width)]
+    told = broken(sentence, look.SUBTITLE, width) if sentence else []
+    rows += [_row(_words(rich(line), look.SUBTITLE)) for line in told]
     rows += [_row(_legend(row, width)) for row in _rows(entries, width)]
     rows.append('<tr><td height="6"></td></tr>')
     return f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{"".join(rows)}</table>>'

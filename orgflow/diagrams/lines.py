@@ -12,8 +12,9 @@ from orgflow.model import Link
 class Line:
     """One line of a map: what the provider gives along it, what it is owed back.
 
-    ``weak`` are those of both that are weak. A plain line may stand for several
-    links between the same two; one with a weak link or a situation never does.
+    ``weak`` are those of both that are weak, or stand out for another reason. A plain
+    line may stand for several links between the same two; one with such a link or a
+    situation never does.
     """
 
     provider: str

@@ -11,6 +11,7 @@ import graphviz
 from orgflow.diagrams import captions, look
 from orgflow.diagrams.boxes import box_width, draw_band
 from orgflow.diagrams.fonts import FAMILY, inter
+from orgflow.diagrams.inks import Marks
 from orgflow.diagrams.legend import heading
 from orgflow.diagrams.scene import Scene
 from orgflow.diagrams.strokes import SPACE, SPACER, draw_line, label_rows
@@ -28,6 +29,7 @@ def draw(
     *,
     emphasis: Collection[str] | None = None,
     title: str | None = None,
+    marks: Marks | None = None,
 ) -> Figure:
     """Draw the map of a network.
 
@@ -42,6 +44,9 @@ def draw(
         about just these; None for all. Places do not change with it.
     title
         The heading, if not the usual question.
+    marks
+        Links and actors that stand out in inks of their own while all others
+        fade, in place of weak links and emphasis.
 
     Returns
     -------
@@ -52,7 +57,7 @@ def draw(
     Raises KeyError for the id of a link that does not exist.
 
     """
-    scene = Scene(network, frozenset(weak), None if emphasis is None else frozenset(emphasis))
+    scene = Scene(network, frozenset(weak), None if emphasis is None else frozenset(emphasis), marks)
     title = title or f"Who depends on whom at {network.organization.name}"
     graph = graphviz.Digraph(
         "map",

@@ -13,7 +13,13 @@ from orgflow.diagrams.layout import Layout, Thing, band, box, curves, heading, p
 _EXTENT = ("bb", "lp", "lwidth", "lheight")
 _LABEL = 'shape=box style=filled fillcolor=white penwidth=0 margin="0,0" height=0'
 _INK = ("class", "color", "style", "penwidth", "dir", "arrowhead", "arrowtail", "tooltip")
-_OVER = ("situation", "weak")  # classes of lines that are drawn over others, the last on top
+_OVER = (
+    "situation",
+    "changed",
+    "gone",
+    "new",
+    "weak",
+)  # classes of lines that are drawn over others, the last on top
 _WITHOUT_LABEL = "faded"
 
 

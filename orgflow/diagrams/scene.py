@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow.diagrams import look, wordings
+from orgflow.diagrams.inks import Mark, Marks
 from orgflow.diagrams.lines import Line, lines
 from orgflow.model import Actor
 from orgflow.network import Network
@@ -24,11 +25,15 @@ class Band:
 
 @dataclass(frozen=True)
 class Scene:
-    """A network, which of its links are weak, which keep their ink (None: all)."""
+    """A network, which of its links are weak, which keep their ink (None: all).
+
+    With ``marks`` what they name stands out in inks of its own, and all else fades.
+    """
 
     network: Network
     weak: frozenset[str]
     emphasis: frozenset[str] | None = None
+    marks: Marks | None = None
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:
@@ -53,7 +58,7 @@ class Scene:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines that stand for all links."""
-        return lines(self.network.links, self.columns, self.weak)
+        return lines(self.network.links, self.columns, self.marks.links if self.marks else self.weak)
 
     @cached_property
     def weak_of(self) -> Counter[str]:
@@ -71,7 +76,19 @@ class Scene:
 
     def has_label(self, line: Line) -> bool:
         """Tell whether a line says something."""
-        return bool(wordings.label(line, self.network))
+        return bool(self.texts(line))
+
+    def texts(self, line: Line) -> list[tuple[str, str]]:
+        """Give the texts on a line, each with an end that stays in one piece."""
+        if self.marks is None:
+            return wordings.label(line, self.network)
+        marks = self.marks.links
+        found = [(link, marks[link.id]) for link in line.weak]
+        return [(wordings.owed(mark.words, link, line), mark.end) for link, mark in found]
+
+    def mark(self, line: Line) -> Mark | None:
+        """Give the mark that a line stands out by; None where it does not."""
+        return self.marks.links[line.weak[0].id] if self.marks is not None and line.weak else None
 
     def span(self, line: Line) -> tuple[int, int]:
         """Give the columns that a line joins, the left one first."""
@@ -80,4 +97,6 @@ class Scene:
 
     def is_faded(self, line: Line) -> bool:
         """Tell whether a line lost its ink to others."""
+        if self.marks is not None:
+            return not line.weak
         return self.emphasis is not None and not any(link.id in self.emphasis for link in line.links)

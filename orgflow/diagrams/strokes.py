@@ -6,9 +6,11 @@ import graphviz
 
 from orgflow.diagrams import look, wordings
 from orgflow.diagrams.dot import rich, tooltip
+from orgflow.diagrams.inks import FADED_WIDTH, WIDTH, struck
 from orgflow.diagrams.lines import Line
 from orgflow.diagrams.scene import Scene
 from orgflow.diagrams.text import broken
+from orgflow.model import Link
 
 SPACE = 44  # points of a spacer, about the width of a short label
 SPACER = f'<<table border="0"><tr><td width="{SPACE}"></td></tr></table>>'
@@ -23,7 +25,7 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
     the column further left; where the customer stands there, its tips change ends.
     """
     start, end = scene.columns[line.provider], scene.columns[line.customer]
-    told = "\n".join(wordings.sentence(link, scene.network) for link in line.links)
+    told = "\n".join(_told(link, scene) for link in line.links)
     attributes = _ink(line, scene) | _tips(line, backwards=start > end) | _ports(same_column=start == end)
     attributes |= {"key": name, "id": name, "tooltip": tooltip(told)}
     label = _label(line, scene)
@@ -35,11 +37,19 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
 
 def label_rows(line: Line, scene: Scene) -> list[str]:
     """Give what a line says, row by row."""
-    texts, bold = wordings.label(line, scene.network), bool(line.weak)
+    texts, bold = scene.texts(line), bool(line.weak)
     return [row for text, end in texts for row in broken(text, look.SMALL, _LONGEST, bold=bold, end=end)]
 
 
+def _told(link: Link, scene: Scene) -> str:
+    told = wordings.sentence(link, scene.network)
+    mark = scene.marks.links.get(link.id) if scene.marks else None
+    return f"{told} ({mark.ink.kind})" if mark else told
+
+
 def _ink(line: Line, scene: Scene) -> dict[str, str]:
+    if scene.marks is not None:
+        return _marked(line, scene)
     width = look.thickness(line.per_year)
     colour, kind = look.HEALTHY, "healthy"
     if line.weak:
@@ -52,6 +62,15 @@ def _ink(line: Line, scene: Scene) -> dict[str, str]:
         colour, kind = look.FADED, "faded"
     style = "dotted" if line.situational else "dashed" if line.weak else "solid"
     return {"color": colour, "style": style, "penwidth": f"{width:g}", "class": kind}
+
+
+def _marked(line: Line, scene: Scene) -> dict[str, str]:
+    mark = scene.mark(line)
+    if mark is None:
+        style = "dotted" if line.situational else "solid"
+        return {"color": look.FADED, "style": style, "penwidth": f"{FADED_WIDTH:g}", "class": "faded"}
+    ink = mark.ink
+    return {"color": ink.colour, "style": ink.style, "penwidth": f"{WIDTH:g}", "class": ink.kind}
 
 
 def _tips(line: Line, backwards: bool) -> dict[str, str]:
@@ -71,6 +90,10 @@ def _label(line: Line, scene: Scene) -> str:
     text = "<br/>".join(map(rich, label_rows(line, scene)))
     if not text:
         return SPACER if line in scene.spacers else ""
+    mark = scene.mark(line)
+    if mark is not None:
+        inner = struck(f"<b>{text}</b>", mark.ink)
+        return f'<<font point-size="{look.SMALL}" color="{mark.ink.colour}">{inner}</font>>'
     colour = look.FADED if scene.is_faded(line) else look.WEAK if line.weak else look.SITUATION
     inner = f"<b>{text}</b>" if line.weak else text
     return f'<<font point-size="{look.SMALL}" color="{colour}">{inner}</font>>'

@@ -35,6 +35,7 @@ _VALUES = {
     "stroke-opacity": _NUMBER,
     "stroke-width": _NUMBER,
     "text-anchor": "start|middle|end",
+    "text-decoration": "line-through",
     "transform": r"[a-z0-9., ()-]+",
     "viewBox": r"[0-9. -]+",
     "width": rf"{_NUMBER}(pt)?",

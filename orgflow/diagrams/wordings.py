@@ -49,8 +49,12 @@ def strength(link: Link, network: Network) -> str:
 def _what(link: Link, line: Line, network: Network) -> str:
     """Say what a link is for, when it exists, whether it is owed back."""
     when = condition(link, network)
-    words = [OWED_BACK if link in line.owed else "", f"{when}:" if when else "", link.deliverable]
-    return " ".join(word for word in words if word)
+    return owed(f"{when}: {link.deliverable}" if when else link.deliverable, link, line)
+
+
+def owed(words: str, link: Link, line: Line) -> str:
+    """Put the sign of what is owed back before the words on a link, where it is."""
+    return f"{OWED_BACK} {words}" if link in line.owed else words
 
 
 def _evaluation(told: str) -> str:

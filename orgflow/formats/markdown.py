@@ -100,7 +100,7 @@ def _table(table: Table, names: Names) -> str:
 
 def _closing(report: Report) -> Iterator[str]:
     yield "## How these figures were made"
-    sources = f"Read from {plural(len(report.basis.sources), 'file')}: {', '.join(report.basis.sources)}."
+    sources = f"Read from {plural(len(report.sources), 'file')}: {', '.join(report.sources)}."
     yield _list([report.outcome.sentence, *report.method, sources, f"Written by orgflow {report.version}."])
     if report.next_steps:
         yield "## Next"

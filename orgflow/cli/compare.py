@@ -1,0 +1,142 @@
+"""The command that sets two waves against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from orgflow.cli.screen import screen
+from orgflow.cli.show import deliver
+from orgflow.cli.sources import organization
+from orgflow.cli.understand import output, publish, report_format
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from orgflow.cli.screen import Screen
+    from orgflow.comparing import Comparison
+    from orgflow.diagrams.inks import Marks
+    from orgflow.model import Organization
+
+PICTURES = ("svg", "png", "pdf", "dot")
+
+
+def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | None:
+    from orgflow.cadence import parse_date
+
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
+    except ValueError as problem:
+        raise click.UsageError(f"--{option.name}: {problem}") from None
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="BEFORE [AFTER]")
+@click.option("--before", metavar="DATE", callback=_day, help="The day from which the first is looked at.")
+@click.option("--after", metavar="DATE", callback=_day, help="The day from which the second is looked at.")
+@report_format
+@output
+@click.option("--tables", is_flag=True, help="Print the tables too.")
+@click.option(
+    "--map", "target", metavar="FILE", help="Draw what changed: out.svg, out.png, out.pdf, out.dot."
+)
+def compare(
+    paths: tuple[str, ...],
+    before: date | None,
+    after: date | None,
+    form: str | None,
+    output: str | None,
+    tables: bool,
+    target: str | None,
+) -> int:
+    """What changed between two models or two dates, and what it did to the customers.
+
+    \b
+    orgflow compare march/ june/
+    orgflow compare march.yaml june.yaml --map changes.svg
+    orgflow compare acme/ --before 2026-03-01 --after 2026-06-01
+
+    Actors and links are matched by their ids. With one PATH, the same model is
+    looked at from two days.
+    """
+    from orgflow.assembly import comparison_report
+    from orgflow.comparing import compare as compared
+
+    shown = screen()
+    _known_form(target)
+    comparison = compared(*_waves(paths, before, after, shown))
+    publish(comparison_report(comparison), form, output, shown, tables=tables)
+    if target is not None:
+        _draw(comparison, target, shown)
+    return 0
+
+
+def _known_form(target: str | None) -> None:
+    if target is not None and _form(target) not in PICTURES:
+        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
+
+
+def _form(target: str) -> str:
+    return Path(target).suffix.lower().removeprefix(".")
+
+
+def _waves(
+    paths: tuple[str, ...], before: date | None, after: date | None, shown: Screen
+) -> tuple[Organization, Organization]:
+    if len(paths) > 2:
+        raise click.UsageError("two are compared at a time: BEFORE AFTER; a folder counts as one")
+    if len(paths) == 1 and (before is None or after is None):
+        raise click.UsageError(
+            "name two files or folders, BEFORE AFTER; or one, with --before DATE and --after DATE"
+        )
+    if paths == ("-", "-"):
+        raise click.UsageError("only one of the two can come from standard input")
+    first = organization(paths[:1], shown)
+    second = organization(paths[1:], shown) if len(paths) == 2 else first
+    return _seen_from(first, before), _seen_from(second, after)
+
+
+def _seen_from(found: Organization, day: date | None) -> Organization:
+    from orgflow.comparing import as_of
+
+    if day is None:
+        return found
+    try:
+        return as_of(found, day)
+    except OverflowError:
+        raise click.UsageError(f"{day}: the calendar would end after the year 9999") from None
+
+
+def _draw(comparison: Comparison, target: str, shown: Screen) -> None:
+    """Draw the map of both waves with what changed in ink; raises RenderError where there is no picture."""
+    from orgflow.comparing import telling
+    from orgflow.diagrams import map as mapped
+    from orgflow.network import Network
+
+    both = comparison.waves.both
+    marks = _marks(comparison, telling.in_a_line(comparison))
+    figure = mapped.draw(Network(both), title=f"What changed at {both.name}", marks=marks)
+    deliver(figure, target, _form(target), shown)
+
+
+def _marks(comparison: Comparison, sentence: str) -> Marks:
+    from orgflow.comparing import phrases
+    from orgflow.diagrams.inks import CHANGED, GONE, NEW, Mark, Marks
+
+    inks = {"new": NEW, "gone": GONE, "changed": CHANGED}
+    waves = comparison.waves
+    links = {
+        link.id: Mark(inks[link.kind], *phrases.on_the_line(comparison, link))
+        for link in waves.links
+        if link.kind in inks
+    }
+    actors = {
+        actor.id: Mark(inks[actor.kind], *phrases.in_the_box(actor))
+        for actor in waves.actors
+        if actor.kind in inks
+    }
+    return Marks(links, actors, sentence)
