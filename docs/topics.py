@@ -10,10 +10,11 @@ from pathlib import Path
 import orgflow
 from docs.markdown import anchor, lowered, table
 from orgflow import explaining
-from orgflow.analyses import ANALYSES
+from orgflow.analyses import ANALYSES, ON_REQUEST
+from orgflow.calibration import calibrated
 from orgflow.demo import write_demo
-from orgflow.findings import Column, Table
-from orgflow.report import Report
+from orgflow.findings import Column, Result, Table
+from orgflow.network import Network
 
 PACKAGE = Path(orgflow.__file__).parent
 CODE = re.compile(r"ORG[0-9]{3}")
@@ -39,9 +40,9 @@ UNITS = {
 
 def analyses(_: str) -> str:
     """Write every question: how it is answered, its findings, the columns of its tables."""
-    modules = {analysis.slug: analysis.run.__module__ for analysis in ANALYSES}
+    modules = {analysis.slug: analysis.run.__module__ for analysis in (*ANALYSES, *ON_REQUEST)}
     parts = []
-    for result in _demo().results:
+    for result in _demo():
         parts.append(f"## {result.slug}")
         if result.slug in modules:
             parts += [_body(result.slug, 1), _findings(modules[result.slug])]
@@ -51,9 +52,12 @@ def analyses(_: str) -> str:
     return "\n\n".join(parts)
 
 
-def _demo() -> Report:
+def _demo() -> tuple[Result, ...]:
     with tempfile.TemporaryDirectory() as folder:
-        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True)
+        organization = orgflow.load(write_demo(Path(folder)))
+    network = calibrated(Network(organization))
+    asked = (analysis.run(network) for analysis in ON_REQUEST)
+    return (*orgflow.analyze(organization, pairs=True).results, *asked)
 
 
 def _body(topic: str, by: int) -> str:
@@ -65,7 +69,9 @@ def _body(topic: str, by: int) -> str:
 def _findings(module: str) -> str:
     """List the findings of an analysis: the codes that its module names."""
     _, *steps = module.split(".")
-    source = PACKAGE.joinpath(*steps).with_suffix(".py").read_text(encoding="utf-8")
+    place = PACKAGE.joinpath(*steps)
+    sources = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
     titles = dict(explaining.topics())
     codes = sorted(set(CODE.findall(source)))
     listed = (f"- [{code}](diagnostics.md#{_anchor(code)}): {titles[code]}" for code in codes)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from orgflow import worlds
+from orgflow import uncertainty, worlds
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.uncertainty import Range
 from orgflow.worlds import Delivery, Fixes
 from orgflow.worlds.portfolio import Choice, Portfolio
 
@@ -91,10 +92,9 @@ class Plan:
         return self.network.posterior(link.id).kind != "unknown"
 
     def _target_in_use(self, link: Link) -> float:
-        stated, posterior = 1.0 if link.target is None else link.target, self.network.posterior(link.id)
-        judged = not posterior.counted and not posterior.arrival
-        factor = self.network.rates.calibration if judged else 1.0
-        return max(self.network.health(link.id), 1.0 - factor * (1.0 - stated))
+        stated = 1.0 if link.target is None else link.target
+        goal = self.network.in_use(link.id, stated) if self.network.is_judged(link.id) else stated
+        return max(self.network.health(link.id), goal)
 
     @cached_property
     def unknown(self) -> tuple[Link, ...]:
@@ -256,15 +256,13 @@ class Plan:
         if chosen is None:
             return ()
         numbers = tuple(self.considered.index(link.id) for link in chosen.links[:MONTHS])
-        if self.wish.budget is not None:
-            return numbers
-        further = self._portfolio.in_turn(min(MONTHS, len(self.considered)), numbers)
-        while len(further) > len(numbers) and self._last_gain(further) < WORTHWHILE:
-            further = further[:-1]
-        return further
-
-    def _last_gain(self, numbers: tuple[int, ...]) -> float:
-        return self._portfolio.gain(numbers) - self._portfolio.gain(numbers[:-1])
+        most = min(MONTHS, len(self.considered)) if self.wish.budget is None else 0
+        while len(numbers) < most:
+            further = self._portfolio.in_turn(len(numbers) + 1, numbers)
+            if self._portfolio.gain(further) - self._portfolio.gain(numbers) < WORTHWHILE:
+                break
+            numbers = further
+        return numbers
 
     # -- what it brings ------------------------------------------------------------------
 
@@ -280,6 +278,19 @@ class Plan:
             taken = replace(rates, health={**rates.health, **healths})
             self._outcomes[ids] = worlds.delivery(self.network.with_rates(taken))
         return self._outcomes[ids]
+
+    @cached_property
+    def ranges(self) -> Mapping[str, Range]:
+        """How often each customer may be served right with the chosen set at target, by id, where known.
+
+        The same draws of what the evidence leaves open, but the links of the set certain.
+        """
+        drawn = uncertainty.uncertainty(self.network) if self.chosen else None
+        if drawn is None or self.chosen is None:
+            return {}
+        then = uncertainty.with_healths(drawn, {link.id: self.targets[link.id] for link in self.chosen.links})
+        found = {customer: then.customer(customer) for customer in self.network.external}
+        return {customer: known for customer, known in found.items() if known is not None}
 
     @cached_property
     def _outcomes(self) -> dict[tuple[str, ...], Delivery]:

@@ -16,11 +16,14 @@ import orgflow
 from docs.generate import PAGES, PICTURES, fresh, labels, name_of
 from docs.walkthrough import Astray, Fence, fences, walk
 from orgflow import explaining, worlds
-from orgflow.analyses import ANALYSES
+from orgflow.analyses import ANALYSES, ON_REQUEST, plan
+from orgflow.calibration import calibrated
 from orgflow.demo import write_demo
 from orgflow.excerpts import to_dict
+from orgflow.findings import Result
 from orgflow.loader import read_text
 from orgflow.network import Network
+from orgflow.planning import Wish
 from orgflow.report import Report
 from tests.paths import ORGS, PROJECT
 
@@ -32,7 +35,9 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG719", "ORG723"}
+LARGE = {"ORG625", "ORG627", "ORG689", "ORG719", "ORG723"}
+# The command by which a page gets its finding, where it is one of planning.
+PLANNED = re.compile(r"`orgflow plan bakery\.yaml(?: --pick (\d+))?(?: --budget (\d+))?`")
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -52,6 +57,15 @@ def report(yaml: str) -> Report:
     organization = read_text(yaml).organization
     assert organization is not None
     return orgflow.analyze(organization, pairs=True)
+
+
+def proposals(code: str, yaml: str) -> Iterator[Result]:
+    """Plan as the page on a code says."""
+    for pick, budget in PLANNED.findall(explaining.page(code) or ""):
+        organization = read_text(yaml).organization
+        assert organization is not None
+        wish = Wish(int(pick) if pick else None, float(budget) if budget else None)
+        yield plan.run(calibrated(Network(organization)), wish)
 
 
 # -- nothing is stale ------------------------------------------------------------------
@@ -122,7 +136,7 @@ def test_every_page_on_a_code_is_about_a_code_in_use() -> None:
 
 
 def test_every_question_has_a_page() -> None:
-    assert {analysis.slug for analysis in ANALYSES} <= set(TITLES)
+    assert {analysis.slug for analysis in (*ANALYSES, *ON_REQUEST)} <= set(TITLES)
 
 
 @pytest.mark.parametrize("topic", TITLES)
@@ -135,8 +149,8 @@ def test_a_page_begins_with_its_name_as_the_title(topic: str) -> None:
 @pytest.mark.parametrize("code", sorted(set(FINDINGS) - LARGE))
 def test_the_example_of_a_finding_gives_it(code: str) -> None:
     (yaml,) = (fence.body for fence in fences(explaining.page(code) or "") if fence.language == "yaml")
-    found = {finding.code for result in report(yaml).results for finding in result.findings}
-    assert code in found
+    results = [*report(yaml).results, *proposals(code, yaml)]
+    assert code in {finding.code for result in results for finding in result.findings}
 
 
 # -- figures that a reader can check ---------------------------------------------------------

@@ -136,6 +136,13 @@ def test_the_worked_budget_is_spent_best() -> None:
     assert (row["method"], row["cost"]) == ("exact", 8.0)
 
 
+def test_of_very_many_links_only_the_most_promising_are_combined() -> None:
+    lines = [f"P>C{n} .9 f={n + 1}" for n in range(301)]
+    result = planned(org(*lines, external=" ".join(f"C{n}" for n in range(301))), pick=2)
+    assert [row["method"] for row in rows(result, "sets")] == ["best found", "best found"]
+    assert messages(result, "ORG689")[0].startswith("Of 301 links below target, the 40 most promising")
+
+
 # -- targets ---------------------------------------------------------------------------------
 
 
@@ -266,9 +273,15 @@ def test_failures_of_a_customer_are_not_weighted() -> None:
     )
 
 
-def test_the_ranges_of_customers_are_not_known_yet() -> None:
-    (row, *_) = rows(planned(CHAIN), "effects")
-    assert (row["served_right_low"], row["served_right_high"]) == (None, None)
+def test_the_range_of_a_customer_holds_what_it_gets() -> None:
+    one, *rest = rows(planned(org("A>M .7", "B>M .8", "M>C .9 f=10", external="C"), pick=2), "effects")
+    assert one["served_right_low"] < one["served_right"] < one["served_right_high"]
+    assert [row["served_right_low"] for row in rest] == [None]
+
+
+def test_what_is_fixed_is_certain() -> None:
+    (row, _) = rows(planned(CHAIN), "effects")
+    assert (row["served_right_low"], row["served_right_high"]) == (1.0, 1.0)
 
 
 # -- the year --------------------------------------------------------------------------------

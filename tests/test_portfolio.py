@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from orgflow import worlds
 from orgflow.network import Network
+from orgflow.worlds import branching
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.fixing import ExactFixes, Excess, Fixes, SampledFixes
-from orgflow.worlds.results import Floats
 from orgflow.worlds.portfolio import Portfolio
+from orgflow.worlds.results import Floats
 from orgflow.worlds.sampled import Sampled
 from tests import oracle, paths
 from tests.builders import net
@@ -99,6 +100,45 @@ def test_the_worked_knapsack_is_filled_by_ratio() -> None:
     assert sorted(names(fixes, picked)) == given["expected"]["ratio_greedy_pick"]
 
 
+# -- where not every set can be tried ----------------------------------------------------
+
+
+class Hurried(Plain):
+    """Plain fixes of which no set beyond the steps of the search may be tried."""
+
+    most = 0
+
+
+def test_what_could_not_be_searched_is_not_called_proven() -> None:
+    fixes = Hurried("abcdefgh", lambda chosen: len(chosen) ** 2)
+    assert [choice.proven for choice in Portfolio(fixes).best_of_each_size(4)] == [True, False, False, False]
+
+
+def test_links_are_exchanged_where_sets_cannot_be_searched() -> None:
+    pairs = {frozenset("ab"): 5.0, frozenset("cd"): 9.0}
+    fixes = Hurried(
+        "abcd", lambda chosen: 0.1 * ("a" in chosen) + max([0, *(v for p, v in pairs.items() if p <= chosen)])
+    )
+    assert names(fixes, Portfolio(fixes).best_of_each_size(3)[-1].members) == ["a", "c", "d"]
+
+
+def test_a_search_with_too_many_steps_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(branching, "MOST_PARTS", 1)
+    fixes = Plain("abcdef", lambda chosen: len(chosen))
+    assert not Portfolio(fixes).best_of_each_size(3)[-1].proven
+
+
+def test_links_alike_in_everything_are_taken_in_order() -> None:
+    fixes = Plain("abcdef", lambda chosen: len(chosen))
+    best = Portfolio(fixes).best_of_each_size(3)[-1]
+    assert (names(fixes, best.members), best.proven) == (["a", "b", "c"], True)
+
+
+def test_a_link_that_adds_nothing_is_not_picked() -> None:
+    fixes = Plain("abc", lambda chosen: float("b" in chosen))
+    assert [names(fixes, choice.members) for choice in Portfolio(fixes).best_of_each_size(3)] == [["b"]] * 3
+
+
 # -- every set ---------------------------------------------------------------------------
 
 
@@ -149,8 +189,10 @@ def test_no_set_within_a_budget_leaves_less_than_the_best(
     if fixes is None:
         return
     size = len(fixes.links)
-    costs = data.draw(st.lists(st.sampled_from([0.0, 1.0, 2.5, 4.0, 100.0]), min_size=size, max_size=size))
-    budget = data.draw(st.sampled_from([0.0, 1.0, 3.5, 6.0]))
+    costs = data.draw(
+        st.lists(st.sampled_from([0.0, 1e-9, 1.0, 2.5, 4.0, 100.0]), min_size=size, max_size=size)
+    )
+    budget = data.draw(st.sampled_from([0.0, 1.0, 3.5, 6.0, 1e12]))
     choice = Portfolio(fixes).best_within(costs, budget, size)
     sets = [one for k in range(size + 1) for one in combinations(range(size), k)]
     afforded = [one for one in sets if sum(costs[number] for number in one) <= budget]

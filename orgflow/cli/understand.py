@@ -156,8 +156,14 @@ def routes(
 )
 @report_format
 @output
+@moment
 def plan(
-    paths: tuple[str, ...], pick: int | None, budget: float | None, form: str | None, output: str | None
+    paths: tuple[str, ...],
+    pick: int | None,
+    budget: float | None,
+    form: str | None,
+    output: str | None,
+    moment: Moment,
 ) -> int:
     """The few links whose mending helps the external customers most.
 
@@ -180,9 +186,9 @@ def plan(
     if budget is not None and not isfinite(budget):
         raise click.UsageError("a budget is a number, such as 50000.")
     shown = screen()
-    network = calibrated(Network(organization(paths, shown)))
+    network = calibrated(Network(organization(paths, shown, moment)))
     result = analysis.run(network, Wish(pick, budget))
-    _publish(assembled(network, (result,)), form, output, shown, tables=True)
+    publish(assembled(network, (result,)), form, output, shown, tables=True)
     return 0
 
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from orgflow.worlds.results import Floats
 
 Numbers = NDArray[np.intp]
+Bounded = tuple[float, tuple[int, ...]]
 
 MOST_PARTS = 100_000
-MOST_FOUND = 200_000
 CELLS = 1_000_000
+FREE = 1e-100
 
 
 class Purse(NamedTuple):
@@ -23,6 +24,22 @@ class Purse(NamedTuple):
     costs: Floats
     budget: float
     most: int
+
+    @property
+    def deepest(self) -> int:
+        """How many links can be chosen at all."""
+        cheapest = np.cumsum(np.sort(self.costs))
+        return min(self.most, int(np.searchsorted(cheapest, self.budget, side="right")))
+
+
+class Terms(NamedTuple):
+    """What bounds the gain of a set: the sum of ``gains`` of its links with ``pairs`` of its pairs.
+
+    Shapes (links,) and (links, links), the latter symmetric with a diagonal of 0.
+    """
+
+    gains: Floats
+    pairs: Floats
 
 
 class _Part(NamedTuple):
@@ -38,31 +55,26 @@ class _Part(NamedTuple):
     left: Floats
 
 
-def promising(
-    gains: Floats, pairs: Floats, purse: Purse, floor: float
-) -> list[tuple[float, tuple[int, ...]]] | None:
-    """Find all sets that may gain more than ``floor``, with their bounds; None where there are too many.
+def promising(terms: Terms, purse: Purse, floor: float, most: int) -> list[Bounded] | None:
+    """Find all sets that may gain more than ``floor``, with their bounds; None for more than ``most``.
 
-    A set gains at most the sum of ``gains`` of its links with ``pairs`` of its pairs;
-    shapes (links,) and (links, links), the latter symmetric with a diagonal of 0. A
-    part of a set is dropped where even the best links that it still affords would
+    A part of a set is dropped where even the best links that it still affords would
     not lift it above the floor: what they could add is the best filling of the budget
     with fractions of links (Dantzig 1957), each at its worth with half of its best
     pairs among the links still to come. Sets to which an affordable link could be
     added are left out, since adding one loses nothing.
     """
-    order = np.lexsort((np.arange(len(gains)), -gains))
-    search = _Search(
-        gains[order], pairs[np.ix_(order, order)], purse._replace(costs=purse.costs[order]), floor
-    )
-    found: list[tuple[float, tuple[int, ...]]] = []
+    order = np.lexsort((np.arange(len(terms.gains)), -terms.gains))
+    search = _Search(terms, purse, floor, order)
+    found: list[Bounded] = []
     waiting, parts = [search.start()], 0
     while waiting:
         part = waiting.pop()
         parts += len(part.gained)
-        found += search.whole(part, order)
-        if parts > MOST_PARTS or len(found) > MOST_FOUND:
+        rows, links = search.whole(part)
+        if parts > MOST_PARTS or len(found) + len(rows) > most:
             return None
+        found += search.told(part, rows, links)
         waiting += search.grown(part)
     return found
 
@@ -70,15 +82,15 @@ def promising(
 class _Search:
     """One search, over links ordered by what they gain."""
 
-    def __init__(self, gains: Floats, pairs: Floats, purse: Purse, floor: float) -> None:
-        self._gains, self._pairs, self._floor = gains, pairs, floor
-        self._costs, self._budget = purse.costs, purse.budget
-        cheapest = np.cumsum(np.sort(purse.costs))
-        self._deepest = min(purse.most, int(np.searchsorted(cheapest, purse.budget, side="right")))
+    def __init__(self, terms: Terms, purse: Purse, floor: float, order: Numbers) -> None:
+        self._order, self._floor, self._budget = order, floor, purse.budget
+        gains, pairs, costs = terms.gains[order], terms.pairs[np.ix_(order, order)], purse.costs[order]
+        self._gains, self._pairs, self._costs = gains, pairs, costs
+        self._deepest = purse.deepest
         best = -np.sort(-np.maximum(pairs, 0.0), axis=1)
         self._inner = 0.5 * np.column_stack([np.zeros(len(gains)), np.cumsum(best, axis=1)])
         # The cheapest of the links after each one.
-        after = np.minimum.accumulate(purse.costs[::-1])[::-1]
+        after = np.minimum.accumulate(costs[::-1])[::-1]
         self._cheapest_after = np.append(after[1:], np.inf)
 
     def start(self) -> _Part:
@@ -97,12 +109,17 @@ class _Search:
             return np.ones_like(part.worth, bool)
         return self._cheapest_after > part.left[:, None] - self._costs
 
-    def whole(self, part: _Part, order: Numbers) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Yield the sets that are complete with one more link, if they pass the floor."""
+    def whole(self, part: _Part) -> tuple[Numbers, Numbers]:
+        """Give the rows that are complete with one more link, with that link, if they pass the floor."""
         bound = part.gained[:, None] + part.worth
-        for row, link in np.argwhere(self._open(part) & self._ends(part) & (bound > self._floor)):
-            members = order[[*part.members[row], link]]
-            yield float(bound[row, link]), tuple(sorted(members.tolist()))
+        rows, links = np.nonzero(self._open(part) & self._ends(part) & (bound > self._floor))
+        return rows, links
+
+    def told(self, part: _Part, rows: Numbers, links: Numbers) -> list[Bounded]:
+        """Give complete sets by number, with their bounds."""
+        bounds = part.gained[rows] + part.worth[rows, links]
+        sets = np.sort(self._order[np.column_stack([part.members[rows], links])], axis=1)
+        return list(zip(bounds.tolist(), map(tuple, sets.tolist()), strict=True))
 
     def grown(self, part: _Part) -> Iterator[_Part]:
         """Yield the sets with one more link that may still pass the floor, some at a time."""
@@ -124,13 +141,13 @@ class _Search:
     def _packed(self, part: _Part, value: Floats) -> Floats:
         """Give the most that fractions of the open links add within what is left of the budget."""
         worth = np.where(self._open(part), np.maximum(value, 0.0), 0.0)
-        ratio = worth / np.maximum(self._costs, 1e-300)
+        ratio = worth / np.maximum(self._costs, FREE)
         order = np.argsort(-ratio, axis=1, kind="stable")
         costs = np.where(worth > 0, self._costs, 0.0)
         costs, worth = (np.take_along_axis(one, order, axis=1) for one in (costs, worth))
         before = np.cumsum(costs, axis=1) - costs
-        share = np.clip((part.left[:, None] - before) / np.maximum(costs, 1e-300), 0.0, 1.0)
-        result: Floats = (share * worth).sum(axis=1)
+        share = np.clip((part.left[:, None] - before) / np.where(costs > FREE, costs, 1.0), 0.0, 1.0)
+        result: Floats = np.where(costs > FREE, share * worth, worth).sum(axis=1)
         return result
 
     def _joined(self, part: _Part, rows: Numbers, links: Numbers) -> _Part:

@@ -9,20 +9,19 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from orgflow.worlds.branching import Purse, promising
+from orgflow.worlds.branching import FREE, Bounded, Purse, Terms, promising
 from orgflow.worlds.fixing import Excess, Fixes
 from orgflow.worlds.results import Floats
 
 Members = tuple[int, ...]
-Bounded = tuple[float, Members]
 Item = TypeVar("Item")
 
 SEARCHED_ANYWAY = 3
 EVEN = 12
 SLACK = 1e-9
+ROUNDING = 1e-12
 ROUNDS, FEWEST, EXCHANGED = 20, 8, 16
 MOST_PAIRS = 64
-TINY = 1e-300
 
 
 class Choice(NamedTuple):
@@ -60,8 +59,9 @@ class Portfolio:
         choices, best, proven = list[Choice](), Members(), True
         for size in range(1, min(most, self._size) + 1):
             purse = self._count(size)
-            grown = [tuple(sorted(self._in_turn(purse, start))) for start in (best, ())]
-            best = self._exchanged(min((best, *grown), key=self._rank), purse)
+            grown = (tuple(sorted(self._in_turn(purse, start))) for start in (best, ()))
+            exchanged = self._exchanged(min(grown, key=self._rank), purse)
+            best = min((best, exchanged), key=self._rank)
             if proven or size <= SEARCHED_ANYWAY or comb(self._size, size) <= self._fixes.most:
                 best, proven = self._searched(best, purse)
             choices.append(Choice(best, self.gain(best), proven))
@@ -135,7 +135,7 @@ class Portfolio:
     # -- what may be chosen ----------------------------------------------------------------
 
     def _purse(self, costs: Sequence[float], budget: float, most: int) -> Purse:
-        return Purse(np.array(costs, float), budget + SLACK * max(1.0, budget), most)
+        return Purse(np.array(costs, float), budget * (1.0 + ROUNDING), most)
 
     def _count(self, size: int, among: Sequence[int] | None = None) -> Purse:
         costs = np.ones(self._size) if among is None else np.full(self._size, inf)
@@ -160,7 +160,7 @@ class Portfolio:
     def _next(self, chosen: Members, addable: Sequence[int], costs: Floats) -> int:
         """Give the link that gains most for its cost beside some, ties by number."""
         base, bounds = self.gain(chosen), self._bounds(chosen)
-        each = np.maximum(costs, TINY)
+        each = np.maximum(costs, FREE)
         waiting = sorted(((base - float(bounds[link])) / each[link], link) for link in addable)
         best = (inf, addable[0])
         for batch in self._batches(waiting):
@@ -206,10 +206,10 @@ class Portfolio:
         Sets that may tie with the best one known are looked at too, for the sake of
         their order, unless there are too many of them.
         """
-        pairs = self._pairs(min(purse.most, self._size))
+        terms = Terms(self._singly, self._pairs(purse.deepest))
         for slack in (-SLACK, SLACK):
-            found = promising(self._singly, pairs, purse, self.gain(best) + slack)
-            if found is not None and len(found) <= self._fixes.most:
+            found = promising(terms, purse, self.gain(best) + slack, self._fixes.most)
+            if found is not None:
                 return self._best(found, best), True
         return best, False
 

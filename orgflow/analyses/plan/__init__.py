@@ -104,7 +104,7 @@ def _advice(plan: Plan, chosen: Package) -> str:
 def _most_of_it(plan: Plan, chosen: Package) -> Iterator[Finding]:
     """Say with how few links most of the gain comes already."""
     enough = next((p for p in plan.packages if p.gain >= MOSTLY * chosen.gain), chosen)
-    if 0 < len(enough.links) < len(chosen.links):
+    if 0 < len(enough.links) <= MOSTLY * len(chosen.links):
         (reached,) = served(plan, enough.gain)
         number = wording.plural(len(enough.links), "link")
         text = f"Most of that comes with {number} already: {named(plan, enough.links)} "
@@ -126,13 +126,15 @@ def _not_proven(plan: Plan) -> Iterator[Finding]:
 
 
 def _customers(plan: Plan, chosen: Package) -> Iterator[Finding]:
-    if len(plan.network.external) > 1:
-        for customer, today, then in tables.customers(plan, chosen):
-            rise = wording.between(today, then)
-            text = f"{plan.network.name(customer)}: from {rise} of 100 occasions would go right."
-            if " to " not in rise:
-                text = f"{plan.network.name(customer)}: hardly anything changes, {rise} of 100 go right."
-            yield Finding("ORG682", "note", text, "", CUSTOMERS, (customer,))
+    for customer, today, then, known in tables.customers(plan, chosen):
+        rise = wording.between(today, then)
+        text = f"from {rise} of 100 occasions would go right"
+        if " to " not in rise:
+            text = f"hardly anything changes, {rise} of 100 occasions go right"
+        if known is not None:
+            text += f" ({wording.between(known.low, known.high)})"
+        name = plan.network.name(customer)
+        yield Finding("ORG682", "note", f"{name}: {text}.", "", CUSTOMERS, (customer,))
 
 
 # -- together ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from orgflow.findings import Column, Table, Value
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.planning import MONTHS, Month, Package, Plan
+from orgflow.uncertainty import Range
 from orgflow.worlds import Delivery
 
 SETS = (
@@ -122,34 +123,34 @@ def _effects(plan: Plan) -> Table:
 
 
 class Served(NamedTuple):
-    """How often one customer is served right, today and then, as a share of its counted occasions."""
+    """How often one customer is served right, today and then; ``range`` is that of then, where known."""
 
     customer: str
     today: float
     then: float
+    range: Range | None
 
 
 def customers(plan: Plan, package: Package) -> Iterator[Served]:
     """Yield what a set brings to each customer that has counted occasions, by id."""
     before, after = worlds.delivery(plan.network), plan.after(package.links)
+    ranges = plan.ranges if package is plan.chosen else {}
     for customer in plan.network.external:
         today, then = _served(before, customer), _served(after, customer)
         if today is not None and then is not None:
-            yield Served(customer, today, then)
+            yield Served(customer, today, then, ranges.get(customer))
 
 
 def _effect_rows(plan: Plan, package: Package) -> Iterator[Mapping[str, Value]]:
-    ranges = _ranges(plan.network, {link.id: plan.targets[link.id] for link in package.links}) or {}
     before, after = worlds.delivery(plan.network), plan.after(package.links)
-    for customer, today, then in customers(plan, package):
-        low, high = ranges.get(customer, (None, None))
+    for customer, today, then, known in customers(plan, package):
         yield {
             "k": package.size,
             "customer": customer,
             "served_right_before": today,
             "served_right": then,
-            "served_right_low": low,
-            "served_right_high": high,
+            "served_right_low": known.low if known else None,
+            "served_right_high": known.high if known else None,
             "failed_per_year_before": _failed(before, customer),
             "failed_per_year": _failed(after, customer),
         }
@@ -167,14 +168,6 @@ def _failed(outcome: Delivery, customer: str) -> float | None:
     needs = [(o.need, o.met) for o in outcome.occasions if o.need.customer == customer]
     rated = [(need.per_year, need.importance, met) for need, met in needs if need.per_year is not None]
     return sum(rate * importance * (1.0 - met) for rate, importance, met in rated) if rated else None
-
-
-def _ranges(network: Network, fixed: Mapping[str, float]) -> Mapping[str, tuple[float, float]] | None:
-    """Give how far the share served right of each customer may lie with some healths fixed; None if unknown.
-
-    The one place where the ranges of a plan come from.
-    """
-    return None
 
 
 # -- the year ------------------------------------------------------------------------------
