@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from math import fsum
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -133,8 +134,14 @@ RULES = st.sampled_from(["FREQ=MONTHLY;BYMONTHDAY=-3", "FREQ=WEEKLY;BYDAY=MO,TU"
 def ratings(draw: Draw) -> Rating:
     """Means of ratings on any scale."""
     low, high = draw(st.sampled_from([(1.0, 5.0), (0.0, 10.0), (1.0, 7.0), (-2.0, 2.0), (0.5, 1.5)]))
-    tenths = draw(st.integers(round(low * 10), round(high * 10)))
-    return Rating(tenths / 10, draw(MORE), low, high)
+    tenths = st.integers(round(low * 10), round(high * 10)).map(lambda tenth: tenth / 10)
+    kind = draw(st.sampled_from(["counted", "agreed", "answers"]))
+    if kind == "answers":
+        answers = tuple(draw(st.lists(tenths, min_size=1, max_size=6)))
+        return Rating(fsum(answers) / len(answers), float(len(answers)), low, high, answers)
+    if kind == "agreed":
+        return Rating(draw(tenths), 1.0, low, high, agreed=True)
+    return Rating(draw(tenths), draw(MORE), low, high)
 
 
 @st.composite
@@ -182,6 +189,7 @@ def organizations(draw: Draw, largest: int = 6) -> Organization:
         hours_per_day=year.hours,
         rating_scale=draw(st.sampled_from([(0.5, 0.7, 0.85, 0.95, 0.99), (0.0, 0.25, 0.5, 0.75, 1.0)])),
         default_importance=draw(st.sampled_from([1.0, 0.5, 0.2, 0.35])),
+        min_respondents=draw(st.sampled_from([5, 3, 10])),
     )
 
 
@@ -266,6 +274,9 @@ def _link(draw: Draw, provider: str, customer: str, situations: list[str], year:
     answer = draw(some(st.sampled_from(ANSWERS)))
     asked = some(DATES.map(str) | st.just("true"))
     how_often, lead_time, effort = draw(some(CADENCES)), draw(some(LENGTHS)), draw(some(LENGTHS))
+    customer_rating, provider_rating = draw(some(ratings())), draw(some(ratings()))
+    answers = [rating.answers if rating else () for rating in (customer_rating, provider_rating)]
+    may_be_paired = len(answers[0]) == len(answers[1]) > 0
     return Link(
         id=draw(st.just("") | st.from_regex(r"link[:@+_.][a-z]{1,3}", fullmatch=True)),
         customer=customer,
@@ -278,8 +289,9 @@ def _link(draw: Draw, provider: str, customer: str, situations: list[str], year:
         switch=draw(some(SHARES)),
         health=draw(some(stated())),
         measured=draw(some(counted())),
-        customer_rating=draw(some(ratings())),
-        provider_rating=draw(some(ratings())),
+        customer_rating=customer_rating,
+        provider_rating=provider_rating,
+        paired=may_be_paired and draw(st.booleans()),
         about=draw(st.sampled_from([None, "link", "arrival"])),
         standard=draw(standards(year)),
         lead_time=lead_time and parse_duration(lead_time, year),

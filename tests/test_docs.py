@@ -35,7 +35,7 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG689", "ORG719", "ORG723"}
+LARGE = {"ORG625", "ORG627", "ORG648", "ORG689", "ORG719", "ORG723"}
 # The command by which a page gets its finding, where it is one of planning.
 PLANNED = re.compile(r"`orgflow plan bakery\.yaml(?: --pick (\d+))?(?: --budget (\d+))?`")
 SEMANTICS = DOCS / "explanation" / "semantics.md"

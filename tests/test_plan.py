@@ -19,7 +19,7 @@ from orgflow.calibration import calibrated
 from orgflow.cli import run as command
 from orgflow.findings import Result
 from orgflow.loader import load
-from orgflow.model import Counted, Link, Organization
+from orgflow.model import Counted, Link, Organization, Rating
 from orgflow.network import Network
 from orgflow.planning import Wish
 from tests import oracle
@@ -314,6 +314,12 @@ def test_a_month_is_owned_by_the_owner_of_the_provider() -> None:
     owned = planned(replace(CHAIN, actors=actors))
     assert [row["owner"] for row in rows(owned, "sequence")][:2] == ["Ann", None]
     assert "No owner is written for M" in advice(owned, "ORG685")
+
+
+def test_ratings_by_too_few_are_not_shown() -> None:
+    rated = replace(link("M>C f=100"), customer_rating=Rating(3.0, 2))
+    (row, *_) = rows(planned(org(rated, external="C")), "sequence")
+    assert (row["task"], row["from"], row["to"]) == ("fix", None, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -213,8 +213,82 @@ def test_health_is_a_share_or_a_rating(text: str, value: float | Rating) -> None
 
 def test_a_rating_has_what_was_left_out_filled_in() -> None:
     ratings = link("ratings: {customer: {mean: 3.4}, provider: 7/10}").ratings
-    assert ratings.customer.rating == Rating(3.4, 1, 1, 5)
-    assert ratings.provider.rating == Rating(7, 1, 1, 10)
+    assert ratings.customer.rating == Rating(3.4, 1, 1, 5, agreed=True)
+    assert ratings.provider.rating == Rating(7, 1, 1, 10, agreed=True)
+
+
+def test_mean_and_number_follow_from_single_answers() -> None:
+    ratings = link("ratings: {customer: {answers: [4, 3, 5, 4, 4]}}").ratings
+    assert ratings.customer.rating == Rating(4.0, 5.0, answers=(4.0, 3.0, 5.0, 4.0, 4.0))
+
+
+def test_answers_may_lie_on_any_scale() -> None:
+    ratings = link("ratings: {customer: {answers: [0, 7.5], scale: 0-10}}").ratings
+    assert ratings.customer.rating == Rating(3.75, 2.0, 0.0, 10.0, (0.0, 7.5))
+
+
+def test_answers_of_both_sides_may_be_paired() -> None:
+    sides = "customer: {answers: [4, 2]}, provider: {answers: [5, 3]}"
+    assert link(f"ratings: {{{sides}, paired: true}}").ratings.paired is True
+
+
+def test_the_least_number_of_respondents_is_a_setting() -> None:
+    defaults = model("defaults: {min_respondents: 8}\n").defaults
+    assert defaults is not None
+    assert defaults.min_respondents == 8
+
+
+@pytest.mark.parametrize("least", ["2", "0", "-5", "1.0"])
+def test_fewer_respondents_than_three_are_refused_with_the_reason(least: str) -> None:
+    found = problem(f"defaults: {{min_respondents: {least}}}\n")
+    assert found.code == "ORG213"
+    assert "each of them can tell what the other said" in found.message
+
+
+def test_respondents_are_counted_in_whole_people() -> None:
+    assert problem("defaults: {min_respondents: 4.5}\n").code == "ORG205"
+
+
+@pytest.mark.parametrize(
+    "rating, code, word",
+    [
+        ("{n: 4}", "ORG202", "{n: 4}"),
+        ("{answers: [4], mean: 4}", "ORG209", "4"),
+        ("{answers: [4, 4], n: 2}", "ORG209", "2"),
+        ("{answers: []}", "ORG202", "[]"),
+        ("{answers: 4}", "ORG201", "4"),
+        ("{answers: [4, good]}", "ORG201", "good"),
+        ("{answers: [4, true]}", "ORG201", "true"),
+        ("{answers: [4, ]}", "", ""),
+        ("{answers: [4, 6]}", "ORG211", "6"),
+        ("{answers: [4, 6], scale: 0-10}", "", ""),
+        ("{answers: [-1], scale: 0-10}", "ORG211", "-1"),
+    ],
+)
+def test_answers_are_numbers_on_their_scale_and_stand_for_mean_and_number(
+    rating: str, code: str, word: str
+) -> None:
+    found = problems(f"links:\n  - {{customer: a, provider: b, for: c, ratings: {{customer: {rating}}}}}\n")
+    assert [(one.code, underlined(one)) for one in found] == ([(code, word)] if code else [])
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        "customer: {answers: [4, 2]}, ",
+        "customer: {answers: [4, 2]}, provider: {answers: [5]}, ",
+        "customer: {answers: [4, 2]}, provider: {mean: 4, n: 2}, ",
+        "",
+    ],
+)
+def test_pairs_need_as_many_answers_on_both_sides(sides: str) -> None:
+    found = of_link(f"ratings: {{{sides}paired: true}}")
+    assert (found.code, underlined(found)) == ("ORG209", "true")
+
+
+@pytest.mark.parametrize("value", ["sure", "1", "[]"])
+def test_whether_answers_are_paired_is_true_or_false(value: str) -> None:
+    assert of_link(f"ratings: {{customer: 4/5, paired: {value}}}").code == "ORG201"
 
 
 @pytest.mark.parametrize(

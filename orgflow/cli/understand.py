@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import screen, write
-from orgflow.cli.sources import PATHS, Moment, moment, organization, reading
+from orgflow.cli.sources import PATHS, View, organization, reading, view
 
 if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
@@ -68,7 +68,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
-@moment
+@view
 def analyze(
     paths: tuple[str, ...],
     form: str | None,
@@ -77,7 +77,7 @@ def analyze(
     tables: bool,
     pairs: bool,
     fail_on: str,
-    moment: Moment,
+    view: View,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
 
@@ -90,7 +90,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown, moment), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs)
     publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
@@ -118,7 +118,7 @@ def _known(slugs: tuple[str, ...]) -> None:
 )
 @report_format
 @output
-@moment
+@view
 def routes(
     paths: tuple[str, ...],
     start: str | None,
@@ -126,7 +126,7 @@ def routes(
     limit: int,
     form: str | None,
     output: str | None,
-    moment: Moment,
+    view: View,
 ) -> int:
     """How every function's work reaches the external customers.
 
@@ -140,7 +140,7 @@ def routes(
     from orgflow.network import Network
 
     shown = screen()
-    network = calibrated(Network(organization(paths, shown, moment)))
+    network = calibrated(Network(organization(paths, shown, view)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
     publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0
@@ -156,14 +156,14 @@ def routes(
 )
 @report_format
 @output
-@moment
+@view
 def plan(
     paths: tuple[str, ...],
     pick: int | None,
     budget: float | None,
     form: str | None,
     output: str | None,
-    moment: Moment,
+    view: View,
 ) -> int:
     """The few links whose mending helps the external customers most.
 
@@ -186,7 +186,7 @@ def plan(
     if budget is not None and not isfinite(budget):
         raise click.UsageError("a budget is a number, such as 50000.")
     shown = screen()
-    network = calibrated(Network(organization(paths, shown, moment)))
+    network = calibrated(Network(organization(paths, shown, view)))
     result = analysis.run(network, Wish(pick, budget))
     publish(assembled(network, (result,)), form, output, shown, tables=True)
     return 0

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.model import ANSWERS, FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
 from orgflow.schema import fields
 
 EVIDENCE = ("link", "arrival")
@@ -70,6 +70,17 @@ Health = Annotated[
 ]
 Scale = Annotated[
     tuple[float, float], PlainValidator(fields.scale), WithJsonSchema(_pattern(".*[0-9].*", "1-5", "0-10"))
+]
+Answers = Annotated[
+    tuple[float, ...],
+    PlainValidator(fields.answers),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 1}),
+]
+Flag = Annotated[bool, PlainValidator(fields.flag), WithJsonSchema({"type": "boolean"})]
+Respondents = Annotated[
+    int,
+    PlainValidator(fields.respondents),
+    WithJsonSchema({"type": "integer", "minimum": FEWEST_RESPONDENTS}),
 ]
 
 Cadence = Annotated[

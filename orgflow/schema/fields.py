@@ -25,7 +25,7 @@ from orgflow.cadence import (
     parse_share,
     parse_work,
 )
-from orgflow.model import HEALTH_WORDS, IMPORTANCE, Rating
+from orgflow.model import FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, Rating
 from orgflow.naming import slug
 
 LONGEST_NAME = 200
@@ -172,6 +172,13 @@ def _no_choice(word: str, what: str, words: Collection[str], *more: str) -> Refu
     return Refused("ORG204", f"'{_cut(word)}' is not {what}", way, of_key=False)
 
 
+def flag(value: Any) -> bool:
+    """true or false."""
+    if isinstance(value, bool):
+        return value
+    raise Refused("ORG201", f"must be true or false; this is {kind(value)}", "write true, or leave it out")
+
+
 # ---- Numbers ------------------------------------------------------------------------------
 
 
@@ -276,6 +283,33 @@ def scale(value: Any) -> tuple[float, float]:
             "ORG208", f"'{_cut(prose(value))}' is not a rating scale", "write it like 1-5", of_key=False
         )
     return float(found[1]), float(found[2])
+
+
+def answers(value: Any) -> tuple[float, ...]:
+    """Single ratings, at least one."""
+    way = "write them like [4, 3, 5, 4, 4]"
+    if not isinstance(value, list):
+        raise Refused("ORG201", f"must be a list of numbers; this is {kind(value)}", way)
+    if not value:
+        raise Refused("ORG202", "holds no answer", way)
+    for place, one in enumerate(value):
+        if isinstance(one, bool) or not isinstance(one, int | float):
+            raise Refused("ORG201", f"must be numbers; this is {kind(one)}", way, at=(place,))
+    return tuple(map(float, value))
+
+
+def respondents(value: Any) -> int:
+    """How many people must stand behind a rating that is shown."""
+    least = number(value)
+    if least != int(least):
+        raise Refused("ORG205", f"counts people: a whole number; this is {value}", "write for example 5")
+    if least < FEWEST_RESPONDENTS:
+        message = (
+            f"is {FEWEST_RESPONDENTS} at least; this is {value}: where two people answered, "
+            "each of them can tell what the other said"
+        )
+        raise Refused("ORG213", message, "write 5, or leave it out")
+    return int(least)
 
 
 def rating_scale(value: Any) -> tuple[float, ...]:

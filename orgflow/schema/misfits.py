@@ -9,7 +9,8 @@ from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.document.marks import Data, Path
 from orgflow.schema.fields import kind, similar
-from orgflow.schema.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
+from orgflow.schema.groups import Shape
+from orgflow.schema.shapes import SHAPES, Misfit, keys_of, shape_at
 
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.

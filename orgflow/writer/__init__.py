@@ -10,6 +10,7 @@ from typing import Any
 
 from orgflow.model import (
     IMPORTANCE,
+    MIN_RESPONDENTS,
     RATING_SCALE,
     Actor,
     Counted,
@@ -65,6 +66,7 @@ def _settings(organization: Organization) -> Fields:
             importance=_importance(_unless(organization.default_importance, 1.0)),
             days_per_year=_unless(organization.days_per_year, 250.0),
             hours_per_day=_unless(organization.hours_per_day, 8.0),
+            min_respondents=_unless(organization.min_respondents, MIN_RESPONDENTS),
         ),
     )
 
@@ -154,7 +156,7 @@ def _evidence(link: Link) -> Fields:
     return {
         "health": _health(link.health),
         "measured": link.measured and _measured(link.measured),
-        "ratings": _set(customer=_rating(link.customer_rating), provider=_rating(link.provider_rating)),
+        "ratings": _ratings(link),
         "about": link.about,
     }
 
@@ -210,13 +212,20 @@ def _plain(value: float) -> str:
     return _decimal(Decimal(repr(float(value))))
 
 
+def _ratings(link: Link) -> Fields:
+    sides = {"customer": _rating(link.customer_rating), "provider": _rating(link.provider_rating)}
+    return _set(**sides, paired=link.paired or None)
+
+
 def _rating(rating: Rating | None) -> Fields | None:
     if rating is None:
         return None
     scale = (
         None if (rating.low, rating.high) == (1, 5) else Sign(f"{_plain(rating.low)}-{_plain(rating.high)}")
     )
-    return _set(mean=rating.mean, n=_unless(rating.n, 1.0), scale=scale)
+    if rating.answers:
+        return _set(answers=list(rating.answers), scale=scale)
+    return _set(mean=rating.mean, n=None if rating.agreed else rating.n, scale=scale)
 
 
 def _measured(counted: Counted) -> Fields:

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from orgflow import wording, worlds
+from orgflow import grounds, wording, worlds
 from orgflow.analyses.plan.words import LOSES, cost, served
 from orgflow.findings import Column, Table, Value
 from orgflow.model import Link
-from orgflow.network import Network
 from orgflow.planning import MONTHS, Month, Package, Plan
 from orgflow.uncertainty import Range
 from orgflow.worlds import Delivery
@@ -185,9 +184,9 @@ def _sequence(plan: Plan) -> Table:
 def _month(plan: Plan, month: Month) -> Mapping[str, Value]:
     link, network, outcome = month.link, plan.network, worlds.delivery(plan.network)
     target = 1.0 if link.target is None else link.target
-    today = None if month.task == "find out" else _health(network, link)
-    if month.task == "check" and today is not None:
-        today = max(today, target)
+    today = None if month.task == "find out" else grounds.own_health(network, link)
+    if month.task == "check":
+        today = target if today is None else max(today, target)
     return {
         "month": month.number,
         "title": _calendar(network.organization.as_of, month.number),
@@ -202,12 +201,6 @@ def _month(plan: Plan, month: Month) -> Mapping[str, Value]:
         "served_right": served(plan, month.gain)[0] if outcome.weight else None,
         "failed_per_year": (1.0 - month.gain) * outcome.failed if outcome.per_year else None,
     }
-
-
-def _health(network: Network, link: Link) -> float:
-    """Give what the evidence says of the link itself, before any common factor."""
-    posterior = network.posterior(link.id)
-    return network.health(link.id) if posterior.arrival else posterior.mean
 
 
 def _calendar(as_of: date | None, number: int) -> str | None:
