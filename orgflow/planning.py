@@ -17,6 +17,7 @@ from orgflow.worlds.portfolio import Choice, Portfolio
 PICK = 5
 BEST, HIDDEN = 30, 10
 MONTHS = 12
+MOST_RANGED = 3_000
 WORTHWHILE = 0.02
 TOGETHER = 2.0
 NOTICEABLE = 1e-9
@@ -266,10 +267,6 @@ class Plan:
 
     # -- what it brings ------------------------------------------------------------------
 
-    def health_after(self, links: Iterable[Link]) -> dict[str, float]:
-        """Give the healths in use of some links at their targets, by id."""
-        return {link.id: self.targets[link.id] for link in links}
-
     def after(self, links: Iterable[Link]) -> Delivery:
         """Evaluate what reaches the customers with some links at their targets."""
         ids = tuple(sorted(link.id for link in links))
@@ -283,10 +280,13 @@ class Plan:
     def ranges(self) -> Mapping[str, Range]:
         """How often each customer may be served right with the chosen set at target, by id, where known.
 
-        The same draws of what the evidence leaves open, but the links of the set certain.
+        The same draws of what the evidence leaves open, but the links of the set certain;
+        none above ``MOST_RANGED`` links, where they would take too long.
         """
-        drawn = uncertainty.uncertainty(self.network) if self.chosen else None
-        if drawn is None or self.chosen is None:
+        if self.chosen is None or len(self.network.links) > MOST_RANGED:
+            return {}
+        drawn = uncertainty.uncertainty(self.network)
+        if drawn is None:
             return {}
         then = uncertainty.with_healths(drawn, {link.id: self.targets[link.id] for link in self.chosen.links})
         found = {customer: then.customer(customer) for customer in self.network.external}

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from orgflow.network import Rates
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.results import Floats
 from orgflow.worlds.sampled import Sampled
@@ -126,14 +127,40 @@ class SampledFixes:
         self, compiled: Compiled, sampled: Sampled, rates: Rates, targets: Mapping[str, float]
     ) -> None:
         self.links = tuple(sorted(targets))
-        self._compiled, self._weights = compiled, sampled.weights.table
-        self._today = sampled.drawn(rates)
-        self._mended = sampled.drawn(replace(rates, health={**rates.health, **targets}))
-        self._failed = settled(compiled, self._today)
-        self._unmet = [self._today.needs[one.need].unmet(self._failed) for one in compiled.occasions]
-        self._costs = np.array([self._cost(*one) for one in enumerate(self._unmet)])
-        self._reach = [_reach(compiled, link) for link in self.links]
-        self._depends = dependent(compiled, self.links)
+        self._compiled, self._sampled, self._rates, self._targets = compiled, sampled, rates, targets
+        self._weights = sampled.weights.table
+
+    @cached_property
+    def _today(self) -> Drawn:
+        return self._sampled.drawn(self._rates)
+
+    @cached_property
+    def _mended(self) -> Drawn:
+        rates = replace(self._rates, health={**self._rates.health, **self._targets})
+        return self._sampled.drawn(rates)
+
+    @cached_property
+    def _failed(self) -> Words:
+        return settled(self._compiled, self._today)
+
+    @cached_property
+    def _unmet(self) -> list[Words]:
+        return [self._today.needs[one.need].unmet(self._failed) for one in self._compiled.occasions]
+
+    @cached_property
+    def _costs(self) -> Floats:
+        return np.array([self._cost(occasion, row) for occasion, row in enumerate(self._unmet)])
+
+    @cached_property
+    def _depends(self) -> NDArray[np.bool_]:
+        return dependent(self._compiled, self.links)
+
+    @cached_property
+    def _reach(self) -> list[frozenset[int]]:
+        """The numbers of the actors whose work may depend on each link."""
+        network, number = self._compiled.network, self._compiled.number
+        downstream = (network.downstream(network.link(link).customer) for link in self.links)
+        return [frozenset(number[actor] for actor in actors) for actors in downstream]
 
     @cached_property
     def _places(self) -> dict[int, tuple[int, int]]:
@@ -210,12 +237,6 @@ class SampledFixes:
 
     def _cost(self, occasion: int, unmet: Words) -> float:
         return float((np.bitwise_count(unmet) * self._weights[occasion]).sum())
-
-
-def _reach(compiled: Compiled, link: str) -> frozenset[int]:
-    """Give the numbers of the actors whose work may depend on a link."""
-    downstream = compiled.network.downstream(compiled.network.link(link).customer)
-    return frozenset(compiled.number[actor] for actor in downstream)
 
 
 def dependent(compiled: Compiled, links: Sequence[str]) -> NDArray[np.bool_]:
