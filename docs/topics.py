@@ -10,13 +10,17 @@ from pathlib import Path
 import orgflow
 from docs.markdown import anchor, lowered, table
 from orgflow import explaining
-from orgflow.analyses import ANALYSES, ON_REQUEST
+from orgflow.analyses import ANALYSES, ON_REQUEST, domino
 from orgflow.calibration import calibrated
 from orgflow.demo import write_demo
+from orgflow.domino import Component, Domino
 from orgflow.findings import Column, Result, Table
+from orgflow.lenses import LENSES
 from orgflow.network import Network
+from orgflow.report import Report
 
 PACKAGE = Path(orgflow.__file__).parent
+NAMES = [lens.slug.removeprefix("lens-") for lens in LENSES]
 CODE = re.compile(r"ORG[0-9]{3}")
 DECADES = {
     "1": "The text of a file",
@@ -40,24 +44,39 @@ UNITS = {
 
 def analyses(_: str) -> str:
     """Write every question: how it is answered, its findings, the columns of its tables."""
-    modules = {analysis.slug: analysis.run.__module__ for analysis in (*ANALYSES, *ON_REQUEST)}
+    modules = {analysis.slug: analysis.run.__module__ for analysis in (*ANALYSES, *LENSES, *ON_REQUEST)}
     parts = []
-    for result in _demo():
+    for result in (*_demo().results, *_asked()):
         parts.append(f"## {result.slug}")
         if result.slug in modules:
             parts += [_body(result.slug, 1), _findings(modules[result.slug])]
         else:
             parts.append("With `--pairs` only; see [single-points](#single-points).")
         parts += [_columns(one) for one in result.tables]
+        if result.slug == domino.slug:
+            parts += ["With `orgflow domino` there are these tables instead.", *map(_columns, _broken())]
     return "\n\n".join(parts)
 
 
-def _demo() -> tuple[Result, ...]:
+def _demo() -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        organization = orgflow.load(write_demo(Path(folder)))
+        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True, lenses=NAMES)
+
+
+def _asked() -> Iterator[Result]:
+    """Answer the questions that have a command of their own, for the example."""
+    organization = _demo().organization
+    assert organization is not None
     network = calibrated(Network(organization))
-    asked = (analysis.run(network) for analysis in ON_REQUEST)
-    return (*orgflow.analyze(organization, pairs=True).results, *asked)
+    yield from (analysis.run(network) for analysis in ON_REQUEST)
+
+
+def _broken() -> tuple[Table, ...]:
+    """Give the tables of a break in the example."""
+    organization = _demo().organization
+    assert organization is not None
+    network = Network(organization)
+    return domino.broken(Domino(network, (Component("actor", network.internal()[0]),))).tables
 
 
 def _body(topic: str, by: int) -> str:

@@ -6,15 +6,19 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
-from orgflow.analyses import ANALYSES, single_points
+from orgflow.analyses import ANALYSES, domino, single_points
+from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
+from orgflow.domino import Domino, is_literal
 from orgflow.findings import Result
+from orgflow.lenses import LENSES
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
+from orgflow.planning import Plan
 from orgflow.ranking import ranked, weak
-from orgflow.report import Basis, Earlier, Outcome, Report
+from orgflow.report import NOTHING_SERVED, Basis, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -28,15 +32,34 @@ NEXT_COMPARED = (
     ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
     ("orgflow explain compare", "how a comparison is made"),
 )
+NEXT_BROKEN = (
+    ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
+    ("orgflow explain domino", "how rounds and costs are worked out"),
+)
+NEXT_PLANNED = (
+    ("orgflow plan PATH -o plan.md", "the same as a page to sign"),
+    ("orgflow explain plan", "how sets are searched"),
+)
 
 
-def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bool = False) -> Report:
+def analyze(
+    organization: Organization,
+    *,
+    only: Collection[str] = (),
+    pairs: bool = False,
+    lenses: Collection[str] = (),
+) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
-    looked for too. Raises KeyError where a slug names no analysis.
+    looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
+    figures are set beside ours. Raises KeyError where a name is not known.
     """
-    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
+    asked = {lens: f"lens-{lens}" for lens in lenses}
+    known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
+    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES}) + sorted(
+        lens for lens, slug in asked.items() if slug not in known
+    )
     if unknown:
         raise KeyError(unknown[0])
     network = calibrated(Network(organization))
@@ -44,6 +67,7 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     results = [analysis.run(network) for analysis in chosen]
     if pairs:
         results.append(single_points.pairs(network))
+    results += [lens.run(network) for lens in LENSES if lens.slug in asked.values()]
     return assembled(network, tuple(results))
 
 
@@ -64,6 +88,32 @@ def comparison_report(comparison: Comparison) -> Report:
         organization=comparison.waves.both,
         earlier=Earlier(_basis(then, outcome), _outcome(then, outcome)),
     )
+
+
+def broken(found: Domino) -> Report:
+    """Tell what happens when chosen actors or links of a network break together."""
+    title = f"{found.network.organization.name}: if {domino.event(found)}"
+    report = assembled(found.network, (domino.broken(found),))
+    return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+
+
+def planned(plan: Plan) -> Report:
+    """Tell which links of a network to bring to target."""
+    title = f"{plan.network.organization.name}: {planning.headline(plan)}"
+    report = assembled(plan.network, (planning.planned(plan),))
+    return replace(report, title=title, next_steps=NEXT_PLANNED)
+
+
+def _compared(found: Domino) -> str:
+    """Say what is served right before and after a break."""
+    literal = is_literal(found.network)
+    told = found if literal else found.otherwise_right
+    before, after = told.before.served_right, told.after.served_right
+    if before is None or after is None:
+        return NOTHING_SERVED
+    start, are = ("Today", "are") if literal else ("If all else worked,", "would be")
+    right = f"{wording.of_hundred(before)} occasions of the external customers {are} served right"
+    return f"{start} {right}; then it would be {wording.of_hundred(after)}."
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from orgflow.diagnostics import Position
 
@@ -16,6 +15,21 @@ POSITIONS = ("external customer", "front line", "support", "back office", "partn
 STATUSES = ("current", "lapsed", "prospect")
 IMPORTANCE = {"essential": 1.0, "important": 0.5, "helpful": 0.2}
 HEALTH_WORDS = {"weak": 0.5, "fair": 0.75, "good": 0.9, "strong": 0.97}
+SUBJECTS = (*POSITIONS, "actor", "link", "need")
+SINGLE_POINT, DEPENDENCY = "single point of failure", "dependency"
+NEVER = (SINGLE_POINT, DEPENDENCY)
+# What a rule can set a limit to, and what the limit is.
+BOUNDS = {
+    "health_at_least": "share",
+    "rating_at_least": "mark",
+    "served_right_at_least": "share",
+    "delivery_at_least": "share",
+    "providers_at_least": "count",
+    "providers_at_most": "count",
+    "customers_at_most": "count",
+    "links_at_most": "count",
+    "utilisation_below": "share",
+}
 ANSWERS = ("yes", "no", "will try", "whatever")
 RATING_SCALE = (0.50, 0.70, 0.85, 0.95, 0.99)
 MIN_RESPONDENTS = 5
@@ -217,10 +231,67 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule the organization sets itself, carried as it was written."""
+class Reaches:
+    """What an actor gives reaches someone of a group, over at most ``within`` links.
 
-    fields: Mapping[str, Any]
+    A group is a word: a position, the key of an actor (who stands for all that is part
+    of it, too), or a tag; a position comes before a key, a key before a tag. ``within``
+    is None where any number of links will do.
+    """
+
+    group: str
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Something is written under each of some keys of the format."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSinglePoint:
+    """No failure of it alone leaves an external need unmet; for a need, nobody's failure leaves it unmet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverDependency:
+    """Nobody of one group depends on anybody of the other, not even through others where ``indirect``."""
+
+    between: tuple[str, str]
+    indirect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure keeps to a limit: ``key`` is that of the format, such as ``health_at_least``.
+
+    The limit is a share in [0, 1], a count, or for marks a ``Rating``.
+    """
+
+    key: str
+    limit: float | Rating
+
+
+Demand = Reaches | Has | NeverSinglePoint | NeverDependency | Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold in an organization: one demand on everything of a kind.
+
+    ``every`` is one of ``SUBJECTS``, None where the demand itself says whom it is about.
+    ``where`` picks among them: for each key, the values any of which will do (shares
+    for importance). ``because`` is the reason that people are told.
+    """
+
+    demand: Demand
+    every: str | None = None
+    where: tuple[tuple[str, tuple[str | float, ...]], ...] = ()
+    name: str | None = None
+    because: str | None = None
+    severity: Literal["error", "warning"] = "error"
     at: Position = field(default=NOWHERE, compare=False)
 
 

@@ -328,9 +328,18 @@ class Network:
         These are the strongly connected components in topological order, single
         actors included; ids are sorted within a group, ties between groups by id.
         """
+        return self.groups_along(self.links)
+
+    def groups_along(self, links: Iterable[Link]) -> tuple[tuple[str, ...], ...]:
+        """Give the groups of actors that depend on each other in circles along some links alone.
+
+        Ordered and sorted like ``two_way_groups``.
+        """
         import networkx as nx
 
-        condensed = nx.condensation(nx.DiGraph(self.graph))
+        graph = nx.DiGraph((link.provider, link.customer) for link in links)
+        graph.add_nodes_from(actor.id for actor in self.actors)
+        condensed = nx.condensation(graph)
         members = {group: tuple(sorted(data["members"])) for group, data in condensed.nodes(data=True)}
         return tuple(
             members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__)

@@ -13,7 +13,7 @@ from orgflow.document import Document, Path, parse
 from orgflow.loader.building import actor as built_actor
 from orgflow.loader.building import link as built_link
 from orgflow.model import Actor, Link, Organization
-from orgflow.schema.fields import similar
+from orgflow.naming import similar
 from orgflow.schema.groups import Shape
 from orgflow.schema.scenarios import ScenarioShape, validate_scenario
 from orgflow.views.changes import Fields, changed_fields, scaled, without

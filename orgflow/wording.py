@@ -8,6 +8,7 @@ reads the same everywhere. None is always "not known".
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -116,6 +117,17 @@ def per_year(value: float | None) -> str:
     return "under 1 in a hundred years"
 
 
+def more_occasions(amount: float, of: float | None = None) -> str:
+    """Say extra occasions: "about 770 more occasions a year"; of a sum of all, "23 % more of the occasions".
+
+    The share is for occasions without a rate, where "a year" would be a lie.
+    """
+    if of is not None:
+        return f"{share(amount / of)} more of the occasions"
+    told, span = re.split(r" (?=a year|in )", per_year(amount).replace("none", "no"), maxsplit=1)
+    return f"{told} more {'occasion' if told == '1' else 'occasions'} {span}"
+
+
 def hours(value: float | None) -> str:
     """Say a length of time given in hours: "30 min" below one hour, else "6 h"."""
     if value is None:
@@ -124,6 +136,17 @@ def hours(value: float | None) -> str:
     if 0 < abs(exact) < 1:
         return f"{_significant(exact * 60, 2)} min"
     return f"{_significant(exact, 3)} h"
+
+
+def duration(value: float | None) -> str:
+    """Say a length of time given in hours in its largest unit: "30 min", "6 h", "1 day", "4.5 days"."""
+    if value is None:
+        return NOT_KNOWN
+    exact = _decimal(value)
+    if abs(exact) < 24:
+        return hours(value)
+    days = _significant(exact / 24, 3)
+    return f"{days} {'day' if days == '1' else 'days'}"
 
 
 def day(value: date | str | None) -> str:

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from orgflow import worlds
 from orgflow.analyses import plan
-from orgflow.assembly import assembled
+from orgflow.assembly import planned as planned_report
 from orgflow.calibration import calibrated
 from orgflow.cli import run as command
 from orgflow.findings import Result
 from orgflow.loader import load
 from orgflow.model import Counted, Link, Organization, Rating
 from orgflow.network import Network
-from orgflow.planning import Wish
+from orgflow.planning import Plan, Wish
 from tests import oracle
 from tests.builders import link, org
 from tests.paths import ORGS
@@ -171,8 +171,6 @@ def test_a_target_of_a_counted_link_is_taken_as_it_is() -> None:
     base = org(counted, "M>C .8 f=100", external="C")
     actors = tuple(replace(a, served_right=0.78) if a.id == "C" else a for a in base.actors)
     network = calibrated(Network(replace(base, actors=actors)))
-    from orgflow.planning import Plan
-
     assert Plan(network).targets["B>M:work"] == 0.9
 
 
@@ -419,7 +417,7 @@ def test_every_plan_is_free_of_nonsense(network: Network, budget: float | None) 
         replace(x, cost_to_fix=float(n % 3)) for n, x in enumerate(network.organization.links) if n != 1
     )
     organization = replace(network.organization, links=links)
-    made = assembled(Network(organization), (plan.run(Network(organization), Wish(None, budget)),))
+    made = planned_report(Plan(Network(organization), Wish(None, budget)))
     for text in (json.render(made), markdown.render(made), terminal.render(made, tables=True)):
         assert b"nan" not in text.lower()
         assert b"inf" not in text.lower()
@@ -433,6 +431,24 @@ def test_the_order_in_which_links_are_written_changes_no_plan(network: Network) 
     rest = [x for x in organization.links if x.any_of is not None]
     turned = replace(organization, links=(*plain[::-1], *rest), actors=organization.actors[::-1])
     assert planned(turned).tables == planned(organization).tables
+
+
+# -- the report ------------------------------------------------------------------------------
+
+
+def test_the_headline_is_about_the_plan() -> None:
+    report = planned_report(Plan(Network(CHAIN)))
+    assert report.title == "Test: 2 links brought to target would serve 100 of 100 right instead of 72"
+
+
+def test_the_headline_counts_failures_where_hundreds_do_not_tell() -> None:
+    organization = org(costing("A>C .999 f=1000", target=0.9995), external="C")
+    report = planned_report(Plan(Network(organization)))
+    assert report.title == "Test: 1 link brought to target would avoid 5 failed occasions in ten years"
+
+
+def test_without_a_plan_the_headline_says_so() -> None:
+    assert planned_report(Plan(Network(org("A>B .5")))).title == "Test: nothing to bring to target"
 
 
 # -- the command -----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
-from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, NEVER, POSITIONS, STATUSES, SUBJECTS, Rating
 from orgflow.schema import FileModel, json_schema, validate
 from orgflow.schema.shapes import SHAPES, LinkShape, ReverseShape, keys_of
 from tests.paths import ORGS
@@ -77,8 +77,19 @@ links:
     two_way: {for: tickets, how_often: 12, when: storm, health: strong, asked: true, answer: no}
   - {customer: crew, provider: pilots, for: 4711, two_way: true, importance: 0.3, answer: whatever}
 rules:
-  - {every: back office, reaches: external customer, within: 4 links}
-  - {every: link, where: {importance: essential}, has: [standard, 1]}
+  - {every: back office, reaches: external customer, within: 4 links, name: Short routes, because: they wait}
+  - {every: link, where: {importance: [essential, 40%], customer: crew}, has: [standard, ratings.customer]}
+  - {every: need, where: {for: [1, a]}, never: single point of failure, severity: warning}
+  - {never: dependency, between: [support, crew], indirect: true, where: {when: storm}}
+  - {every: link, health_at_least: 85%}
+  - {every: link, rating_at_least: 3.5/5}
+  - {every: external customer, where: {status: current}, served_right_at_least: 0.9}
+  - {every: actor, where: {tags: 2026}, delivery_at_least: 95%}
+  - {every: need, providers_at_least: 2}
+  - {every: support, providers_at_most: 12}
+  - {every: support, customers_at_most: 12}
+  - {every: support, links_at_most: 20}
+  - {every: support, utilisation_below: 90%}
 """
 
 
@@ -241,7 +252,7 @@ def test_the_least_number_of_respondents_is_a_setting() -> None:
 @pytest.mark.parametrize("least", ["2", "0", "-5", "1.0"])
 def test_fewer_respondents_than_three_are_refused_with_the_reason(least: str) -> None:
     found = problem(f"defaults: {{min_respondents: {least}}}\n")
-    assert found.code == "ORG213"
+    assert found.code == "ORG215"
     assert "each of them can tell what the other said" in found.message
 
 
@@ -757,7 +768,9 @@ def test_every_group_of_keys_in_the_json_schema_is_closed() -> None:
 
 def test_the_json_schema_lists_the_words_that_are_accepted() -> None:
     words = {word for _, schema in every(SCHEMA) for word in schema.get("enum", []) if isinstance(word, str)}
-    assert {*POSITIONS, *STATUSES, *ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival", "linear"} == words
+    of_links = {*ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival"}
+    of_rules = {*SUBJECTS, *NEVER, "error", "warning"}
+    assert {*POSITIONS, *STATUSES, *of_links, *of_rules, "linear"} == words
 
 
 def test_the_json_schema_accepts_the_file_with_everything() -> None:

@@ -54,6 +54,23 @@ def test_a_share_that_is_neither_0_nor_1_is_never_said_to_be(value: float) -> No
 @pytest.mark.parametrize(
     "value, said",
     [
+        (0.5, "30 min"),
+        (6.0, "6 h"),
+        (24.0, "1 day"),
+        (30.0, "1.25 days"),
+        (108.0, "4.5 days"),
+        (1008.0, "42 days"),
+        (-48.0, "-2 days"),
+        (None, "not known"),
+    ],
+)
+def test_a_duration_is_said_in_its_largest_unit(value: float | None, said: str) -> None:
+    assert wording.duration(value) == said
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
         (0.634, "63 of 100"),
         (0.97, "97 of 100"),
         (1.0, "100 of 100"),
@@ -98,6 +115,20 @@ def test_a_range_of_shares_stands_after_a_count_of_a_hundred(
 )
 def test_a_share_is_said_as_times(value: float | None, said: str) -> None:
     assert wording.times(value) == said
+
+
+@pytest.mark.parametrize(
+    "amount, of, said",
+    [
+        (773.2, None, "about 770 more occasions a year"),
+        (1.0, None, "1 more occasion a year"),
+        (0.31, None, "about 3 more occasions in ten years"),
+        (0.0, None, "no more occasions a year"),
+        (0.46, 2.0, "23 % more of the occasions"),
+    ],
+)
+def test_extra_occasions_are_said_a_year_or_as_a_share(amount: float, of: float | None, said: str) -> None:
+    assert wording.more_occasions(amount, of) == said
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from orgflow.loader import load, read_text
 from orgflow.model import (
     Actor,
     Counted,
+    Has,
     Link,
     Organization,
     Rating,
@@ -85,7 +86,7 @@ def test_a_small_organization_is_written_as_a_consultant_would() -> None:
             Link("it>gate:boarding-system", "gate", "it", "boarding system", when=("storm",)),
         ),
         (Situation("storm", "storm", share=0.05),),
-        (Rule({"every": "link", "has": "standard"}),),
+        (Rule(Has(("standard",)), "link"),),
         as_of=date(2026, 11, 1),
     )
     assert write(organization) == (

@@ -6,11 +6,13 @@ from typing import cast
 
 from orgflow.analyses import (
     delivery,
+    domino,
     perception,
     plan,
     routes,
     single_points,
     situations,
+    standards,
     structure,
     weak_links,
 )
@@ -18,7 +20,17 @@ from orgflow.findings import Analysis
 
 ANALYSES = tuple(
     cast(Analysis, module)
-    for module in (weak_links, single_points, perception, delivery, situations, routes, structure)
+    for module in (
+        weak_links,
+        single_points,
+        domino,
+        perception,
+        delivery,
+        situations,
+        routes,
+        standards,
+        structure,
+    )
 )
 
 # The questions that take longer and have a command of their own.

@@ -17,7 +17,11 @@ from orgflow.diagnostics import InvalidSource, OrgflowError
 SECTIONS = {
     "Write and read": {
         "new": ("write", "new", "Write a first model for a client, with examples to replace."),
-        "check": ("understand", "check", "Say what is wrong or missing in the model files."),
+        "check": (
+            "understand",
+            "check",
+            "Say what is wrong in the model files, and which rules are not kept.",
+        ),
         "import": ("write", "import_links", "Take over a list of links from a CSV file."),
         "schema": ("understand", "schema", "The JSON Schema with which editors complete and check."),
     },
@@ -27,9 +31,10 @@ SECTIONS = {
             "analyze",
             "Weak links, single points of failure and routes, in plain words.",
         ),
-        "plan": ("understand", "plan", "The few links whose mending helps the customers most."),
+        "plan": ("plan", "plan", "The few links whose mending helps the customers most."),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
         "compare": ("compare", "compare", "What changed between two models or two dates."),
+        "domino": ("domino", "domino", "What falls when something breaks, round by round."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },
     "Show": {
@@ -150,5 +155,4 @@ def _show_diagnostics(problem: InvalidSource) -> None:
     from orgflow import excerpts
     from orgflow.cli.screen import screen
 
-    sources = {diagnostic.position.source for diagnostic in problem.diagnostics}
-    click.echo(excerpts.page(problem.diagnostics, len(sources), width=screen().width), nl=False, err=True)
+    click.echo(excerpts.page(problem.diagnostics, problem.files, width=screen().width), nl=False, err=True)

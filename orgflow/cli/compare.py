@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.screen import screen
-from orgflow.cli.show import deliver
+from orgflow.cli.show import form_of, picture_of
 from orgflow.cli.sources import organization
 from orgflow.cli.understand import output, publish, report_format
 
@@ -67,21 +66,13 @@ def compare(
     from orgflow.comparing import compare as compared
 
     shown = screen()
-    _known_form(target)
+    if target is not None:
+        form_of(target, "a map")
     comparison = compared(*_waves(paths, before, after, shown))
     publish(comparison_report(comparison), form, output, shown, tables=tables)
     if target is not None:
         _draw(comparison, target, shown)
     return 0
-
-
-def _known_form(target: str | None) -> None:
-    if target is not None and _form(target) not in PICTURES:
-        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-
-
-def _form(target: str) -> str:
-    return Path(target).suffix.lower().removeprefix(".")
 
 
 def _waves(
@@ -120,7 +111,7 @@ def _draw(comparison: Comparison, target: str, shown: Screen) -> None:
     both = comparison.waves.both
     marks = _marks(comparison, telling.in_a_line(comparison))
     figure = mapped.draw(Network(both), title=f"What changed at {both.name}", marks=marks)
-    deliver(figure, target, _form(target), shown)
+    picture_of(figure, target, form_of(target, "a map"), shown)
 
 
 def _marks(comparison: Comparison, sentence: str) -> Marks:

@@ -158,7 +158,7 @@ def organization(paths: Sequence[str], shown: Screen, view: View | None = None) 
     """Read an organization, saying warnings on standard error; raises InvalidSource."""
     found = reading(paths)
     if found.organization is None or has_errors(found.diagnostics):
-        raise InvalidSource(found.diagnostics)
+        raise InvalidSource(found.diagnostics, found.files)
     warnings = [d for d in found.diagnostics if d.severity == "warning"]
     if warnings:
         count = f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}"

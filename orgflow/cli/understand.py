@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.choosing import actor
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import PATHS, View, organization, reading, view
 
 if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
+    from orgflow.diagnostics import Checked
+    from orgflow.loader import Reading
     from orgflow.report import Report
 
 FORMATS = ("terminal", "markdown", "json")
+CHECKS = ("text", "json", "github", "sarif")
 LEVELS = ("risk", "watch", "note", "never")
+LENSES = ("fdna", "iim")
 SEVERITIES = ("error", "warning", "note", "never")
 
 output = click.option("-o", "--output", metavar="FILE", help="Write to a file; its name picks the format.")
@@ -24,38 +29,56 @@ report_format = click.option("--format", "form", type=click.Choice(FORMATS), hel
 
 @click.command()
 @PATHS
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", help="How to write it."
-)
+@click.option("--format", "form", type=click.Choice(CHECKS), default="text", help="How to write it.")
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     default="error",
     show_default=True,
-    help="Exit with 1 from this severity on; errors always exit with 2.",
+    help="Exit with 1 from this severity on; errors in the files always exit with 2.",
 )
-def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
-    """Say what is wrong or missing in the model files.
+@click.option("--no-rules", is_flag=True, help="Do not look whether the rules are kept.")
+def check(paths: tuple[str, ...], form: str, fail_on: str, no_rules: bool) -> int:
+    """Say what is wrong in the model files, and which rules are not kept.
 
     \b
     orgflow check acme/
+    orgflow check acme/ --format sarif > acme.sarif
 
     Every problem is named with its place and the way out. Exit code 2: the
-    files do not describe an organization.
+    files do not describe an organization. Exit code 1: a rule is not kept.
     """
     from orgflow import excerpts
+    from orgflow.diagnostics import has_errors
 
     shown, found = screen(), reading(paths)
-    if form == "json":
-        shown.answer(excerpts.to_json(found.diagnostics))
+    checked = _checked(found, no_rules)
+    if form == "text":
+        text = excerpts.page(checked.diagnostics, checked.files, width=shown.width, rules=checked.rules)
+        shown.answer(text)
     else:
-        shown.answer(excerpts.page(found.diagnostics, found.files, width=shown.width))
-    severities = {diagnostic.severity for diagnostic in found.diagnostics}
-    if "error" in severities:
+        (made,) = (made for made in excerpts.FORMATS if made.name == form)
+        shown.answer(made.render(checked))
+    if has_errors(checked.diagnostics):
         return 2
-    if fail_on == "never":
-        return 0
-    return 1 if severities.intersection(SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0
+    severities = {diagnostic.severity for diagnostic in checked.diagnostics}
+    stop = SEVERITIES.index(fail_on) + 1 if fail_on != "never" else 0
+    return 1 if severities.intersection(SEVERITIES[:stop]) else 0
+
+
+def _checked(found: Reading, no_rules: bool) -> Checked:
+    """Check the rules of what was read, unless it cannot be trusted or nobody wants to know."""
+    from orgflow.diagnostics import Checked, RuleCount
+
+    if no_rules:
+        return Checked(found.diagnostics, found.files)
+    if found.organization is None or not found.rules:
+        return Checked(found.diagnostics, found.files, RuleCount(0, not_checked=found.rules))
+    from orgflow import rules
+
+    verdicts = rules.check(found.organization)
+    broken = found.excerpted(one for verdict in verdicts for one in verdict.diagnostics)
+    return Checked((*found.diagnostics, *broken), found.files, rules.count(verdicts))
 
 
 @click.command()
@@ -67,6 +90,13 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 )
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@click.option(
+    "--lens",
+    "lenses",
+    multiple=True,
+    type=click.Choice(LENSES),
+    help="Set the figures of a model from the literature beside these. Repeatable.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 @view
 def analyze(
@@ -76,6 +106,7 @@ def analyze(
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
+    lenses: tuple[str, ...],
     fail_on: str,
     view: View,
 ) -> int:
@@ -90,7 +121,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs, lenses=lenses)
     publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
@@ -146,76 +177,11 @@ def routes(
     return 0
 
 
-@click.command()
-@PATHS
-@click.option(
-    "--pick", type=click.IntRange(1, 50), metavar="K", help="How many links at most (5 without a budget)."
-)
-@click.option(
-    "--budget", type=click.FloatRange(0), metavar="X", help="What the links may cost to fix, all together."
-)
-@report_format
-@output
-@view
-def plan(
-    paths: tuple[str, ...],
-    pick: int | None,
-    budget: float | None,
-    form: str | None,
-    output: str | None,
-    view: View,
-) -> int:
-    """The few links whose mending helps the external customers most.
-
-    \b
-    orgflow plan acme/
-    orgflow plan acme/ --pick 3
-    orgflow plan acme/ --budget 50000 -o plan.md
-
-    Searches whole sets of links, since two may pay only together; proposes a
-    focus for each month of a year. A budget counts cost_to_fix.
-    """
-    from math import isfinite
-
-    from orgflow.analyses import plan as analysis
-    from orgflow.assembly import assembled
-    from orgflow.calibration import calibrated
-    from orgflow.network import Network
-    from orgflow.planning import Wish
-
-    if budget is not None and not isfinite(budget):
-        raise click.UsageError("a budget is a number, such as 50000.")
-    shown = screen()
-    network = calibrated(Network(organization(paths, shown, view)))
-    result = analysis.run(network, Wish(pick, budget))
-    publish(assembled(network, (result,)), form, output, shown, tables=True)
-    return 0
-
-
-def _actor(network: object, name: str | None) -> str | None:
-    """Find an actor by id, or say which one may be meant."""
-    from difflib import get_close_matches
-
-    from orgflow.network import Network
-
-    assert isinstance(network, Network)
-    ids = {actor.id: actor.name for actor in network.actors}
-    if name is None or name in ids:
-        return name
-    named = [actor for actor, told in ids.items() if told.casefold() == name.casefold()]
-    if len(named) == 1:
-        return named[0]
-    spelt = get_close_matches(name.lower(), [*ids, *(n.lower() for n in ids.values())], 1)
-    meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
-    hint = f" Did you mean '{meant[0]}'?" if meant else ""
-    raise click.UsageError(f"there is no actor '{name}'.{hint}")
-
-
 def _function(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and network.actor(found).is_external:
         raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
     return found
@@ -225,7 +191,7 @@ def _customer(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and not network.actor(found).is_external:
         customers = ", ".join(network.external) or "none named yet"
         raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")

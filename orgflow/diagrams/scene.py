@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,16 +25,27 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Story:
+    """What falls, by id: the round of each actor (0: broken), the broken links, those that felled someone."""
+
+    rounds: Mapping[str, int]
+    broken: frozenset[str] = frozenset()
+    felling: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Scene:
     """A network, which of its links are weak, which keep their ink (None: all).
 
-    With ``marks`` what they name stands out in inks of its own, and all else fades.
+    With ``marks`` what they name stands out in inks of its own, with a ``story`` what
+    falls in it, and all else fades.
     """
 
     network: Network
     weak: frozenset[str]
     emphasis: frozenset[str] | None = None
     marks: Marks | None = None
+    story: Story | None = None
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:

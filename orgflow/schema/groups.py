@@ -1,4 +1,4 @@
-"""What every group of keys in a file has."""
+"""What every group of keys in a file is made of."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from orgflow.schema import entries as e
+from orgflow.schema.entries import Json
 
 
-def optional(description: str, *, alias: str | None = None, short: e.Json | None = None) -> Any:
+def optional(description: str, *, alias: str | None = None, short: Json | None = None) -> Any:
     """An entry that may be left out; ``short`` is the schema of what stands for it in short."""
     return Field(None, description=description, alias=alias, json_schema_extra=short and {"short": short})
 

@@ -18,6 +18,7 @@ from orgflow.schema import entries as e
 from orgflow.schema.fields import Refused
 from orgflow.schema.groups import Shape, optional, required
 from orgflow.schema.ratings import RatingShape, RatingsShape
+from orgflow.schema.rules import RuleShape, WhereShape
 
 ONE_KIND = "a situation has one of: share, dates, rrule with lasts, per_year with lasts"
 OF_EXTERNAL_CUSTOMERS = ("status", "weight", "served_right")
@@ -231,19 +232,6 @@ class LinkShape(LinkFields):
     )
 
 
-class RuleShape(Shape):
-    """What must hold."""
-
-    model_config = ConfigDict(title="rule")
-    is_called = "a rule"
-
-    every: e.Line = required("What the rule is about: a position, or 'link'.")
-    where: dict[str, Any] | None = optional("Only those that have these values.")
-    reaches: e.Line | None = optional("The position that must be within reach.")
-    within: e.Line | None = optional("Over how many links at most: '4 links'.")
-    has: e.Lines | None = optional("The keys that must be filled in.")
-
-
 class FileShape(Shape):
     """An organization, or a part of one."""
 
@@ -263,7 +251,7 @@ class FileShape(Shape):
     actors: dict[e.Identity, ActorShape | None] | None = optional("Everyone who gives or needs, by key.")
     situations: dict[e.Identity, SituationShape] | None = optional("Conditions that 'when' names, by key.")
     links: list[LinkShape] | None = optional("Who depends on whom, for what, how often.")
-    rules: list[RuleShape] | None = optional("What must hold; read, and kept for later.")
+    rules: list[RuleShape] | None = optional("What must hold; 'orgflow check' says where it does not.")
 
 
 class Misfit(NamedTuple):
@@ -314,6 +302,7 @@ _GROUPS: dict[str, type[Shape]] = {
     "measured": MeasuredShape,
     "standard": StandardShape,
     "answer": AnswerShape,
+    "where": WhereShape,
 }
 
 

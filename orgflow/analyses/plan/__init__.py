@@ -40,9 +40,25 @@ TASKS_TOLD: dict[Task, tuple[str, str]] = {
 
 def run(network: Network, wish: Wish = FIVE) -> Result:
     """Answer the question: the best few links, or the best that a budget affords."""
-    plan = Plan(network, wish)
+    return planned(Plan(network, wish))
+
+
+def planned(plan: Plan) -> Result:
+    """Tell a plan."""
     findings = [*_main(plan), *_together(plan), *_year(plan), *_left_out(plan)]
     return Result(slug, question, tuple(findings), tables.all_of(plan))
+
+
+def headline(plan: Plan) -> str:
+    """Say the one thing about a plan that one should remember."""
+    chosen = plan.chosen
+    if chosen is None:
+        return "nothing to bring to target"
+    today, _, then = wording.between(*served(plan, 0.0, chosen.gain)).partition(" to ")
+    number = wording.plural(len(chosen.links), "link")
+    if not then:
+        return f"{number} brought to target would avoid {failures(plan, chosen.gain)}"
+    return f"{number} brought to target would serve {then} of 100 right instead of {today}"
 
 
 # -- the set ---------------------------------------------------------------------------
