@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
 from orgflow.analyses import ANALYSES, domino, single_points
+from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
@@ -15,6 +16,7 @@ from orgflow.findings import Result
 from orgflow.lenses import LENSES
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
+from orgflow.planning import Plan
 from orgflow.ranking import ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Earlier, Outcome, Report
 from orgflow.views.moment import told
@@ -33,6 +35,10 @@ NEXT_COMPARED = (
 NEXT_BROKEN = (
     ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
     ("orgflow explain domino", "how rounds and costs are worked out"),
+)
+NEXT_PLANNED = (
+    ("orgflow plan PATH -o plan.md", "the same as a page to sign"),
+    ("orgflow explain plan", "how sets are searched"),
 )
 
 
@@ -89,6 +95,13 @@ def broken(found: Domino) -> Report:
     title = f"{found.network.organization.name}: if {domino.event(found)}"
     report = assembled(found.network, (domino.broken(found),))
     return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+
+
+def planned(plan: Plan) -> Report:
+    """Tell which links of a network to bring to target."""
+    title = f"{plan.network.organization.name}: {planning.headline(plan)}"
+    report = assembled(plan.network, (planning.planned(plan),))
+    return replace(report, title=title, next_steps=NEXT_PLANNED)
 
 
 def _compared(found: Domino) -> str:

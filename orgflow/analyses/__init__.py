@@ -9,6 +9,7 @@ from orgflow.analyses import (
     domino,
     load,
     perception,
+    plan,
     routes,
     single_points,
     situations,
@@ -33,3 +34,6 @@ ANALYSES = tuple(
         structure,
     )
 )
+
+# The questions that take longer and have a command of their own.
+ON_REQUEST = tuple(cast(Analysis, module) for module in (plan,))
