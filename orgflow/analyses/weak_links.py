@@ -220,7 +220,8 @@ def _evidence_told(network: Network, link: Link) -> str:
     if posterior.kind == "unknown":
         return "Nobody has rated it"
     basis = grounds.basis(link, posterior)
-    return f"Known {basis} only" if posterior.size < WELL_KNOWN else f"Known {basis}"
+    told = f"Known {basis}" if basis.startswith("by ") else f"{basis[:1].upper()}{basis[1:]}"
+    return f"{told} only" if posterior.size < WELL_KNOWN else told
 
 
 def _unknown(ranking: Ranking) -> Iterator[Finding]:
