@@ -23,6 +23,7 @@ from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
+SHRUNK = 0.5
 ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow map PATH", "the same links as a picture"),
@@ -214,7 +215,13 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     unknown, links = _unknown(network), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    return (_outcome(network, outcome).sentence, _coverage(network))
+    told = [_outcome(network, outcome).sentence, _coverage(network)]
+    if network.rates.calibration < SHRUNK:
+        told.append(
+            "What the customers report leaves little room for the marks inside: taken literally, these would "
+            f"fail far more often, so their failure rates were multiplied by {network.rates.calibration:.2g}."
+        )
+    return tuple(told)
 
 
 def _coverage(network: Network) -> str:

@@ -85,13 +85,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one analysis answers: findings first, then tables and figures."""
+    """What one analysis answers: findings first, then tables and figures.
+
+    What is ``aside`` is for those who ask for it: a screen names it, and no more.
+    """
 
     slug: str
     question: str
     findings: tuple[Finding, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    aside: bool = False
 
 
 class Analysis(Protocol):

@@ -226,7 +226,9 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
     else:
         more = wording.share(factor - 1) if factor < 2 else f"to {wording.factor(factor)} what it is"
         by = "by " if factor < 2 else ""
-        text = f"On average over the year demand can grow {by}{more} before it is too much for {name}."
+        most = "at most " if load.uncounted else ""
+        text = f"On average over the year demand can grow {by}{most}{more} before it is too much for {name}"
+        text += ", its other work staying as it is." if load.other else "."
     functions = [actor for actor in network.internal() if actor in reaching]
     if len(bearing) < len(functions):
         known = f"{len(bearing)} of {wording.plural(len(functions), 'actor')}"

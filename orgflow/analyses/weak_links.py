@@ -158,7 +158,11 @@ def _today(network: Network, link: Link) -> str:
         return f"How well it works is known from {fewer(network)}"
     if network.disclosure.is_whole(link.id):
         health = network.health(link.id)
-    return "Works today" if health >= PASS_MARK else "Weak as it is"
+    if health < PASS_MARK:
+        return "Weak as it is"
+    posterior = network.posterior(link.id)
+    sure = posterior.counted or posterior.size >= WELL_KNOWN
+    return "Works today" if sure else "Works today, as far as is known"
 
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
