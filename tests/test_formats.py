@@ -164,9 +164,9 @@ def test_a_long_group_is_cut_short_with_the_way_to_the_rest() -> None:
 def test_what_is_aside_is_named_and_not_told_unless_all_is_told() -> None:
     finding = Finding("1", "note", "a remark", group="Remarks")
     report = replace(REPORT, results=(Result("extra", "What else?", (finding,), aside=True),))
-    assert "What else? --only extra" in text(report)
-    assert "a remark" not in text(report)
-    assert "a remark" in text(report, tables=True)
+    assert "What else? --only extra" in terminal.text(report)
+    assert "a remark" not in terminal.text(report)
+    assert "a remark" in terminal.text(report, tables=True)
 
 
 def test_a_group_that_was_asked_for_is_shown_whole() -> None:
