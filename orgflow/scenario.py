@@ -81,7 +81,7 @@ class Scenario:
         parts += [f"{names[key]} delivered nothing" for key in self.said.without or ()]
         if self.said.scale_demand:
             parts.append(f"there were {self.said.scale_demand:g} times the demand")
-        return wording.listing(parts) or "nothing changed"
+        return wording.listing(parts) if parts else "nothing changed"
 
     def _strangers(self, organization: Organization) -> Iterator[Diagnostic]:
         actors = [actor.id for actor in organization.actors]
@@ -181,7 +181,7 @@ def _keys(shape: Any) -> str:
     said: Mapping[str, Any] = (
         {} if shape is None else {k: getattr(shape, k) for k in sorted(shape.model_fields_set)}
     )
-    return wording.listing([_key(key, value) for key, value in said.items()]) or "nothing otherwise"
+    return wording.listing([_key(key, value) for key, value in said.items()]) if said else "nothing otherwise"
 
 
 def _key(key: str, value: Any) -> str:

@@ -15,6 +15,8 @@ from orgflow.model import Actor, Link, Situation
 
 RENAMED = "Perhaps only renamed"
 HOW_OFTEN = "how often"
+OF_LOAD = ("people", "capacity", "other work")
+LOAD = "See how full the weeks would be: 'orgflow analyze --only load' with the same options says it."
 MOST, FEW = 5, 10
 VERBS: tuple[tuple[Kind, str], ...] = (("new", "came"), ("gone", "went"))
 
@@ -84,11 +86,18 @@ def _changed(comparison: Comparison) -> Iterator[Finding]:
     for actor in waves.actors:
         if actor.kind == "changed" and ("actor", actor.id) not in told:
             text = f"{actor.known.name}: {phrases.told(actor.differences, supposed=comparison.is_pure)}."
-            yield Finding("ORG704", "note", text, "", comparison.mood.changes, (actor.id,))
+            advice = _load(comparison, actor)
+            yield Finding("ORG704", "note", text, advice, comparison.mood.changes, (actor.id,))
     for situation in waves.situations:
         if situation.kind == "changed":
             text = f"{situation.known.name}: {phrases.told(situation.differences)}."
             yield Finding("ORG704", "note", text, "", comparison.mood.changes)
+
+
+def _load(comparison: Comparison, actor: Change[Actor]) -> str:
+    """Say where a change of people or capacity shows, for in what goes right it never does."""
+    is_of_load = any(difference.what in OF_LOAD for difference in actor.differences)
+    return LOAD if comparison.is_supposed and is_of_load else ""
 
 
 def _links_changed(comparison: Comparison, links: Sequence[Change[Link]]) -> Iterator[Finding]:
@@ -99,7 +108,7 @@ def _links_changed(comparison: Comparison, links: Sequence[Change[Link]]) -> Ite
     if together:
         text = f"{wording.plural(len(together), 'link')} would be needed more or less often"
         evidence = tuple(link.known for link in together)
-        yield Finding("ORG704", "note", f"{text}{_without(comparison)}.", "", group, (), evidence)
+        yield Finding("ORG704", "note", f"{text}{_without(comparison)}.", LOAD, group, (), evidence)
     as_one = {link.id for link in together}
     for link in links:
         if link.id not in as_one:
