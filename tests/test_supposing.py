@@ -84,7 +84,7 @@ def test_what_arrived_is_not_told_to_be_counted_as_before() -> None:
 
 def test_a_link_of_which_nothing_is_supposed_keeps_its_health() -> None:
     rated = changed(CHAIN, "a>m:work", customer_rating=Rating(3.0, 9), health=None)
-    after = supposing(f"links: {{'{LINK}': {{measured: {met: 100, of: 100}}}}}", rated)
+    after = supposing(f"links: {{'{LINK}': {{measured: {{met: 100, of: 100}}}}}}", rated)
     assert row(rated, after, "a>m:work")["health_before"] == row(rated, after, "a>m:work")["health_after"]
 
 
