@@ -72,6 +72,16 @@ class Uncertainty:
         own = [number for number, o in enumerate(occasions) if o.need.customer == customer]
         return self._served(own, (customer,))
 
+    @cached_property
+    def shares(self) -> Floats | None:
+        """The share served right in each draw; None where no external customer needs anything."""
+        known = worlds.delivery(self.network).occasions
+        total = sum(occasion.weight for occasion in known)
+        if not total:
+            return None
+        failed: Floats = sum(o.weight * self.spread.unmet[number] for number, o in enumerate(known))
+        return 1.0 - failed / total
+
     def _served(self, occasions: Sequence[int], customers: Sequence[str]) -> Range | None:
         known = worlds.delivery(self.network).occasions
         weights = {number: known[number].weight for number in occasions}
@@ -82,6 +92,19 @@ class Uncertainty:
         shares = sorted((1.0 - failed / total).tolist())
         point = 1.0 - sum(known[number].failed for number in occasions) / total
         return Range(min(point, quantile(shares, LOW)), max(point, quantile(shares, HIGH)))
+
+
+def paired(one: Uncertainty, other: Uncertainty) -> Range | None:
+    """Give the range of what the share served right changes by from one to another, draw by draw.
+
+    Both must be of one organization, as it is and as it would be, so that a draw takes the
+    same health in both wherever nothing is supposed. None where there is no such share.
+    """
+    before, after = one.shares, other.shares
+    if before is None or after is None or before.shape != after.shape:
+        return None
+    moved = sorted((after - before).tolist())
+    return Range(quantile(moved, LOW), quantile(moved, HIGH))
 
 
 @dataclass(frozen=True, eq=False)

@@ -98,11 +98,21 @@ class View:
             from orgflow.views.pooling import confidential
 
             organization = confidential(organization)
-        return self._then(self._supposed(organization))
+        return self._supposed(self._then(organization))
+
+    @property
+    def supposes(self) -> bool:
+        """Whether something is taken to be otherwise than it is."""
+        return bool(self.scenario or self.changes or self.without or self.scale_demand)
+
+    @property
+    def as_it_is(self) -> View:
+        """The same view of the organization with nothing supposed."""
+        return View(self.as_of, self.during, self.ordinary, confidential=self.confidential)
 
     def _supposed(self, organization: Organization) -> Organization:
         """Lay the scenarios over an organization, files before single changes."""
-        if not (self.scenario or self.changes or self.without or self.scale_demand):
+        if not self.supposes:
             return organization
         from orgflow.scenario import read_scenario, scenario, setting
 
