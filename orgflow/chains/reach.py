@@ -1,22 +1,21 @@
-"""Which links feed which promises."""
+"""Which links feed which others."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Generic, Protocol, Self, TypeVar
 
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.standards.levels import met, within
 
 
 def inputs(network: Network) -> tuple[Link, ...]:
     """Give the links on which something comes in that work inside waits for, sorted by id.
 
-    The clock of a promise starts when its customer has done its part: what comes from
+    The clock of a customer starts when it has done its part: what comes from
     actors who are nothing but external customers is no part of it.
     """
     inside = (x for x in network.links if network.is_function(x.provider) and network.is_function(x.customer))
@@ -29,53 +28,36 @@ def primaries(network: Network, links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(link for link in links if network.need_of[link.id].primary is link)
 
 
-class Tally(NamedTuple):
-    """What there is to count among some links.
+class Count(Protocol):
+    """What there is to count among some links; counts of separate links add up."""
 
-    ``untimed`` of them name no time, ``unshared`` no share; ``product`` is that of the
-    shares named. They are ``plain`` where all are essential on every occasion, without
-    a backup.
+    def plus(self, other: Self) -> Self:
+        """Count two sets of links together."""
+
+
+Counted = TypeVar("Counted", bound=Count)
+
+
+class Feeders(Generic[Counted]):
+    """The links that others wait for, directly or not; no link is one of those that feed it.
+
+    Those that feed the same others are counted once, all together.
     """
 
-    links: int = 0
-    untimed: int = 0
-    unshared: int = 0
-    product: float = 1.0
-    is_plain: bool = True
-
-    def plus(self, other: Tally) -> Tally:
-        """Count two sets of links together."""
-        return Tally(
-            self.links + other.links,
-            self.untimed + other.untimed,
-            self.unshared + other.unshared,
-            self.product * other.product,
-            self.is_plain and other.is_plain,
-        )
-
-
-def tally(network: Network, links: Iterable[Link]) -> Tally:
-    """Count what some links name."""
-    counted = Tally()
-    for link in links:
-        need, share = network.need_of[link.id], met(link)
-        is_plain = len(need.alternatives) == 1 and need.bite == 1.0 and not need.when
-        missing = int(within(link) is None), int(share is None)
-        counted = counted.plus(Tally(1, *missing, 1.0 if share is None else share, is_plain))
-    return counted
-
-
-class Feeders:
-    """The links that promises wait for, directly or not; the promised link itself is none of them."""
-
-    def __init__(self, network: Network, links: Sequence[Link], promises: Sequence[Link]) -> None:
+    def __init__(
+        self,
+        network: Network,
+        links: Sequence[Link],
+        ends: Sequence[Link],
+        count: Callable[[Iterable[Link]], Counted],
+    ) -> None:
         groups = network.groups_along(links)
         group_of = {actor: number for number, group in enumerate(groups) for actor in group}
-        fed = [0] * len(groups)  # one bit for each promise
+        fed = [0] * len(groups)  # one bit for each end
         into: list[list[Link]] = [[] for _ in groups]
-        self._bits = {promise.id: 1 << place for place, promise in enumerate(promises)}
-        for promise in promises:
-            fed[group_of[promise.provider]] |= self._bits[promise.id]
+        self._bits = {end.id: 1 << place for place, end in enumerate(ends)}
+        for end in ends:
+            fed[group_of[end.provider]] |= self._bits[end.id]
         for link in links:
             into[group_of[link.customer]].append(link)
         for number in range(len(groups) - 1, -1, -1):
@@ -85,20 +67,23 @@ class Feeders:
         for link in links:
             alike[fed[group_of[link.customer]]].append(link)
         self._fed_by_itself = {x.id for bits, some in alike.items() for x in some if bits & self._bit(x)}
-        self._network, self._alike = network, alike
-        self._tallies = {bits: tally(network, some) for bits, some in alike.items()}
+        self._alike, self._count = alike, count
+        self._counts = {bits: count(some) for bits, some in alike.items()}
 
-    def tally(self, promise: Link) -> Tally:
-        """Count what the links that a promise waits for name."""
-        bit = self._bit(promise)
+    def counted(self, end: Link) -> Counted:
+        """Count the links that one of the ends waits for."""
+        bit = self._bit(end)
         fed = [bits for bits in self._alike if bits & bit]
-        if promise.id in self._fed_by_itself:
-            rest = (link for bits in fed for link in self._alike[bits] if link.id != promise.id)
-            return tally(self._network, rest)
-        return reduce(Tally.plus, (self._tallies[bits] for bits in fed), Tally())
+        nothing = self._count(())
+        if end.id in self._fed_by_itself:
+            rest = (link for bits in fed for link in self._alike[bits] if link.id != end.id)
+            return self._count(rest)
+        return reduce(
+            lambda one, other: one.plus(other), (self._counts[bits] for bits in fed), self._count(())
+        )
 
     def _bit(self, link: Link) -> int:
-        """Give the bit of a promise; 0 for any other link."""
+        """Give the bit of an end; 0 for any other link."""
         return self._bits.get(link.id, 0)
 
 
