@@ -7,6 +7,7 @@ from typing import cast
 from orgflow.analyses import (
     delivery,
     domino,
+    lead_time,
     load,
     perception,
     routes,
@@ -29,6 +30,7 @@ ANALYSES = tuple(
         situations,
         routes,
         standards,
+        lead_time,
         load,
         structure,
     )

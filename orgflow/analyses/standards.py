@@ -163,6 +163,11 @@ def _quoted(link: Link) -> str:
     return f'"{link.deliverable}"'
 
 
+def _surroundings(network: Network, promise: Promise) -> str:
+    chain = promise.chain
+    return telling.circle(network, chain) + telling.only_during(network, chain, promise.link)
+
+
 def _shorter(promise: Promise, over: float) -> str:
     """Advise what to agree on: a shorter standard where one alone would do, or another promise."""
     links = () if promise.chain is None else promise.chain.links
@@ -244,7 +249,7 @@ def _kept_told(network: Network, promise: Promise) -> str:
     if within(promise.link) is None:
         return f"{link_told(network, promise.link)}. {_shares(promise)}."
     text = f"{_in_time(network, promise)}: {wording.duration(promise.spare)} to spare."
-    text += telling.circle(network, promise.chain) + telling.only_during(network, promise.chain, promise.link)
+    text += _surroundings(network, promise)
     return f"{text} {_shares(promise)}." if met(promise.link) is not None else text
 
 

@@ -78,9 +78,7 @@ class Feeders(Generic[Counted]):
         if end.id in self._fed_by_itself:
             rest = (link for bits in fed for link in self._alike[bits] if link.id != end.id)
             return self._count(rest)
-        return reduce(
-            lambda one, other: one.plus(other), (self._counts[bits] for bits in fed), self._count(())
-        )
+        return reduce(lambda one, other: one.plus(other), (self._counts[bits] for bits in fed), nothing)
 
     def _bit(self, link: Link) -> int:
         """Give the bit of an end; 0 for any other link."""

@@ -20,7 +20,7 @@ def circle(network: Network, chain: Chain | None) -> str:
 
 
 def only_during(network: Network, chain: Chain | None, end: Link) -> str:
-    """Say which situations make it so long; nothing where it is always so, or as long as the end is needed."""
+    """Say which situations make it so long; nothing where it always is, while the end is needed."""
     links = () if chain is None else chain.links
     situations = sorted({name for link in links for name in link.when} - set(end.when))
     if not situations:

@@ -128,8 +128,9 @@ class LeadTimes:
 
         This is the slack of the critical-path method; a link to a customer has none.
         """
-        due = {wait.link.id: wait.chain.hours for wait in self.waits if wait.chain is not None}
-        own = {wait.link.id: Room(0.0, wait.link.id) for wait in self.waits if wait.hours is not None}
+        known = [wait for wait in self.waits if wait.hours is not None]
+        due = {wait.link.id: wait.chain.hours for wait in known if wait.chain is not None}
+        own = {wait.link.id: Room(0.0, wait.link.id) for wait in known}
         return {**self.chains.room(due), **own}
 
     @property
