@@ -18,6 +18,7 @@ GROUP = "How long customers wait"
 MOST = 3
 NAMED = 2
 NOTICEABLE = 1e-9
+SHOWN = 10
 RARELY = 0.05
 
 NEEDS = (
@@ -32,7 +33,7 @@ NEEDS = (
     Column("steps", "Steps in all", printed=False),
     Column("estimated", "Estimated", printed=False),
     Column("promised_within", "Promised", "hours"),
-    Column("spare", "To spare", "hours"),
+    Column("spare", "To spare at most", "hours"),
 )
 STEPS = (
     Column("link", "Link", "id"),
@@ -48,9 +49,11 @@ def run(network: Network) -> Result:
     lead = LeadTimes(network)
     order = sorted(lead.waits, key=lambda wait: (wait.hours is None, -(wait.hours or 0.0), wait.link.id))
     known = [wait for wait in order if wait.hours is not None]
+    rows, steps = tuple(map(_need, order)), _steps(lead, known)
+    timed = sum(row["lead_time"] is not None for row in steps)
     tables = (
-        Table("needs", "What customers wait for, the slowest first", NEEDS, tuple(map(_need, order))),
-        Table("steps", "Every step they wait for, the longest first", STEPS, _steps(lead, known)),
+        Table("needs", "What customers wait for, the slowest first", NEEDS, rows, min(SHOWN, len(known))),
+        Table("steps", "The steps they wait for, the longest first", STEPS, steps, min(SHOWN, timed)),
     )
     if not known:
         return Result(slug, question, tuple(_none(network)), tables)
@@ -71,9 +74,7 @@ def run(network: Network) -> Result:
 
 def _none(network: Network) -> Iterator[Finding]:
     if network.links:
-        text = (
-            "No lead_time is written where a customer would feel it, so how long customers wait is not known."
-        )
+        text = "No lead_time is written on the way to a customer, so how long customers wait is not known."
         advice = "Write one on the links that take longest, like lead_time: 3 days."
         yield Finding("ORG736", "note", text, advice, GROUP)
 
@@ -84,22 +85,32 @@ def _is_broken(wait: Wait) -> bool:
 
 def _broken(lead: LeadTimes, known: Sequence[Wait]) -> Iterator[Finding]:
     """Name the promises that are shorter than what they take, the worst first."""
-    some = sorted(filter(_is_broken, known), key=lambda wait: (wait.spare, wait.link.id))
+    some = [wait for wait in known if _is_broken(wait)]
+    some.sort(key=lambda wait: (_matters(lead, wait) <= _left_open(wait.link), wait.spare, wait.link.id))
     for wait in some[:MOST]:
-        over, standard = -(wait.spare or 0.0), wait.link.standard
-        matters = lead.chains.matters(wait.link, wait.chain)
-        left_open = RARELY if standard is None or standard.met is None else 1.0 - standard.met
-        is_allowed = matters <= left_open and _left(wait, wait.link) < over
+        over, matters = -(wait.spare or 0.0), _matters(lead, wait)
+        is_allowed = matters <= _left_open(wait.link)
         level: Level = "watch" if is_allowed or wait.is_estimated else "risk"
-        text = f"{_told(lead, wait)} Promised is {_promised(wait)}: {wording.duration(over)} less."
+        text = f"{_told(lead, wait)} Promised is {_promised(wait)}: {_length(wait, over)} less."
         text += telling.held_up(matters, ", no more than the promise leaves open" if is_allowed else "")
         yield _finding("ORG732", level, text, _faster(lead, wait, over), wait)
     yield from _others(lead.network, ("ORG732", "risk"), some[MOST:], "longer than promised")
 
 
-def _left(wait: Wait, link: Link) -> float:
-    """Give what a wait takes apart from one of its links."""
-    return (wait.hours or 0.0) - (wait.known[link.id].hours if link.id in wait.known else 0.0)
+def _matters(lead: LeadTimes, wait: Wait) -> float:
+    """Give the largest share of the occasions on which it takes longer than promised.
+
+    All of them where the last step alone does.
+    """
+    own, promised = wait.known.get(wait.link.id), (wait.hours or 0.0) + (wait.spare or 0.0)
+    is_late_alone = own is not None and own.hours > promised
+    return 1.0 if is_late_alone else lead.chains.matters(wait.link, wait.chain)
+
+
+def _left_open(link: Link) -> float:
+    """Give the share of the occasions that a promise need not be kept on; a little where it names none."""
+    standard = link.standard
+    return RARELY if standard is None or standard.met is None else 1.0 - standard.met
 
 
 def _promised(wait: Wait) -> str:
@@ -108,13 +119,17 @@ def _promised(wait: Wait) -> str:
 
 
 def _slow(lead: LeadTimes, known: Sequence[Wait]) -> Iterator[Finding]:
-    """Tell the slowest of those whose promise, if there is one, is kept."""
-    some = [wait for wait in known if not _is_broken(wait)]
-    for wait in some[:MOST]:
+    """Tell the slowest of those that break no promise, one for each longest step."""
+    some: dict[str, Wait] = {}
+    for wait in known:
+        if wait.dominant is not None and not _is_broken(wait):
+            some.setdefault(wait.dominant.id, wait)
+    for wait in list(some.values())[:MOST]:
         text = _told(lead, wait)
         if wait.spare is not None:
-            left = f"{wording.duration(wait.spare)} {'at most ' if wait.steps.untimed else ''}to spare"
+            left = f"{_length(wait, wait.spare)} {'at most ' if wait.steps.untimed else ''}to spare"
             text += f" Promised is {_promised(wait)}: {left if wait.spare else 'nothing to spare'}."
+        text += telling.held_up(lead.chains.matters(wait.link, wait.chain))
         yield _finding("ORG731", "note", text, "", wait)
 
 
@@ -144,12 +159,19 @@ def _told(lead: LeadTimes, wait: Wait) -> str:
 
 
 def _time(wait: Wait) -> str:
-    """Say how long it takes, no more exactly than an estimate is worth."""
-    hours = wait.hours or 0.0
-    told = (
-        f"about {wording.duration(float(f'{hours:.2g}'))}" if wait.is_estimated else wording.duration(hours)
-    )
-    return f"at least {told}" if wait.steps.untimed else told
+    """Say how long it takes: "at least 9 days" where some of it is not known."""
+    told = _length(wait, wait.hours or 0.0)
+    if not wait.steps.untimed:
+        return told
+    return f"{told} or more" if wait.is_estimated else f"at least {told}"
+
+
+def _length(wait: Wait, hours: float) -> str:
+    """Say a length of time, no more exactly than the estimates in a wait are worth."""
+    if not wait.is_estimated:
+        return wording.duration(hours)
+    unit = 24.0 if hours >= 24.0 else 1.0
+    return f"about {wording.duration(float(f'{hours / unit:.2g}') * unit)}"
 
 
 def _named(network: Network, link: Link, wait: Wait) -> str:
@@ -157,20 +179,19 @@ def _named(network: Network, link: Link, wait: Wait) -> str:
 
 
 def _from(network: Network, link: Link) -> str:
-    return f'"{link.deliverable}" from {network.name(link.provider)}'
+    return f"{_quoted(link)} from {network.name(link.provider)}"
 
 
 def _step(network: Network, link: Link) -> str:
-    return (
-        f'"{link.deliverable}" ({wording.chain([network.name(link.provider), network.name(link.customer)])})'
-    )
+    ends = [network.name(link.provider), network.name(link.customer)]
+    return f"{_quoted(link)} ({wording.chain(ends)})"
 
 
 def _faster(lead: LeadTimes, wait: Wait, over: float) -> str:
     """Advise to shorten the longest step where that alone is enough, or the promise."""
     longest = wait.dominant
     assert longest is not None
-    step = "this last step" if longest is wait.link else f'"{longest.deliverable}"'
+    step = "this last step" if longest is wait.link else _quoted(longest)
     left = wait.known[longest.id].hours - over
     instead = f"or promise {_time(wait)}."
     if left > NOTICEABLE and not _is_broken(_again(lead.with_time(longest.id, left), wait)):
@@ -197,10 +218,8 @@ def _dominant(lead: LeadTimes, known: Sequence[Wait]) -> Iterator[Finding]:
     falls = [(wait, _again(half, wait).hours or 0.0) for wait in known]
     wait, after = max(falls, key=lambda one: (one[0].hours or 0.0) - one[1])
     if (wait.hours or 0.0) - after > NOTICEABLE:
-        text += (
-            f" In half the time, {wording.duration(after)} would do for {_step(lead.network, wait.link)}, "
-        )
-        text += f"now {wording.duration(wait.hours)}."
+        then, now = _length(wait, after), _length(wait, wait.hours or 0.0)
+        text += f" In half the time, {_step(lead.network, wait.link)} would take {then} instead of {now}."
     else:
         text += " To make it faster alone would help nobody: what runs beside it takes as long."
     yield Finding("ORG734", "watch", text, "", GROUP, _ends([link]), (link,))
@@ -252,12 +271,11 @@ def _gaps(lead: LeadTimes, waits: Sequence[Wait]) -> Iterator[Finding]:
     missing.sort(key=lambda link: (-needs[link.id].bite, link.id))
     which = wording.noun(len(missing), "says", "say")
     text = f"{wording.number(len(missing))} of the {wording.plural(len(lead.steps), 'step')} that customers "
-    text += f"wait for {which} no time; the true times are longer."
+    text += f"wait for {which} no time; where one of them is waited for, it takes longer than told here."
     unknown = sum(wait.hours is None for wait in waits)
     if unknown:
-        text += (
-            f" Of {unknown} of the {wording.plural(len(waits), 'delivery', 'deliveries')} nothing is known."
-        )
+        of = wording.plural(len(waits), "delivery", "deliveries")
+        text += f" Of {unknown} of the {of} nothing is known."
     first = missing[0]
     advice = f"Ask {lead.network.name(first.provider)} first how long {_quoted(first)} takes."
     yield Finding("ORG733", "note", text, advice, GROUP, (), tuple(missing[:MOST]))
@@ -272,8 +290,8 @@ def _estimated(lead: LeadTimes) -> Iterator[Finding]:
     if some:
         told = wording.listing([_step(lead.network, link) for link in some], NAMED)
         says, their = wording.noun(len(some), "says", "say"), wording.noun(len(some), "its", "their")
-        text = f"{wording.plural(len(some), 'step')} {says} no lead_time, so {their} time is estimated from "
-        text += f"the waiting at the provider and the work itself: {told}."
+        text = f"{wording.plural(len(some), 'step')} on request {says} no lead_time, so {their} time is "
+        text += f"estimated from the wait at the provider and the work itself: {told}."
         yield Finding("ORG735", "note", text, "", GROUP, _ends(some), tuple(some))
 
 
