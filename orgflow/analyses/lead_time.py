@@ -26,6 +26,7 @@ NEEDS = (
     Column("link", "Link", "id", printed=False),
     Column("for", "For"),
     Column("lead_time", "Waits at least", "hours"),
+    Column("ordinary", "While no situation holds", "hours", printed=False),
     Column("chain", "Steps", "route"),
     Column("dominant", "Longest step", "id"),
     Column("share", "Its share", "share"),
@@ -49,7 +50,7 @@ def run(network: Network) -> Result:
     lead = LeadTimes(network)
     order = sorted(lead.waits, key=lambda wait: (wait.hours is None, -(wait.hours or 0.0), wait.link.id))
     known = [wait for wait in order if wait.hours is not None]
-    rows, steps = tuple(map(_need, order)), _steps(lead, known)
+    rows, steps = tuple(_need(lead, wait) for wait in order), _steps(lead, known)
     timed = sum(row["lead_time"] is not None for row in steps)
     tables = (
         Table("needs", "What customers wait for, the slowest first", NEEDS, rows, min(SHOWN, len(known))),
@@ -155,7 +156,16 @@ def _told(lead: LeadTimes, wait: Wait) -> str:
         text += f", all of it for {_named(network, longest, wait)}."
     else:
         text += ", all of it for this last step." if wait.steps.links > 1 else "."
-    return text + telling.circle(network, wait.chain) + telling.only_during(network, wait.chain, wait.link)
+    return text + telling.circle(network, wait.chain) + _otherwise(lead, wait)
+
+
+def _otherwise(lead: LeadTimes, wait: Wait) -> str:
+    """Say during which situations it takes so long, and how long while none holds."""
+    told = telling.only_during(lead.network, wait.chain, wait.link)
+    ordinary = lead.ordinary.get(wait.link.id)
+    if not told or ordinary is None or ordinary.hours is None:
+        return told
+    return f"{told[:-1]}; while no situation holds, {_time(ordinary)}."
 
 
 def _time(wait: Wait) -> str:
@@ -316,13 +326,15 @@ def _ends(links: Sequence[Link]) -> tuple[str, ...]:
 # -- tables --------------------------------------------------------------------------------
 
 
-def _need(wait: Wait) -> Mapping[str, Value]:
+def _need(lead: LeadTimes, wait: Wait) -> Mapping[str, Value]:
     standard, longest, hours = wait.link.standard, wait.dominant, wait.hours
+    ordinary = lead.ordinary.get(wait.link.id)
     return {
         "customer": wait.link.customer,
         "link": wait.link.id,
         "for": wait.link.deliverable,
         "lead_time": hours,
+        "ordinary": None if ordinary is None else ordinary.hours,
         "chain": tuple(link.id for link in wait.links) if hours is not None else None,
         "dominant": None if longest is None else longest.id,
         "share": None if longest is None or hours is None else wait.known[longest.id].hours / hours,

@@ -89,21 +89,32 @@ class LeadTimes:
 
     network: Network
     search: Search = field(default_factory=Search)
-    changed: Mapping[str, Time] = field(default_factory=dict)
+    given: Mapping[str, Time] | None = None
 
     def with_time(self, link: str, hours: float) -> LeadTimes:
         """Give the same with another time for one link."""
-        return replace(self, search=Search(), changed={**self.changed, link: Time(hours)})
+        return replace(self, search=Search(), given={**self.times, link: Time(hours)})
 
     @cached_property
     def times(self) -> Mapping[str, Time]:
         """How long each link takes, by id, where that is known."""
-        return {**times(self.network), **self.changed}
+        return times(self.network) if self.given is None else self.given
 
     @cached_property
     def waits(self) -> tuple[Wait, ...]:
         """Everything that comes to a current external customer from inside, sorted by the link's id."""
         return tuple(map(self._wait, self._ends))
+
+    @cached_property
+    def ordinary(self) -> Mapping[str, Wait]:
+        """What is waited for while no situation holds, by the link's id."""
+        organization = self.network.organization
+        links = tuple(link for link in organization.links if not self.network.need_of[link.id].when)
+        plain = Network(replace(organization, links=links), self.network.rates)
+        return {
+            wait.link.id: wait
+            for wait in replace(self, network=plain, search=Search(), given=self.times).waits
+        }
 
     @cached_property
     def steps(self) -> tuple[Link, ...]:
