@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
@@ -14,7 +15,7 @@ from orgflow.findings import Result
 from orgflow.model import Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
-from orgflow.report import Basis, Earlier, Outcome, Report
+from orgflow.report import Basis, Card, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -30,11 +31,18 @@ NEXT_COMPARED = (
 )
 
 
-def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bool = False) -> Report:
+def analyze(
+    organization: Organization,
+    *,
+    only: Collection[str] = (),
+    pairs: bool = False,
+    illustrated: bool = False,
+) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
-    looked for too. Raises KeyError where a slug names no analysis.
+    looked for too. ``illustrated`` adds the maps with what a page to explore shows.
+    Raises KeyError where a slug names no analysis.
     """
     unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
     if unknown:
@@ -44,7 +52,15 @@ def analyze(organization: Organization, *, only: Collection[str] = (), pairs: bo
     results = [analysis.run(network) for analysis in chosen]
     if pairs:
         results.append(single_points.pairs(network))
-    return assembled(network, tuple(results))
+    report = assembled(network, tuple(results))
+    return illustrate(report, network) if illustrated else report
+
+
+def illustrate(report: Report, network: Network) -> Report:
+    """Add the maps of a network with a portrait of each actor, each link to a report about it."""
+    from orgflow import illustration
+
+    return replace(report, figures=illustration.maps(network), atlas=illustration.atlas(network))
 
 
 def compare(before: Organization, after: Organization) -> Report:
@@ -80,6 +96,7 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
         results=results,
         next_steps=NEXT,
         organization=network.organization,
+        cards=tuple(_cards(network, outcome)),
     )
 
 
@@ -150,6 +167,33 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
     return (_outcome(network, outcome).sentence, _coverage(network))
+
+
+def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:
+    """Give the figures to remember."""
+    told, links = _outcome(network, outcome), len(network.links)
+    if told.served_right is not None:
+        yield _served(told.served_right, told.served_right_low, told.served_right_high)
+    if told.failed_per_year is not None:
+        figure, span = re.split(r" (?=a year|in )", wording.per_year(told.failed_per_year), maxsplit=1)
+        of = f"of {wording.per_year(outcome.weight)}"
+        yield Card(figure, f"occasions {span} fail", of)
+    found, perhaps = len(weak(network)), len(ranked(network).candidates)
+    more = f"{wording.number(perhaps)} more may be" if perhaps else ""
+    are = wording.noun(found, "link is", "links are")
+    yield Card(wording.number(found), f"of {wording.number(links)} {are} weak", more, found > 0)
+    if links:
+        unknown = _unknown(network)
+        note = f"nothing is known of {wording.number(unknown)}" if unknown else "none is unknown"
+        yield Card(wording.share(1 - unknown / links), "of the links have evidence of how they work", note)
+
+
+def _served(right: float, low: float | None, high: float | None) -> Card:
+    label = "occasions of the external customers go right"
+    if low is None or high is None:
+        return Card(wording.of_hundred(right), label)
+    note = f"{wording.between(low, high)} by what the evidence leaves open"
+    return Card(wording.of_hundred(right), label, note, span=(low, right, high))
 
 
 def _coverage(network: Network) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from orgflow import wording
@@ -71,11 +71,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its title, its DOT text and a sentence that stands in for it."""
+    """A picture: its title, its DOT text and a sentence that stands in for it.
+
+    ``caption`` says what to see in it; ``name`` is that of its file, without a suffix.
+    ``stands_for`` gives the ids of the actors or links that each drawn element stands
+    for, by the id the element has in the drawing.
+    """
 
     title: str
     dot: str
     alt: str
+    caption: str = ""
+    name: str = ""
+    stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from os.path import commonprefix
 from typing import Any, Literal
 
 from orgflow import wording
-from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
+from orgflow.atlas import Atlas
+from orgflow.findings import LEVELS, Figure, Finding, Level, Result, Table, Value
 from orgflow.model import Link, Organization
 
 VERSION = 1
@@ -91,6 +92,21 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A figure to remember: the figure itself, what it counts, what stands beside it.
+
+    ``grave`` marks one that asks for action; ``span`` is its low end, its value, its high end
+    where they are shares.
+    """
+
+    figure: str
+    label: str
+    note: str = ""
+    grave: bool = False
+    span: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The findings under one heading, and the slug of the analysis that opened it."""
 
@@ -106,6 +122,8 @@ class Report:
     ``next_steps`` are commands with what each gives. ``organization`` lets formats
     show names where tables hold ids; without it the ids are shown. ``earlier`` is what
     a comparison compares with; ``basis`` and ``outcome`` are then those of the later wave.
+    ``cards`` are the few figures to remember, ``figures`` the pictures of the whole, and
+    ``atlas`` what there is to explore; those two are there only where they were asked for.
     """
 
     version: str
@@ -117,6 +135,9 @@ class Report:
     next_steps: tuple[tuple[str, str], ...] = ()
     organization: Organization | None = None
     earlier: Earlier | None = None
+    cards: tuple[Card, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    atlas: Atlas | None = None
 
     @property
     def heading(self) -> str:
@@ -155,6 +176,11 @@ class Report:
         """How many findings there are of each level, the gravest level first."""
         found = [finding.level for result in self.results for finding in result.findings]
         return {level: found.count(level) for level in LEVELS}
+
+    @property
+    def pictures(self) -> tuple[Figure, ...]:
+        """All figures: those of the whole, then those of the results."""
+        return (*self.figures, *(figure for result in self.results for figure in result.figures))
 
     @property
     def method(self) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from orgflow.model import Organization
 
 if TYPE_CHECKING:
     from orgflow.findings import Figure
-    from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
 
@@ -58,14 +57,11 @@ def picture(
 ) -> None:
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
     from orgflow.calibration import calibrated
-    from orgflow.diagrams import map as mapped
+    from orgflow.illustration.maps import weak_map, whole_map
     from orgflow.network import Network
-    from orgflow.ranking import weak
 
     network = calibrated(Network(read))
-    links = weak(network)
-    emphasis, title = _emphasis(network, links, weak_only=weak_only)
-    figure = mapped.draw(network, links, emphasis=emphasis, title=title)
+    figure = weak_map(network) if weak_only else whole_map(network)
     deliver(figure, target, form, shown, width=width)
 
 
@@ -79,22 +75,6 @@ def deliver(figure: Figure, target: str, form: str, shown: Screen, *, width: int
     for sentence in missing_scripts(figure):
         shown.say(sentence)
     write(target, render(figure, form, width=width), shown)
-
-
-def _emphasis(
-    network: Network, weak: tuple[str, ...], *, weak_only: bool
-) -> tuple[tuple[str, ...] | None, str | None]:
-    """Give the links that keep their ink, None for all, with the title that says so."""
-    from orgflow.views.moment import told
-
-    organization = network.organization
-    when = told(organization)
-    if weak_only:
-        return weak, f"The weak links at {organization.name}" + (f", {when}" if when else "")
-    if organization.during is None:
-        return None, None
-    awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
-    return awake, f"Who depends on whom at {organization.name}, {when}"
 
 
 @click.command()

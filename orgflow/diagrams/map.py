@@ -30,6 +30,7 @@ def draw(
     emphasis: Collection[str] | None = None,
     title: str | None = None,
     marks: Marks | None = None,
+    headed: bool = True,
 ) -> Figure:
     """Draw the map of a network.
 
@@ -47,12 +48,15 @@ def draw(
     marks
         Links and actors that stand out in inks of their own while all others
         fade, in place of weak links and emphasis.
+    headed
+        Whether the picture shows its title; not where a page has it already.
 
     Returns
     -------
     Figure
         DOT text that Graphviz' ``dot`` draws as well. The box of the i-th actor
-        of ``network.actors`` is named ``n<i>``; each line has a key that is its ``id``.
+        of ``network.actors`` is named ``n<i>``; each line has a key that is its ``id``,
+        and the label of a line has that id with ``-label`` behind it.
 
     Raises KeyError for the id of a link that does not exist.
 
@@ -61,7 +65,7 @@ def draw(
     title = title or f"Who depends on whom at {network.organization.name}"
     graph = graphviz.Digraph(
         "map",
-        graph_attr=_page(scene, title),
+        graph_attr=_page(scene, title if headed else ""),
         node_attr={"fontname": FAMILY, "shape": "box", "style": "rounded,filled", "fillcolor": "white"},
         edge_attr={"fontname": FAMILY, "arrowsize": "0.55"},
     )
@@ -70,7 +74,12 @@ def draw(
     _keep_columns(graph, scene)
     for i, line in enumerate(scene.lines):
         draw_line(graph, f"l{i}", line, scene)
-    return Figure(title, graph.source, captions.alternative(scene))
+    return Figure(title, graph.source, captions.alternative(scene), stands_for=_stands_for(scene))
+
+
+def _stands_for(scene: Scene) -> dict[str, tuple[str, ...]]:
+    boxes = {node: (actor,) for actor, node in scene.nodes.items()}
+    return boxes | {f"l{i}": tuple(link.id for link in line.links) for i, line in enumerate(scene.lines)}
 
 
 def _page(scene: Scene, title: str) -> dict[str, str]:

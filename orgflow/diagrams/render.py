@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from orgflow.diagrams import fonts, placed, svg
@@ -14,7 +14,7 @@ from orgflow.diagrams.layout import Layout
 from orgflow.diagrams.sandbox import CannotLoad, Graphviz, Limits, RenderError, found, run
 from orgflow.findings import Figure
 
-__all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "missing_scripts", "render"]
+__all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "drawings", "missing_scripts", "render"]
 
 FORMATS = ("svg", "png", "pdf")
 WIDTH = 2400
@@ -79,6 +79,18 @@ def render(
                 continue
             return _finished(data, form, figure)
     raise RenderError(_NOTHING_FOUND)
+
+
+def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Draw figures as SVG, by title; of those that cannot be drawn say why, each reason once."""
+    drawn: dict[str, bytes] = {}
+    reasons = []
+    for figure in figures:
+        try:
+            drawn[figure.title] = render(figure)
+        except RenderError as problem:
+            reasons.append(str(problem))
+    return drawn, tuple(dict.fromkeys(reasons))
 
 
 def missing_scripts(figure: Figure | str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from orgflow.formats import json, markdown, terminal
+from orgflow.formats import html, json, markdown, terminal
 from orgflow.report import Report
 
 
@@ -18,4 +18,4 @@ class Format(Protocol):
         """Write a report."""
 
 
-FORMATS: tuple[Format, ...] = (terminal, markdown, json)
+FORMATS: tuple[Format, ...] = (terminal, markdown, html, json)

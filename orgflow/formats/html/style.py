@@ -1,0 +1,58 @@
+"""The files that a page is made of, in the colours that all pictures share."""
+
+from __future__ import annotations
+
+import base64
+import re
+from importlib.resources import files
+
+FONTS = (("400", "Inter-Regular.woff2"), ("700", "Inter-Bold.woff2"))
+
+
+def sheet() -> str:
+    """Give the style sheet: fonts, colours, rules."""
+    return "\n".join([*(_face(weight, name) for weight, name in FONTS), _colours(), read("page.css")])
+
+
+def script() -> str:
+    """Give the script."""
+    return read("page.js")
+
+
+def template(name: str) -> str:
+    """Give a template without the space between tags that only its writers need."""
+    lines = "\n".join(line.strip() for line in read(name).splitlines())
+    return re.sub(r"(?<=[>}])\n+(?=[<{])", "", lines)
+
+
+def read(name: str) -> str:
+    """Read one of the files."""
+    return (files("orgflow") / "data" / "page" / name).read_text(encoding="utf-8")
+
+
+def colours() -> dict[str, str]:
+    """Give the colours of the page by the name that the rules call them."""
+    from orgflow.diagrams import look
+
+    layers = {name.replace(" ", "-"): layer for name, layer in look.LAYERS.items()}
+    named = {
+        "ink": look.INK,
+        "grey": look.GREY,
+        "rule": look.RULE,
+        "healthy": look.HEALTHY,
+        "faded": look.FADED,
+        "weak": look.WEAK,
+        "situation": look.SITUATION,
+    }
+    frames = {name: layer.frame for name, layer in layers.items()}
+    return named | frames | {f"{name}-tint": layer.fill for name, layer in layers.items()}
+
+
+def _colours() -> str:
+    return f":root{{{';'.join(f'--{name}:{colour}' for name, colour in colours().items())}}}"
+
+
+def _face(weight: str, name: str) -> str:
+    data = (files("orgflow") / "data" / "fonts" / name).read_bytes()
+    source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
+    return f"@font-face{{font-family:Inter;font-weight:{weight};src:{source}}}"
