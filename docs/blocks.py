@@ -107,8 +107,8 @@ def _kind(shape: dict[str, Any], types: list[str]) -> str:
         return "a list"
     if "maximum" in shape and shape["maximum"] == 1:
         return "a share: `0.9`, `90%`" + (", a rating: `4/5`" if "/" in shape.get("pattern", "") else "")
-    if types[0] == "number":
-        return "a number"
+    if types[0] in ("number", "integer"):
+        return "a number" if types[0] == "number" else "a whole number"
     return "`true`" if types[0] == "boolean" else "a text"
 
 

@@ -84,6 +84,8 @@ def _holds(one: Table, column: Column) -> str:
     values = [row[column.key] for row in one.rows if row[column.key] is not None]
     if column.unit:
         return UNITS[column.unit]
+    if any(isinstance(value, tuple) for value in values):
+        return "a list of texts"
     if any(isinstance(value, bool) for value in values):
         return "`true` or `false`"
     return "a number" if any(isinstance(value, int | float) for value in values) else "a text"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orgflow.model import Actor, Link, Organization, Situation
     from orgflow.network import Network
     from orgflow.report import Report
+    from orgflow.views.pooling import confidential
 
 __all__ = [
     "Actor",
@@ -30,6 +31,7 @@ __all__ = [
     "__version__",
     "analyze",
     "compare",
+    "confidential",
     "load",
     "read",
 ]
@@ -43,6 +45,7 @@ _HOMES = {
     "model": ("Actor", "Link", "Organization", "Situation"),
     "network": ("Network",),
     "report": ("Report",),
+    "views.pooling": ("confidential",),
 }
 
 

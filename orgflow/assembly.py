@@ -12,7 +12,7 @@ from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
 from orgflow.findings import Result
-from orgflow.model import Link, Organization
+from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
 from orgflow.report import Basis, Card, Earlier, Outcome, Report
@@ -117,7 +117,22 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         supposed=organization.supposed,
         part_of_year=worlds.compiled(network).calendar.part,
         draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
+        min_respondents=network.disclosure.minimum,
+        few=len(_few(network)),
+        confidential=organization.withheld is not None,
+        withheld=len({link for link, _ in organization.withheld or ()}),
     )
+
+
+def _few(network: Network) -> list[Link]:
+    """Give the links a rating of which is not shown, or is represented by the mean of a group."""
+    rated = [(link, [link.rating(side) for side in SIDES]) for link in network.links]
+    return [
+        link
+        for link, ratings in rated
+        if link.id in network.disclosure.hidden
+        or any(r is not None and r.pooled is not None for r in ratings)
+    ]
 
 
 def _outcome(network: Network, outcome: Delivery) -> Outcome:

@@ -32,7 +32,7 @@ def calibrated(network: Network) -> Network:
     failure probability of everything that rests on judgement, so that the modelled
     outcome equals the observed one. Counted occasions are never scaled.
     """
-    _refuse_too_large(network)
+    refuse_too_large(network)
     organization = network.organization
     if organization.during is not None:
         # What was observed was observed all year; one context is looked at with the same rates.
@@ -93,7 +93,8 @@ class TooLarge(OrgflowError):
     """An organization has more actors or links than are analyzed at once."""
 
 
-def _refuse_too_large(network: Network) -> None:
+def refuse_too_large(network: Network) -> None:
+    """Raise TooLarge for an organization that would take too long."""
     actors, links = len(network.actors), len(network.links)
     if actors > MOST_ACTORS or links > MOST_LINKS:
         raise TooLarge(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from orgflow import wording
-from orgflow.model import Link
+from orgflow.model import SIDES, Link, Side
 from orgflow.network import Network
 
 Level = Literal["risk", "watch", "note"]
@@ -115,3 +115,38 @@ def link_told(network: Network, link: Link) -> str:
     if link.when:
         told += f", only during {wording.listing([network.situation(name) for name in link.when])}"
     return told
+
+
+FEW = "few"
+_FIVE = (1.0, 5.0)
+
+
+def marks(network: Network, link: Link, scale: tuple[float, float] = _FIVE) -> str:
+    """Say the marks of both sides on a scale: "4.6 | 3.1"; "few" where too few people gave one."""
+    provider, customer = (_mark(network, link, side, scale) for side in SIDES)
+    return wording.marks(provider, customer)
+
+
+def _mark(network: Network, link: Link, side: Side, scale: tuple[float, float]) -> float | str | None:
+    if not network.disclosure.is_rated(link, side):
+        return None
+    rating = network.disclosure.rating(link, side)
+    return FEW if rating is None else scale[0] + (scale[1] - scale[0]) * rating.position
+
+
+def marks_told(network: Network, link: Link) -> str:
+    """Say the marks of both sides in a sentence: "marks 4.6 | 3.1 (provider | customer)".
+
+    They stand on the scale that both sides were asked on, or on 1 to 5 where there are two.
+    """
+    scales = {(rating.low, rating.high) for side in SIDES if (rating := link.rating(side))}
+    scale = scales.pop() if len(scales) == 1 else _FIVE
+    told = marks(network, link, scale)
+    remarks = [f"from {scale[0]:g} to {scale[1]:g}"] if scale != _FIVE or scales else []
+    remarks += [f"few: {fewer(network)}"] if FEW in told else []
+    return f"marks {told} (provider | customer{''.join(f'; {remark}' for remark in remarks)})"
+
+
+def fewer(network: Network) -> str:
+    """Say that too few answered for what they said to be shown."""
+    return f"fewer than {network.disclosure.minimum} answers, which are not shown"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from orgflow.diagnostics import Position
 
@@ -16,8 +15,28 @@ POSITIONS = ("external customer", "front line", "support", "back office", "partn
 STATUSES = ("current", "lapsed", "prospect")
 IMPORTANCE = {"essential": 1.0, "important": 0.5, "helpful": 0.2}
 HEALTH_WORDS = {"weak": 0.5, "fair": 0.75, "good": 0.9, "strong": 0.97}
+SUBJECTS = (*POSITIONS, "actor", "link", "need")
+SINGLE_POINT, DEPENDENCY = "single point of failure", "dependency"
+NEVER = (SINGLE_POINT, DEPENDENCY)
+# What a rule can set a limit to, and what the limit is.
+BOUNDS = {
+    "health_at_least": "share",
+    "rating_at_least": "mark",
+    "served_right_at_least": "share",
+    "delivery_at_least": "share",
+    "providers_at_least": "count",
+    "providers_at_most": "count",
+    "customers_at_most": "count",
+    "links_at_most": "count",
+    "utilisation_below": "share",
+}
 ANSWERS = ("yes", "no", "will try", "whatever")
 RATING_SCALE = (0.50, 0.70, 0.85, 0.95, 0.99)
+MIN_RESPONDENTS = 5
+FEWEST_RESPONDENTS = 3
+
+Side = Literal["provider", "customer"]
+SIDES: tuple[Side, ...] = ("provider", "customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +67,33 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """The mean of ``n`` ratings on a scale from ``low`` to ``high``."""
+    """The mean of ``n`` ratings on a scale from ``low`` to ``high``.
+
+    ``answers`` are the single ratings where these are known. An ``agreed`` rating is the
+    one mark that a whole unit stands for, with the weight of one: nobody gave it in
+    confidence. ``pooled`` is the number of people in the group whose mean stands in for a
+    rating by too few; it is None for every rating that stands for itself.
+    """
 
     mean: float
     n: float
     low: float = 1.0
     high: float = 5.0
+    answers: tuple[float, ...] = ()
+    agreed: bool = False
+    pooled: float | None = None
+
+    @property
+    def position(self) -> float:
+        """Where the mean lies between the lowest rating (0) and the highest one (1)."""
+        return (self.mean - self.low) / (self.high - self.low)
+
+    @property
+    def respondents(self) -> float | None:
+        """How many people answered in confidence; None where a unit agreed on its mark."""
+        if self.agreed:
+            return None
+        return self.n if self.pooled is None else self.pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +157,10 @@ class Link:
     ``importance`` and ``switch`` lie in [0, 1]; None means not written (the
     organization's default importance, or 1). ``health`` is the stated judgement
     alone: a share in [0, 1] or a ``Rating``; what the evidence makes of it is
-    computed in ``orgflow.evidence``. ``reverse`` is the id of the other half of a
-    two-way link. ``per`` is the number of requests to the provider per unit of
-    the customer's work.
+    computed in ``orgflow.evidence``. The ratings are ``paired`` where the answers of
+    both sides come from the same pairs of people, in the same order. ``reverse`` is the
+    id of the other half of a two-way link. ``per`` is the number of requests to the
+    provider per unit of the customer's work.
     """
 
     id: str
@@ -136,6 +177,7 @@ class Link:
     measured: Counted | None = None
     customer_rating: Rating | None = None
     provider_rating: Rating | None = None
+    paired: bool = False
     about: Literal["link", "arrival"] | None = None
     standard: Standard | None = None
     lead_time: Duration | None = None
@@ -150,6 +192,14 @@ class Link:
     as_of: date | None = None
     note: str | None = None
     at: Position = field(default=NOWHERE, compare=False)
+
+    def rating(self, side: Side) -> Rating | None:
+        """Give how one of its sides rates it."""
+        return self.provider_rating if side == "provider" else self.customer_rating
+
+    def respondent(self, side: Side) -> str:
+        """Give the id of the actor whose people answer for a side."""
+        return self.provider if side == "provider" else self.customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +231,67 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule the organization sets itself, carried as it was written."""
+class Reaches:
+    """What an actor gives reaches someone of a group, over at most ``within`` links.
 
-    fields: Mapping[str, Any]
+    A group is a word: a position, the key of an actor (who stands for all that is part
+    of it, too), or a tag; a position comes before a key, a key before a tag. ``within``
+    is None where any number of links will do.
+    """
+
+    group: str
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Something is written under each of some keys of the format."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeverSinglePoint:
+    """No failure of it alone leaves an external need unmet; for a need, nobody's failure leaves it unmet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverDependency:
+    """Nobody of one group depends on anybody of the other, not even through others where ``indirect``."""
+
+    between: tuple[str, str]
+    indirect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure keeps to a limit: ``key`` is that of the format, such as ``health_at_least``.
+
+    The limit is a share in [0, 1], a count, or for marks a ``Rating``.
+    """
+
+    key: str
+    limit: float | Rating
+
+
+Demand = Reaches | Has | NeverSinglePoint | NeverDependency | Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold in an organization: one demand on everything of a kind.
+
+    ``every`` is one of ``SUBJECTS``, None where the demand itself says whom it is about.
+    ``where`` picks among them: for each key, the values any of which will do (shares
+    for importance). ``because`` is the reason that people are told.
+    """
+
+    demand: Demand
+    every: str | None = None
+    where: tuple[tuple[str, tuple[str | float, ...]], ...] = ()
+    name: str | None = None
+    because: str | None = None
+    severity: Literal["error", "warning"] = "error"
     at: Position = field(default=NOWHERE, compare=False)
 
 
@@ -195,7 +302,9 @@ class Organization:
     ``rating_scale`` gives the share of occasions that each step of a five-step
     rating stands for. ``default_importance`` counts where a link states none.
     ``horizon_end`` is the last day of the calendar that is enumerated (None: a
-    year from ``as_of``).
+    year from ``as_of``). Ratings by fewer than ``min_respondents`` people are not shown.
+    ``withheld`` are the ratings, by link id and side, that a view left out because too
+    few people stand behind them (None: no such view was taken).
 
     ``during`` names the situations of the one context that is looked at, none on an
     ordinary day; None is the whole year. ``supposed`` says what is taken to be otherwise
@@ -219,4 +328,6 @@ class Organization:
     during: tuple[str, ...] | None = None
     supposed: tuple[str, ...] = ()
     actual: Organization | None = field(default=None, compare=False)
+    min_respondents: int = MIN_RESPONDENTS
+    withheld: tuple[tuple[str, Side], ...] | None = field(default=None, compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)

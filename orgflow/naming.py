@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
+from difflib import get_close_matches
 
 _LONGEST = 60
 _LETTERS = str.maketrans(
@@ -47,6 +49,18 @@ def alike(name: str) -> str:
     """Give what two spellings of one name share: its letters and digits, in one case."""
     composed = unicodedata.normalize("NFKC", name).casefold()
     return "".join(sign for sign in composed if sign.isalnum() or unicodedata.combining(sign)) or composed
+
+
+def similar(word: str, known: Iterable[str]) -> str | None:
+    """The known word that resembles a misspelt one most, if one does."""
+    bare = {_bare(one): one for one in sorted(known, reverse=True)}
+    cutoff = 0.6 if len(word) < 5 else 0.7  # two letters of three may be the wrong way round
+    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=cutoff)
+    return bare[found[0]] if found else None
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[\s_-]+", "-", word.casefold())
 
 
 class Ids:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from orgflow.evidence import Posterior, posteriors
 from orgflow.model import EXTERNAL, Actor, Link, Organization
+from orgflow.respondents.disclosure import Disclosure
 
 Remembered = TypeVar("Remembered")
 
@@ -297,11 +298,19 @@ class Network:
         """Give the reliability in use: how often the actor's own work comes out right."""
         return self.rates.reliability[actor]
 
+    @cached_property
+    def disclosure(self) -> Disclosure:
+        """What may be told of each link: ratings by too few people are used, and not shown."""
+        return self.remembered("disclosure", lambda: Disclosure(self.organization, self.posteriors))
+
     # -- graph questions ---------------------------------------------------------------
 
     @cached_property
     def graph(self) -> Any:
-        """The organization as a ``networkx.MultiDiGraph``: arcs provider -> customer, keyed by link id."""
+        """The organization as a ``networkx.MultiDiGraph``: arcs provider -> customer, keyed by link id.
+
+        It holds the healths in use; ``disclosure`` says which of them may be shown.
+        """
         import networkx as nx
 
         graph = nx.MultiDiGraph(name=self.organization.name)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from orgflow import wording
 from orgflow.atlas import Atlas
 from orgflow.findings import LEVELS, Figure, Finding, Level, Result, Table, Value
-from orgflow.model import Link, Organization
+from orgflow.model import MIN_RESPONDENTS, Link, Organization
 
 VERSION = 1
 DIGITS = 14
@@ -31,6 +31,9 @@ class Basis:
     evidence leaves open, None where they were not. ``during`` names the situations of
     the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
     is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
+    Of ``few`` links a rating was given by fewer than
+    ``min_respondents`` people and is not shown; where the report is ``confidential``, means of
+    larger groups stand in for these ratings, and those of ``withheld`` links were left out.
     """
 
     organization: str
@@ -47,6 +50,10 @@ class Basis:
     moment: str = ""
     part_of_year: float = 1.0
     supposed: tuple[str, ...] = ()
+    min_respondents: int = MIN_RESPONDENTS
+    few: int = 0
+    confidential: bool = False
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +305,7 @@ def _made(basis: Basis, outcome: Outcome) -> tuple[str, ...]:
         *_draws(basis),
         *_moment(basis),
         *_unknown(basis),
+        *_few(basis),
         *_calibration(outcome),
     )
 
@@ -340,6 +348,19 @@ def _unknown(basis: Basis) -> tuple[str, ...]:
     return (f"Nothing is known about the health of {of}; the average of the others stands in.",)
 
 
+def _few(basis: Basis) -> tuple[str, ...]:
+    by = f"by fewer than {basis.min_respondents} people"
+    of = f"of {wording.plural(basis.few, 'link')} {by}"
+    if not basis.confidential:
+        return (f"Ratings {of} are used and not shown.",) if basis.few else ()
+    told = [f"Before anything was computed, means of larger groups took the place of ratings {of}."]
+    if basis.withheld:
+        out = wording.plural(basis.withheld, "link")
+        told.append(f"Ratings of {out} {by} were left out, since no group is large enough.")
+    none = f"No rating was given {by}, so that none had to be replaced."
+    return tuple(told if basis.few else told[1:] or [none])
+
+
 def _calibration(outcome: Outcome) -> tuple[str, ...]:
     by = wording.factor(outcome.calibration).removesuffix(" times")
     if by == "1":
@@ -360,6 +381,10 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "draws": basis.draws,
         "part_of_year": basis.part_of_year,
         "supposed": list(basis.supposed),
+        "min_respondents": basis.min_respondents,
+        "few": basis.few,
+        "confidential": basis.confidential,
+        "withheld": basis.withheld,
     }
 
 

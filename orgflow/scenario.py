@@ -13,9 +13,9 @@ from orgflow.document import Document, Path, parse
 from orgflow.loader.building import actor as built_actor
 from orgflow.loader.building import link as built_link
 from orgflow.model import Actor, Link, Organization
-from orgflow.schema.fields import similar
+from orgflow.naming import similar
+from orgflow.schema.groups import Shape
 from orgflow.schema.scenarios import ScenarioShape, validate_scenario
-from orgflow.schema.shapes import Shape
 from orgflow.views.changes import Fields, changed_fields, scaled, without
 
 FIXED = ("id", "any_of", "when")  # to change these is to draw another organization
@@ -116,6 +116,14 @@ def read_scenario(text: bytes | str, source: str) -> Scenario:
     if said is None:
         raise InvalidSource(problems)
     return Scenario(said, document)
+
+
+def scenario(*, without: Sequence[str] = (), scale_demand: float | None = None) -> Scenario:
+    """Make a scenario of actors that deliver nothing, or of another demand."""
+    said = {"without": list(without)} if without else {}
+    return read_scenario(
+        json.dumps(said | ({"scale_demand": scale_demand} if scale_demand else {})), "options"
+    )
 
 
 def setting(text: str, organization: Organization) -> Scenario:

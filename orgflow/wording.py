@@ -158,9 +158,15 @@ def chain(names: Sequence[str]) -> str:
     return f" {ARROW} ".join(names)
 
 
-def marks(provider: float | None, customer: float | None) -> str:
-    """Say the marks of both sides, the provider's first: "4 | 3.5", "- | 2"."""
-    return " | ".join("-" if mark is None else _places(_decimal(mark), 1) for mark in (provider, customer))
+def marks(provider: float | str | None, customer: float | str | None) -> str:
+    """Say the marks of both sides, the provider's first: "4 | 3.5", "- | 2"; a word stands for itself."""
+    return " | ".join(map(_mark, (provider, customer)))
+
+
+def _mark(mark: float | str | None) -> str:
+    if mark is None:
+        return "-"
+    return mark if isinstance(mark, str) else _places(_decimal(mark), 1)
 
 
 def cell(value: str | float | Sequence[str] | None, unit: str = "") -> str:

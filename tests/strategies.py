@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from math import fsum
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -17,14 +18,21 @@ from hypothesis import strategies as st
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.model import (
     ANSWERS,
+    BOUNDS,
     EXTERNAL,
     POSITIONS,
     STATUSES,
     Actor,
+    Bound,
     Counted,
+    Demand,
+    Has,
     Link,
+    NeverDependency,
+    NeverSinglePoint,
     Organization,
     Rating,
+    Reaches,
     Rule,
     Situation,
     Standard,
@@ -133,8 +141,14 @@ RULES = st.sampled_from(["FREQ=MONTHLY;BYMONTHDAY=-3", "FREQ=WEEKLY;BYDAY=MO,TU"
 def ratings(draw: Draw) -> Rating:
     """Means of ratings on any scale."""
     low, high = draw(st.sampled_from([(1.0, 5.0), (0.0, 10.0), (1.0, 7.0), (-2.0, 2.0), (0.5, 1.5)]))
-    tenths = draw(st.integers(round(low * 10), round(high * 10)))
-    return Rating(tenths / 10, draw(MORE), low, high)
+    tenths = st.integers(round(low * 10), round(high * 10)).map(lambda tenth: tenth / 10)
+    kind = draw(st.sampled_from(["counted", "agreed", "answers"]))
+    if kind == "answers":
+        answers = tuple(draw(st.lists(tenths, min_size=1, max_size=6)))
+        return Rating(fsum(answers) / len(answers), float(len(answers)), low, high, answers)
+    if kind == "agreed":
+        return Rating(draw(tenths), 1.0, low, high, agreed=True)
+    return Rating(draw(tenths), draw(MORE), low, high)
 
 
 @st.composite
@@ -166,14 +180,15 @@ def organizations(draw: Draw, largest: int = 6) -> Organization:
     """Organizations of up to ``largest`` actors."""
     year = Year(draw(st.sampled_from([250.0, 365.0, 220.5])), draw(st.sampled_from([8.0, 24.0, 7.5])))
     keys = draw(st.lists(ids(), min_size=1, max_size=largest, unique=True))
+    actors = tuple(draw(_actor(place, keys, year)) for place in range(len(keys)))
     situations = draw(_situations(year))
     as_of = draw(some(DATES))
     return Organization(
         name=draw(lines()),
-        actors=tuple(draw(_actor(place, keys, year)) for place in range(len(keys))),
+        actors=actors,
         links=draw(_links(keys, [one.id for one in situations], year)),
         situations=situations,
-        rules=draw(_rules()),
+        rules=draw(_rules(actors, [one.id for one in situations])),
         as_of=as_of,
         horizon_end=draw(some(st.dates(as_of, date(2030, 1, 1)))) if as_of else None,
         currency=draw(some(lines())),
@@ -182,6 +197,7 @@ def organizations(draw: Draw, largest: int = 6) -> Organization:
         hours_per_day=year.hours,
         rating_scale=draw(st.sampled_from([(0.5, 0.7, 0.85, 0.95, 0.99), (0.0, 0.25, 0.5, 0.75, 1.0)])),
         default_importance=draw(st.sampled_from([1.0, 0.5, 0.2, 0.35])),
+        min_respondents=draw(st.sampled_from([5, 3, 10])),
     )
 
 
@@ -266,6 +282,9 @@ def _link(draw: Draw, provider: str, customer: str, situations: list[str], year:
     answer = draw(some(st.sampled_from(ANSWERS)))
     asked = some(DATES.map(str) | st.just("true"))
     how_often, lead_time, effort = draw(some(CADENCES)), draw(some(LENGTHS)), draw(some(LENGTHS))
+    customer_rating, provider_rating = draw(some(ratings())), draw(some(ratings()))
+    answers = [rating.answers if rating else () for rating in (customer_rating, provider_rating)]
+    may_be_paired = len(answers[0]) == len(answers[1]) > 0
     return Link(
         id=draw(st.just("") | st.from_regex(r"link[:@+_.][a-z]{1,3}", fullmatch=True)),
         customer=customer,
@@ -278,8 +297,9 @@ def _link(draw: Draw, provider: str, customer: str, situations: list[str], year:
         switch=draw(some(SHARES)),
         health=draw(some(stated())),
         measured=draw(some(counted())),
-        customer_rating=draw(some(ratings())),
-        provider_rating=draw(some(ratings())),
+        customer_rating=customer_rating,
+        provider_rating=provider_rating,
+        paired=may_be_paired and draw(st.booleans()),
         about=draw(st.sampled_from([None, "link", "arrival"])),
         standard=draw(standards(year)),
         lead_time=lead_time and parse_duration(lead_time, year),
@@ -327,15 +347,92 @@ def _shared(link: Link, primaries: dict[tuple[str, str], Link]) -> Link:
 
 
 @st.composite
-def _rules(draw: Draw) -> tuple[Rule, ...]:
-    values = st.one_of(lines(), st.booleans(), st.integers(-5, 5), st.lists(lines(), max_size=2))
-    fields = st.fixed_dictionaries(
-        {"every": lines()},
-        optional={
-            "where": st.dictionaries(lines(), values, max_size=2),
-            "reaches": lines(),
-            "within": lines(),
-            "has": lines() | st.lists(lines(), min_size=1, max_size=2),
-        },
+def _rules(draw: Draw, actors: tuple[Actor, ...], situations: list[str]) -> tuple[Rule, ...]:
+    return tuple(draw(_rule(actors, situations)) for _ in range(draw(st.integers(0, 2))))
+
+
+@st.composite
+def _rule(draw: Draw, actors: tuple[Actor, ...], situations: list[str]) -> Rule:
+    """A rule of any kind, about whom it can be about, that picks by what is there."""
+    groups = st.sampled_from([*POSITIONS, *(a.id for a in actors), *(tag for a in actors for tag in a.tags)])
+    kind, demand = draw(st.one_of(*_demands(groups)))
+    abouts: dict[str, list[str | None]] = {
+        "actor": [*POSITIONS, "actor"],
+        "customer": [EXTERNAL],
+        "link": ["link"],
+        "need": ["need"],
+        "any": ["actor", "support", "link", "need"],
+        "nothing": [None],
+    }
+    every = draw(st.sampled_from(abouts[kind]))
+    picks = _actor_picks(actors) if every in (*POSITIONS, "actor") else _link_picks(groups, situations)
+    return Rule(
+        demand=demand,
+        every=every,
+        where=draw(picks),
+        name=draw(some(lines())),
+        because=draw(some(proses())),
+        severity=draw(st.sampled_from(["error", "warning"])),
     )
-    return tuple(Rule(written) for written in draw(st.lists(fields, max_size=2)))
+
+
+def _demands(groups: st.SearchStrategy[str]) -> Iterator[st.SearchStrategy[tuple[str, Demand]]]:
+    yield st.tuples(st.just("actor"), st.builds(Reaches, groups, some(st.integers(1, 9))))
+    yield st.tuples(st.just("actor"), st.builds(Has, _some_of("people", "owner", "tags", "note")))
+    yield st.tuples(st.just("link"), st.builds(Has, _some_of("health", "ratings.customer", "standard.met")))
+    yield st.tuples(st.just("any"), st.just(NeverSinglePoint()))
+    yield st.tuples(st.just("nothing"), st.builds(NeverDependency, st.tuples(groups, groups), st.booleans()))
+    abouts = {"providers_at_least": "need", "served_right_at_least": "customer"}
+    abouts |= {"health_at_least": "link", "rating_at_least": "link"}
+    limits: dict[str, st.SearchStrategy[float | Rating]] = {
+        "share": SHARES,
+        "count": st.integers(1, 99),
+        "mark": st.builds(lambda tenths: Rating(tenths / 10, 1.0, 1.0, 5.0), st.integers(10, 50)),
+    }
+    for key, unit in BOUNDS.items():
+        about = abouts.get(key, "actor")
+        yield st.tuples(st.just(about), st.builds(Bound, st.just(key), limits[unit]))
+
+
+def _some_of(*keys: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(keys), min_size=1, unique=True).map(tuple)
+
+
+def _picks(
+    *entries: tuple[str, st.SearchStrategy[Any]],
+) -> st.SearchStrategy[tuple[tuple[str, tuple[str | float, ...]], ...]]:
+    """Some of the entries, in this order, each with one value or two."""
+    fields = {
+        key: st.lists(values, min_size=1, max_size=2, unique=True).map(tuple) for key, values in entries
+    }
+    chosen = st.fixed_dictionaries({}, optional=fields)
+    return chosen.map(lambda found: tuple((key, found[key]) for key, _ in entries if key in found))
+
+
+def _actor_picks(actors: tuple[Actor, ...]) -> st.SearchStrategy[Any]:
+    ids = st.sampled_from([actor.id for actor in actors])
+    return _picks(
+        ("name", lines()),
+        ("position", st.sampled_from(POSITIONS)),
+        ("status", st.sampled_from(STATUSES)),
+        ("part_of", ids),
+        ("reports_to", ids),
+        ("site", lines()),
+        ("owner", lines()),
+        ("tags", lines()),
+    )
+
+
+def _link_picks(groups: st.SearchStrategy[str], situations: list[str]) -> st.SearchStrategy[Any]:
+    when = [("when", st.sampled_from(situations))] if situations else []
+    return _picks(
+        ("id", lines()),
+        ("customer", groups),
+        ("provider", groups),
+        ("for", lines()),
+        *when,
+        ("importance", SHARES),
+        ("any_of", lines()),
+        ("answer", st.sampled_from(ANSWERS)),
+        ("source", lines()),
+    )

@@ -139,7 +139,7 @@ def test_counted_evidence_shows_its_posterior() -> None:
 
 
 def test_a_gap_between_both_sides_is_told() -> None:
-    rated = replace(link("B>M"), customer_rating=Rating(2.5, 9), provider_rating=Rating(4.5, 4))
+    rated = replace(link("B>M"), customer_rating=Rating(2.5, 9), provider_rating=Rating(4.5, 6))
     findings = report(org(rated, "M>C .95 f=10", external="C"))["results"]["weak-links"]["findings"]
     assert any("well above the customer's" in finding["advice"] for finding in findings)
 

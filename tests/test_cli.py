@@ -99,6 +99,113 @@ def test_a_warning_fails_only_where_asked(acme: Path, capsys: pytest.CaptureFixt
     assert run(["check", "acme.yaml", "--fail-on", "warning"]) == 1
 
 
+# -- check: rules -----------------------------------------------------------------------------
+
+SHORT = "rules:\n  - {every: back office, reaches: external customer, within: 1 link}\n"
+LONG = SHORT.replace("1 link", "2 links")
+
+
+def test_a_rule_that_is_kept_is_counted(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD + LONG)
+    assert run(["check", "acme.yaml"]) == 0
+    assert capsys.readouterr().out == "Checked 1 file: nothing wrong. 1 rule: kept.\n"
+
+
+def test_a_rule_that_is_not_kept_is_shown_at_the_line_of_the_actor(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acme.write_text(GOOD + SHORT)
+    assert run(["check", "acme.yaml"]) == 1
+    assert capsys.readouterr().out == (
+        "acme.yaml:5:3: rule ORG501: the shortest route from Pricing to an external customer has 2 links; "
+        "at most 1 is allowed\n"
+        "  5 |   pricing: {name: Pricing}\n"
+        "    |   ^^^^^^^\n"
+        "  acme.yaml:10:5: the rule: every back office function reaches an external customer within 1 link\n"
+        "  acme.yaml:8:5: Pricing → Sales: prices\n"
+        "  acme.yaml:7:5: Sales → Buyers: offers\n"
+        "  help: write a link that is missing, or shorten the route\n"
+        "\n"
+        "Checked 1 file: nothing wrong. 1 rule: 1 not kept (1 place).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "severity, fail_on, code",
+    [
+        ("error", "error", 1),
+        ("error", "never", 0),
+        ("warning", "error", 0),
+        ("warning", "warning", 1),
+        ("warning", "never", 0),
+    ],
+)
+def test_a_rule_that_is_not_kept_fails_from_its_severity_on(
+    severity: str, fail_on: str, code: int, acme: Path
+) -> None:
+    acme.write_text(GOOD + SHORT.replace("link}", f"link, severity: {severity}}}"))
+    assert run(["check", "acme.yaml", "--fail-on", fail_on]) == code
+
+
+def test_rules_are_passed_over_where_asked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD + SHORT)
+    assert run(["check", "acme.yaml", "--no-rules"]) == 0
+    assert capsys.readouterr().out == "Checked 1 file: nothing wrong.\n"
+
+
+def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text((GOOD + SHORT).replace("provider: pricing", "provider: pricng"))
+    assert run(["check", "acme.yaml"]) == 2
+    told = capsys.readouterr().out
+    assert "ORG501" not in told
+    assert told.endswith("Checked 1 file: 1 error. 1 rule waits until the errors are gone.\n")
+
+
+def test_a_rule_about_the_load_is_told_as_not_checked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD + "rules: [{every: actor, utilisation_below: 90%}]\n")
+    assert run(["check", "acme.yaml"]) == 0
+    assert capsys.readouterr().out.endswith("1 rule: 1 not checked.\n")
+
+
+@pytest.mark.parametrize("form", ["json", "github", "sarif"])
+def test_a_rule_that_is_not_kept_is_in_every_form(
+    form: str, acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    acme.write_text(GOOD + SHORT)
+    assert run(["check", "acme.yaml", "--format", form]) == 1
+    assert "ORG501" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_forms_for_programs_are_one_object(form: str, acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD + SHORT)
+    run(["check", "acme.yaml", "--format", form])
+    assert isinstance(json.loads(capsys.readouterr().out), dict)
+
+
+def test_json_counts_rules_apart_from_diagnostics(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    acme.write_text(GOOD + SHORT)
+    run(["check", "acme.yaml", "--format", "json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["rules"] == {"kept": 0, "not_kept": 1, "not_checked": 0, "places": 1}
+    assert [(one["code"], one["severity"], one["line"]) for one in told["diagnostics"]] == [
+        ("ORG501", "error", 5)
+    ]
+
+
+def test_a_rule_that_is_not_kept_does_not_keep_from_analyzing(acme: Path) -> None:
+    acme.write_text(GOOD + SHORT)
+    assert run(["analyze", "acme.yaml"]) == 0
+
+
+def test_what_cannot_be_read_is_counted_among_all_files(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("more.yaml").write_text("rules: []\nlinks: [{customer: sales, provider: pricng, for: x}]\n")
+    assert run(["analyze", "acme.yaml", "more.yaml"]) == 2
+    assert capsys.readouterr().err.endswith("Checked 2 files: 1 error.\n")
+
+
 def test_a_missing_file_is_an_error_of_the_source(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "nothing.yaml"]) == 2
     assert "ORG130" in capsys.readouterr().out

@@ -32,7 +32,7 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG719", "ORG723"}
+LARGE = {"ORG625", "ORG627", "ORG648", "ORG719", "ORG723"}
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)

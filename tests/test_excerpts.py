@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgflow import excerpts
-from orgflow.diagnostics import Diagnostic, Position
+from orgflow.diagnostics import Checked, Diagnostic, Position, RuleCount
 from orgflow.plaintext import cells
 
 SALES = "acme/sales.orgflow.yaml"
@@ -175,7 +175,47 @@ def test_the_caret_stands_under_the_character_it_means(column: int, width: int) 
 )
 def test_the_summary_counts_files_and_what_was_found(severities: list[Any], files: int, said: str) -> None:
     found = [Diagnostic("ORG1", Position("a", 1, 1), "m", severity=severity) for severity in severities]
-    assert excerpts.summary(found, files) == said
+    assert excerpts.summary(Checked(tuple(found), files)) == said
+
+
+@pytest.mark.parametrize(
+    "count, said",
+    [
+        (RuleCount(0), ""),
+        (RuleCount(1), " 1 rule: kept."),
+        (RuleCount(4), " 4 rules: all kept."),
+        (RuleCount(6, 1, 0, 3), " 7 rules: 6 kept, 1 not kept (3 places)."),
+        (RuleCount(0, 1, 0, 1), " 1 rule: 1 not kept (1 place)."),
+        (RuleCount(2, 0, 1), " 3 rules: 2 kept, 1 not checked."),
+    ],
+)
+def test_the_summary_says_what_became_of_the_rules(count: RuleCount, said: str) -> None:
+    assert excerpts.summary(Checked((), 2, count)) == f"Checked 2 files: nothing wrong.{said}"
+
+
+@pytest.mark.parametrize(
+    "count, said",
+    [
+        (1, "Checked 1 file: 1 error. 1 rule waits until the errors are gone."),
+        (3, "Checked 1 file: 1 error. 3 rules wait until the errors are gone."),
+    ],
+)
+def test_the_summary_says_that_rules_wait_for_files_that_are_right(count: int, said: str) -> None:
+    found = Diagnostic("ORG203", Position("a", 1, 1), "m")
+    assert excerpts.summary(Checked((found,), 1, RuleCount(0, not_checked=count))) == said
+
+
+def test_a_rule_that_is_not_kept_is_no_error_of_the_files() -> None:
+    found = Diagnostic("ORG511", Position("a", 1, 1), "m")
+    assert excerpts.text(found) == "a:1:1: rule ORG511: m"
+    assert excerpts.summary(Checked((found,), 1, RuleCount(0, 1, 0, 1))).startswith(
+        "Checked 1 file: nothing wrong."
+    )
+
+
+def test_a_rule_that_should_hold_is_shown_as_a_warning() -> None:
+    found = Diagnostic("ORG511", Position("a", 1, 1), "m", severity="warning")
+    assert excerpts.text(found) == "a:1:1: warning ORG511: m"
 
 
 def test_the_worst_file_comes_last_and_the_summary_after_it() -> None:
@@ -217,7 +257,13 @@ def test_diagnostics_as_json_have_the_promised_keys() -> None:
                 "related": [{"message": "first", "source": "b.yaml", "line": 12, "column": 5}],
             }
         ],
+        "rules": None,
     }
+
+
+def test_json_counts_the_rules() -> None:
+    told = excerpts.to_dict([], RuleCount(6, 1, 2, 3))
+    assert told["rules"] == {"kept": 6, "not_kept": 1, "not_checked": 2, "places": 3}
 
 
 def test_a_place_without_a_line_is_null_in_json() -> None:
@@ -242,3 +288,8 @@ def test_a_text_that_cannot_be_read_says_that_more_will_be_checked() -> None:
     assert excerpts.page(found, 1).endswith(
         "Checked 1 file: 1 error. The rest is checked once this is right.\n"
     )
+
+
+@pytest.mark.parametrize("code", ["ORG120", "ORG203", "ORG301", "ORG511"])
+def test_after_what_is_wrong_behind_the_text_nothing_is_left_to_read(code: str) -> None:
+    assert "The rest" not in excerpts.page([Diagnostic(code, Position("a", 1, 1), "one")], 1)

@@ -356,6 +356,17 @@ def test_fields_of_a_group_are_put_together() -> None:
     assert link.standard.met == 0.95
 
 
+@pytest.mark.parametrize("cell", ["4;3;5", "4, 3, 5", "4 3 5"])
+def test_single_answers_stand_in_one_cell(cell: str) -> None:
+    link = only(table(f'customer,provider,for,ratings.customer.answers\na,b,c,"{cell}"\n'))
+    assert link.customer_rating == Rating(4.0, 3.0, answers=(4.0, 3.0, 5.0))
+
+
+def test_an_answer_that_is_no_number_leaves_the_row_out() -> None:
+    text = "customer,provider,for,ratings.customer.answers\na,b,c,4 good\nd,e,f,4 5\n"
+    assert only(table(text)).customer == "d"
+
+
 def test_the_scale_of_ratings_says_nothing_where_there_is_no_rating() -> None:
     text = "customer,provider,for,mark\na,b,c,\n"
     columns, constants = {"ratings.customer.mean": "mark"}, {"ratings.customer.scale": "1-7"}

@@ -88,13 +88,27 @@ def test_a_weak_link_is_orange_dashed_and_says_what_it_is_for() -> None:
 
 
 def test_a_weak_link_shows_the_marks_of_both_sides_on_a_scale_of_five() -> None:
-    rated = replace(link("B>S"), provider_rating=Rating(7, 4, 1, 9), customer_rating=Rating(1.44, 4))
+    rated = replace(link("B>S"), provider_rating=Rating(7, 9, 1, 9), customer_rating=Rating(1.44, 8))
     assert "work 4 | 1.4" in drawn(company(rated, positions=LAYERS), "B>S:work").labels
 
 
 def test_a_mark_that_nobody_gave_is_a_dash() -> None:
-    rated = replace(link("B>S"), customer_rating=Rating(2, 4))
+    rated = replace(link("B>S"), customer_rating=Rating(2, 8))
     assert "work - | 2" in drawn(company(rated, positions=LAYERS), "B>S:work").labels
+
+
+def test_a_mark_that_few_people_gave_is_not_drawn() -> None:
+    rated = replace(link("B>S"), provider_rating=Rating(4, 9), customer_rating=Rating(2, 4))
+    picture = drawn(company(rated, positions=LAYERS), "B>S:work")
+    assert "work 4 | few" in picture.labels
+    assert any("few: fewer than 5 answers, not shown" in text for text in picture.texts)
+
+
+def test_a_mark_that_a_unit_agreed_on_is_drawn() -> None:
+    rated = replace(link("B>S"), customer_rating=Rating(2, 1, agreed=True))
+    picture = drawn(company(rated, positions=LAYERS), "B>S:work")
+    assert "work - | 2" in picture.labels
+    assert not any("few" in text for text in picture.texts)
 
 
 def test_a_weak_link_of_which_nothing_is_known_shows_no_figure() -> None:

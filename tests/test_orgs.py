@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import orgflow
+from orgflow import rules
 from orgflow.document import parse
 from orgflow.loader import read
 from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Link, Organization, Rating
@@ -71,7 +72,20 @@ def single_points(name: str) -> set[str]:
 
 @each
 def test_every_organization_reads_without_a_remark(name: str) -> None:
-    assert {diagnostic.code for diagnostic in read(ORGS / name).diagnostics} <= {"ORG328"}
+    assert {diagnostic.code for diagnostic in read(ORGS / name).diagnostics} == set()
+
+
+@each
+def test_every_organization_has_rules_and_keeps_those_it_must(name: str) -> None:
+    found = rules.check(organization(name))
+    assert found
+    assert [one.sentence for one in found if not one.kept and one.rule.severity == "error"] == []
+
+
+def test_the_training_academy_is_what_the_rule_of_the_coffee_shops_warns_of() -> None:
+    broken = [one for found in rules.check(organization("coffee")) for one in found.diagnostics]
+    assert [(one.code, one.severity) for one in broken] == [("ORG502", "warning")]
+    assert "Training academy" in broken[0].message
 
 
 @each
@@ -207,12 +221,16 @@ def _words(value: str | list[str] | None) -> list[str]:
 # ---- Between them they use the whole format -------------------------------------------
 
 
+# A rule about load would be read and not checked: no example shows that.
+NOT_CHECKED_YET = {("rule", "utilisation_below")}
+
+
 def test_every_key_of_the_format_occurs_in_some_organization() -> None:
     schema = json_schema()
     seen = {
         place for path in FILES for place in _used(schema, parse(path.read_bytes(), path.name).data, schema)
     }
-    assert set(_declared(schema, schema, frozenset())) - seen == set()
+    assert set(_declared(schema, schema, frozenset())) - seen == NOT_CHECKED_YET
 
 
 def _declared(schema: Any, root: Any, inside: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,16 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution, entry_points, packages_distributions
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import yaml
 from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 import orgflow
+from orgflow.cli import COMMANDS
 from tests.paths import ORGS, PROJECT
 
 PACKAGE = PROJECT / "orgflow"
@@ -194,3 +197,38 @@ def test_a_failed_installation_leaves_nothing_behind(bare: Path) -> None:
     before = sorted(bare.rglob("*"))
     install(bare)
     assert sorted(bare.rglob("*")) == before
+
+
+# -- pre-commit ------------------------------------------------------------------------
+
+
+def hook() -> dict[str, Any]:
+    (found,) = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_hook_says_what_a_hook_must_say() -> None:
+    assert {"id", "name", "entry", "language"} <= set(hook())
+    assert (hook()["id"], hook()["language"]) == ("orgflow-check", "python")
+
+
+def test_the_hook_calls_a_command_that_there_is() -> None:
+    program, command = hook()["entry"].split()
+    assert [point.name for point in entry_points(group="console_scripts", name=program)] == ["orgflow"]
+    assert command in COMMANDS
+
+
+def test_the_hook_sees_every_file_that_a_folder_is_read_from() -> None:
+    names = [path.relative_to(PROJECT).as_posix() for path in ORGS.rglob("*.yaml")]
+    assert all(re.search(hook()["files"], name) for name in [*names, "acme.orgflow.yaml", "a/b.yml"])
+
+
+def test_the_hook_leaves_other_files_alone() -> None:
+    assert not any(re.search(hook()["files"], name) for name in ["README.md", "a.yaml.txt", "yaml"])
+
+
+def test_the_hook_reads_a_folder_as_a_whole() -> None:
+    assert hook()["pass_filenames"] is False
+    done = run(sys.executable, "-m", *hook()["entry"].split(), "orgs/office")
+    assert (done.returncode, done.stderr) == (0, "")

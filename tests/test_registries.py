@@ -12,7 +12,13 @@ import orgflow
 PACKAGE = Path(orgflow.__file__).parent
 
 # The shelves, with what makes a file on one of them an entry; None where every file is one.
-SHELVES: dict[str, str | None] = {"analyses": None, "diagrams": "draw", "exchange": None, "formats": None}
+SHELVES: dict[str, str | None] = {
+    "analyses": None,
+    "diagrams": "draw",
+    "excerpts": "render",
+    "exchange": None,
+    "formats": None,
+}
 
 
 def registered(shelf: str) -> list[str]:

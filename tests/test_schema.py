@@ -11,7 +11,7 @@ import pytest
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
-from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, NEVER, POSITIONS, STATUSES, SUBJECTS, Rating
 from orgflow.schema import FileModel, json_schema, validate
 from orgflow.schema.shapes import SHAPES, LinkShape, ReverseShape, keys_of
 from tests.paths import ORGS
@@ -77,8 +77,19 @@ links:
     two_way: {for: tickets, how_often: 12, when: storm, health: strong, asked: true, answer: no}
   - {customer: crew, provider: pilots, for: 4711, two_way: true, importance: 0.3, answer: whatever}
 rules:
-  - {every: back office, reaches: external customer, within: 4 links}
-  - {every: link, where: {importance: essential}, has: [standard, 1]}
+  - {every: back office, reaches: external customer, within: 4 links, name: Short routes, because: they wait}
+  - {every: link, where: {importance: [essential, 40%], customer: crew}, has: [standard, ratings.customer]}
+  - {every: need, where: {for: [1, a]}, never: single point of failure, severity: warning}
+  - {never: dependency, between: [support, crew], indirect: true, where: {when: storm}}
+  - {every: link, health_at_least: 85%}
+  - {every: link, rating_at_least: 3.5/5}
+  - {every: external customer, where: {status: current}, served_right_at_least: 0.9}
+  - {every: actor, where: {tags: 2026}, delivery_at_least: 95%}
+  - {every: need, providers_at_least: 2}
+  - {every: support, providers_at_most: 12}
+  - {every: support, customers_at_most: 12}
+  - {every: support, links_at_most: 20}
+  - {every: support, utilisation_below: 90%}
 """
 
 
@@ -213,8 +224,82 @@ def test_health_is_a_share_or_a_rating(text: str, value: float | Rating) -> None
 
 def test_a_rating_has_what_was_left_out_filled_in() -> None:
     ratings = link("ratings: {customer: {mean: 3.4}, provider: 7/10}").ratings
-    assert ratings.customer.rating == Rating(3.4, 1, 1, 5)
-    assert ratings.provider.rating == Rating(7, 1, 1, 10)
+    assert ratings.customer.rating == Rating(3.4, 1, 1, 5, agreed=True)
+    assert ratings.provider.rating == Rating(7, 1, 1, 10, agreed=True)
+
+
+def test_mean_and_number_follow_from_single_answers() -> None:
+    ratings = link("ratings: {customer: {answers: [4, 3, 5, 4, 4]}}").ratings
+    assert ratings.customer.rating == Rating(4.0, 5.0, answers=(4.0, 3.0, 5.0, 4.0, 4.0))
+
+
+def test_answers_may_lie_on_any_scale() -> None:
+    ratings = link("ratings: {customer: {answers: [0, 7.5], scale: 0-10}}").ratings
+    assert ratings.customer.rating == Rating(3.75, 2.0, 0.0, 10.0, (0.0, 7.5))
+
+
+def test_answers_of_both_sides_may_be_paired() -> None:
+    sides = "customer: {answers: [4, 2]}, provider: {answers: [5, 3]}"
+    assert link(f"ratings: {{{sides}, paired: true}}").ratings.paired is True
+
+
+def test_the_least_number_of_respondents_is_a_setting() -> None:
+    defaults = model("defaults: {min_respondents: 8}\n").defaults
+    assert defaults is not None
+    assert defaults.min_respondents == 8
+
+
+@pytest.mark.parametrize("least", ["2", "0", "-5", "1.0"])
+def test_fewer_respondents_than_three_are_refused_with_the_reason(least: str) -> None:
+    found = problem(f"defaults: {{min_respondents: {least}}}\n")
+    assert found.code == "ORG215"
+    assert "each of them can tell what the other said" in found.message
+
+
+def test_respondents_are_counted_in_whole_people() -> None:
+    assert problem("defaults: {min_respondents: 4.5}\n").code == "ORG205"
+
+
+@pytest.mark.parametrize(
+    "rating, code, word",
+    [
+        ("{n: 4}", "ORG202", "{n: 4}"),
+        ("{answers: [4], mean: 4}", "ORG209", "4"),
+        ("{answers: [4, 4], n: 2}", "ORG209", "2"),
+        ("{answers: []}", "ORG202", "[]"),
+        ("{answers: 4}", "ORG201", "4"),
+        ("{answers: [4, good]}", "ORG201", "good"),
+        ("{answers: [4, true]}", "ORG201", "true"),
+        ("{answers: [4, ]}", "", ""),
+        ("{answers: [4, 6]}", "ORG211", "6"),
+        ("{answers: [4, 6], scale: 0-10}", "", ""),
+        ("{answers: [-1], scale: 0-10}", "ORG211", "-1"),
+    ],
+)
+def test_answers_are_numbers_on_their_scale_and_stand_for_mean_and_number(
+    rating: str, code: str, word: str
+) -> None:
+    found = problems(f"links:\n  - {{customer: a, provider: b, for: c, ratings: {{customer: {rating}}}}}\n")
+    assert [(one.code, underlined(one)) for one in found] == ([(code, word)] if code else [])
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [
+        "customer: {answers: [4, 2]}, ",
+        "customer: {answers: [4, 2]}, provider: {answers: [5]}, ",
+        "customer: {answers: [4, 2]}, provider: {mean: 4, n: 2}, ",
+        "",
+    ],
+)
+def test_pairs_need_as_many_answers_on_both_sides(sides: str) -> None:
+    found = of_link(f"ratings: {{{sides}paired: true}}")
+    assert (found.code, underlined(found)) == ("ORG209", "true")
+
+
+@pytest.mark.parametrize("value", ["sure", "1", "[]"])
+def test_whether_answers_are_paired_is_true_or_false(value: str) -> None:
+    assert of_link(f"ratings: {{customer: 4/5, paired: {value}}}").code == "ORG201"
 
 
 @pytest.mark.parametrize(
@@ -683,7 +768,9 @@ def test_every_group_of_keys_in_the_json_schema_is_closed() -> None:
 
 def test_the_json_schema_lists_the_words_that_are_accepted() -> None:
     words = {word for _, schema in every(SCHEMA) for word in schema.get("enum", []) if isinstance(word, str)}
-    assert {*POSITIONS, *STATUSES, *ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival", "linear"} == words
+    of_links = {*ANSWERS, *IMPORTANCE, *HEALTH_WORDS, "link", "arrival"}
+    of_rules = {*SUBJECTS, *NEVER, "error", "warning"}
+    assert {*POSITIONS, *STATUSES, *of_links, *of_rules, "linear"} == words
 
 
 def test_the_json_schema_accepts_the_file_with_everything() -> None:

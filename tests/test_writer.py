@@ -12,6 +12,7 @@ from orgflow.loader import load, read_text
 from orgflow.model import (
     Actor,
     Counted,
+    Has,
     Link,
     Organization,
     Rating,
@@ -85,7 +86,7 @@ def test_a_small_organization_is_written_as_a_consultant_would() -> None:
             Link("it>gate:boarding-system", "gate", "it", "boarding system", when=("storm",)),
         ),
         (Situation("storm", "storm", share=0.05),),
-        (Rule({"every": "link", "has": "standard"}),),
+        (Rule(Has(("standard",)), "link"),),
         as_of=date(2026, 11, 1),
     )
     assert write(organization) == (
@@ -145,7 +146,15 @@ def test_what_a_reader_assumes_anyway_is_not_written() -> None:
         ({"importance": 0.35}, "importance: 35%\n"),
         ({"measured": Counted(6870.0, 7500.0)}, "measured: {met: 6870, of: 7500}\n"),
         ({"customer_rating": Rating(3.4, 14.0)}, "ratings: {customer: {mean: 3.4, n: 14}}\n"),
-        ({"provider_rating": Rating(7.0, 1.0, 0.0, 10.0)}, "ratings: {provider: {mean: 7, scale: 0-10}}\n"),
+        (
+            {"provider_rating": Rating(7.0, 1.0, 0.0, 10.0, agreed=True)},
+            "ratings: {provider: {mean: 7, scale: 0-10}}\n",
+        ),
+        ({"customer_rating": Rating(4.0, 1.0)}, "ratings: {customer: {mean: 4, n: 1}}\n"),
+        (
+            {"customer_rating": Rating(3.0, 2.0, answers=(4.0, 2.0))},
+            "ratings: {customer: {answers: [4, 2]}}\n",
+        ),
         ({"standard": Standard(parse_duration("30 min"), 0.95)}, "standard: {within: 30 min, met: 95%}\n"),
         ({"per": 0.0}, "per: 0\n"),
         ({"cost_to_fix": 60000.0}, "cost_to_fix: 60000\n"),

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import cast
 
-from orgflow.analyses import delivery, routes, single_points, situations, structure, weak_links
+from orgflow.analyses import (
+    delivery,
+    perception,
+    routes,
+    single_points,
+    situations,
+    structure,
+    weak_links,
+)
 from orgflow.findings import Analysis
 
 ANALYSES = tuple(
-    cast(Analysis, module) for module in (weak_links, single_points, delivery, situations, routes, structure)
+    cast(Analysis, module)
+    for module in (weak_links, single_points, perception, delivery, situations, routes, structure)
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from orgflow import wording
-from orgflow.findings import Column, Finding, Result, Table, Value
+from orgflow.findings import Column, Finding, Result, Table, Value, fewer
+from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.routes import MOST_STEPS, STEPS_EACH, Found, Route, RouteFinder
 
@@ -110,7 +111,8 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
     far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
     text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest of all shortest ways')}"
     yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)
-    shaky = [actor for actor, route in nearest.items() if route.success < SHAKY and actor != far]
+    works = {actor: _success(network, route) for actor, route in nearest.items()}
+    shaky = [actor for actor, told in works.items() if told is not None and told < SHAKY and actor != far]
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
         text = _told(network, nearest[actor], f"The way of {network.name(actor)}")
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
@@ -126,9 +128,12 @@ def _each(network: Network, found: Mapping[str, Found], start: str) -> Iterator[
 def _told(network: Network, route: Route, whose: str) -> str:
     stops = [route.links[0].provider, *(link.customer for link in route.links)]
     steps = wording.plural(len(route.links), "step")
-    works = f"on {wording.of_hundred(route.success)} occasions"
+    success = _success(network, route)
+    works = f"It works on {wording.of_hundred(success)} occasions"
+    if success is None:
+        works = f"How often it works rests on {fewer(network)}"
     weakest = f"{network.name(route.weakest.provider)} to {network.name(route.weakest.customer)}"
-    told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. It works {works}"
+    told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. {works}"
     return (
         f"{told}; its weakest link is {route.weakest.deliverable}, {weakest}."
         if len(route.links) > 1
@@ -154,12 +159,22 @@ def _rows(network: Network, found: Mapping[str, Found]) -> Iterator[Mapping[str,
                 "to": route.customer,
                 "rank": rank,
                 "links": tuple(link.id for link in route.links),
-                "success": route.success,
+                "success": _success(network, route),
                 "weakest": route.weakest.id,
-                "weakest_health": network.health(route.weakest.id),
+                "weakest_health": _health(network, route.weakest),
                 "transmission": route.transmission,
                 "lead_time": route.lead_time,
                 "per_year": route.per_year,
                 "only_in": route.only_in,
                 "uses_backup": route.uses_backup,
             }
+
+
+def _success(network: Network, route: Route) -> float | None:
+    """Give how often a route works; None where the health of one of its links is not to be shown."""
+    return None if any(_health(network, link) is None for link in route.links) else route.success
+
+
+def _health(network: Network, link: Link) -> float | None:
+    """Give the health in use of a link; None where ratings by too few people are part of it."""
+    return network.health(link.id) if network.disclosure.is_whole(link.id) else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from orgflow import uncertainty, wording, worlds
-from orgflow.evidence import Posterior
-from orgflow.findings import Column, Finding, Result, Table, Value, link_told
-from orgflow.model import Link, Rating
+from orgflow import grounds, uncertainty, wording, worlds
+from orgflow.agreement import APART, gap
+from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_told
+from orgflow.model import SIDES, Link
 from orgflow.network import Network
 from orgflow.ranking import NOTICEABLE, TOP, WEAK, Ranking, ranked
 
@@ -17,7 +17,6 @@ question = "Which links are weak for the external customer?"
 FIX, MAYBE, PROTECT, FIND_OUT = "Fix first", "Perhaps weak", "Protect", "Find out"
 LOW = "Low marks that cost little"
 PASS_MARK = 0.8
-GAP = 0.25
 LOWEST = 3
 NAMED = 4
 WELL_KNOWN = 20.0
@@ -74,7 +73,9 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
         effect = f"Putting it right avoids {worth}"
         if ranking.worth[link.id] > ranking.importance.link_gain[link.id]:
             effect = f"Alone it costs {worth}"
-        text = f"{link_told(network, link)}. {effect}; {_works(network, link)}.{_how_sure(ranking, link)}"
+        text = (
+            f"{link_told(network, link)}. {effect}; {grounds.works(network, link)}.{_how_sure(ranking, link)}"
+        )
         ends = (link.provider, link.customer)
         advice = _fix_advice(ranking, link)
         if ranking.leans_on_alone and link is ranking.fix[0]:
@@ -130,17 +131,14 @@ def _nothing_to_fix(ranking: Ranking) -> str:
 
 
 def _fix_advice(ranking: Ranking, link: Link) -> str:
+    network = ranking.network
     gain, alone = ranking.importance.link_gain[link.id], ranking.importance.link_alone[link.id]
     if gain < alone / 2 and not ranking.leans_on_alone:
         return "Other failures hide part of what it costs: it matters more once they are mended."
-    provider, customer = link.provider_rating, link.customer_rating
-    if provider is not None and customer is not None and _position(provider) - _position(customer) >= GAP:
+    provider, customer = (network.disclosure.rating(link, side) for side in SIDES)
+    if provider is not None and customer is not None and gap(provider, customer) >= APART:
         return "The provider's own mark is well above the customer's: bring both to one table."
     return ""
-
-
-def _position(rating: Rating) -> float:
-    return (rating.mean - rating.low) / (rating.high - rating.low)
 
 
 def _protect(ranking: Ranking) -> Iterator[Finding]:
@@ -155,21 +153,27 @@ def _protect(ranking: Ranking) -> Iterator[Finding]:
 def _today(network: Network, link: Link) -> str:
     if network.posterior(link.id).kind == "unknown":
         return "Nobody has rated it"
-    return "Works today" if network.health(link.id) >= PASS_MARK else "Weak as it is"
+    health = grounds.own_health(network, link)
+    if health is None:
+        return f"How well it works is known from {fewer(network)}"
+    if network.disclosure.is_whole(link.id):
+        health = network.health(link.id)
+    return "Works today" if health >= PASS_MARK else "Weak as it is"
 
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
     """Name the worst marks that are not worth fixing first, since a reader will look for them."""
     network, gains, worth = ranking.network, ranking.importance.link_gain, ranking.worth
-    known = [link for link in network.links if network.posterior(link.id).kind != "unknown"]
-    inside = [link for link in known if not network.actor(link.customer).is_counted]
-    low = [x for x in inside if network.posterior(x.id).mean < PASS_MARK and worth[x.id] < ranking.floor]
-    low.sort(key=lambda link: (network.posterior(link.id).mean, link.id))
+    inside = [link for link in network.links if not network.actor(link.customer).is_counted]
+    shown = {link.id: network.disclosure.posterior(link.id) for link in inside}
+    means = {name: found.mean for name, found in shown.items() if found and found.kind != "unknown"}
+    low = [x for x in inside if means.get(x.id, 1.0) < PASS_MARK and worth[x.id] < ranking.floor]
+    low.sort(key=lambda link: (means[link.id], link.id))
     for link in low[:LOWEST]:
         effect = "changes nothing for a customer"
         if gains[link.id] > NOTICEABLE:
             effect = f"avoids {_failures(network, gains[link.id])}"
-        text = f"{link_told(network, link)}. A low mark, {_works(network, link)}; mending it {effect}."
+        text = f"{link_told(network, link)}. A low mark, {grounds.works(network, link)}; mending it {effect}."
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
@@ -180,9 +184,8 @@ def _find_out(ranking: Ranking) -> Iterator[Finding]:
     """Say which link blurs the answer most, and whom to ask about it."""
     network = ranking.network
     for place, link in enumerate(ranking.find_out if _anything_known(ranking) else ()):
-        low, high = _gains(ranking, link)
-        text = f"{link_told(network, link)}. {_evidence_told(network, link)}; putting it right may avoid "
-        text += f"{_failures_between(network, low, high)}."
+        text = f"{link_told(network, link)}. {_evidence_told(network, link)}"
+        text += f"{_gain_told(ranking, link)}."
         advice = (
             f"Ask {network.name(link.customer)} first: of the last ten times, how often did it arrive right?"
         )
@@ -203,11 +206,20 @@ def _gains(ranking: Ranking, link: Link) -> tuple[float, float]:
     return best * slope, worst * slope
 
 
+def _gain_told(ranking: Ranking, link: Link) -> str:
+    """Say what putting a link right may avoid; not where that would tell what too few people said."""
+    if not ranking.network.disclosure.is_whole(link.id):
+        return ""
+    return f"; putting it right may avoid {_failures_between(ranking.network, *_gains(ranking, link))}"
+
+
 def _evidence_told(network: Network, link: Link) -> str:
     posterior = network.posterior(link.id)
+    if not network.disclosure.is_whole(link.id):
+        return f"Known from {fewer(network)}"
     if posterior.kind == "unknown":
         return "Nobody has rated it"
-    basis = _basis(link, posterior)
+    basis = grounds.basis(link, posterior)
     return f"Known {basis} only" if posterior.size < WELL_KNOWN else f"Known {basis}"
 
 
@@ -278,33 +290,7 @@ def _failures_between(network: Network, low: float, high: float) -> str:
     return f"failures on {' to '.join(dict.fromkeys(ends))} of the occasions"
 
 
-def _works(network: Network, link: Link) -> str:
-    posterior = network.posterior(link.id)
-    provider, customer = link.provider_rating, link.customer_rating
-    told = f"it works on {wording.of_hundred(_own_health(network, link))} occasions"
-    if provider is not None and customer is not None:
-        marks = wording.marks(provider.mean, customer.mean)
-        return f"{told}, marks {marks} (provider | customer)"
-    return f"{told}, {_basis(link, posterior)}"
-
-
-def _basis(link: Link, posterior: Posterior) -> str:
-    if posterior.kind == "measured" and link.measured is not None:
-        return f"counted on {wording.count(link.measured.of)} occasions"
-    if posterior.kind == "ratings" and link.customer_rating is not None:
-        return f"by {wording.plural(round(link.customer_rating.n), 'rating')} of its customer"
-    if isinstance(link.health, Rating):
-        return f"by a mark of {wording.marks(link.health.mean, None).split()[0]} of {link.health.high:g}"
-    return "by judgement" if posterior.kind == "stated" else "assumed"
-
-
 # -- the table ---------------------------------------------------------------------------
-
-
-def _own_health(network: Network, link: Link) -> float:
-    """Give what the evidence says of the link itself, before any common factor."""
-    posterior = network.posterior(link.id)
-    return network.health(link.id) if posterior.arrival else posterior.mean
 
 
 def _table(ranking: Ranking) -> Table:
@@ -326,7 +312,7 @@ def _row(ranking: Ranking, link: Link) -> Mapping[str, Value]:
         "loss": importance.link_loss[link.id],
         "alone": importance.link_alone[link.id],
         **_places(ranking, link),
-        "blur": ranking.blur[link.id],
+        "blur": ranking.blur[link.id] if ranking.network.disclosure.is_whole(link.id) else None,
         "list": ranking.listed.get(link.id),
     }
 
@@ -344,14 +330,20 @@ def _places(ranking: Ranking, link: Link) -> Mapping[str, Value]:
 
 
 def _evidence(network: Network, link: Link) -> Mapping[str, Value]:
-    posterior, health = network.posterior(link.id), _own_health(network, link)
-    known = posterior.kind != "unknown"
-    scale = health / posterior.mean if posterior.arrival and posterior.mean else 1.0
+    """Give what is known of a link; the figures are None where they rest on too few answers alone."""
+    whole, shown = network.posterior(link.id), network.disclosure.posterior(link.id)
+    is_whole, health = network.disclosure.is_whole(link.id), grounds.own_health(network, link)
+    used = network.health(link.id) if is_whole else None
+    if shown is None or health is None:
+        figures = dict.fromkeys(("health", "health_low", "health_high", "evidence_size"))
+        return {**figures, "health_used": used, "evidence": whole.kind}
+    known = shown.kind != "unknown"
+    scale = health / shown.mean if shown.arrival and shown.mean else 1.0
     return {
         "health": health if known else None,
-        "health_low": min(1.0, posterior.low * scale) if known else None,
-        "health_high": min(1.0, posterior.high * scale) if known else None,
-        "health_used": network.health(link.id),
-        "evidence": posterior.kind,
-        "evidence_size": posterior.size,
+        "health_low": min(1.0, shown.low * scale) if known else None,
+        "health_high": min(1.0, shown.high * scale) if known else None,
+        "health_used": used,
+        "evidence": shown.kind,
+        "evidence_size": shown.size,
     }

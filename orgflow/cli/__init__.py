@@ -17,7 +17,11 @@ from orgflow.diagnostics import InvalidSource, OrgflowError
 SECTIONS = {
     "Write and read": {
         "new": ("write", "new", "Write a first model for a client, with examples to replace."),
-        "check": ("understand", "check", "Say what is wrong or missing in the model files."),
+        "check": (
+            "understand",
+            "check",
+            "Say what is wrong in the model files, and which rules are not kept.",
+        ),
         "import": ("write", "import_links", "Take over a list of links from a CSV file."),
         "schema": ("understand", "schema", "The JSON Schema with which editors complete and check."),
     },
@@ -149,5 +153,4 @@ def _show_diagnostics(problem: InvalidSource) -> None:
     from orgflow import excerpts
     from orgflow.cli.screen import screen
 
-    sources = {diagnostic.position.source for diagnostic in problem.diagnostics}
-    click.echo(excerpts.page(problem.diagnostics, len(sources), width=screen().width), nl=False, err=True)
+    click.echo(excerpts.page(problem.diagnostics, problem.files, width=screen().width), nl=False, err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import Screen, screen, write
-from orgflow.cli.sources import PATHS, Moment, moment, organization
+from orgflow.cli.sources import PATHS, View, organization, view
 from orgflow.model import Organization
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ PICTURES = ("svg", "png", "pdf")
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
 @click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
-@moment
-def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, moment: Moment) -> int:
+@view
+def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, view: View) -> int:
     """Draw who depends on whom, the weak links in orange.
 
     \b
@@ -43,7 +43,7 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot"):
         raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-    picture(organization(paths, shown, moment), target, form, shown, width=width, weak_only=weak_only)
+    picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -28,8 +29,8 @@ def reading(paths: Sequence[str]) -> Reading:
     return read(*paths)
 
 
-def moment(command: Command) -> Command:
-    """Give a command the options that choose one context to look at, as one argument ``moment``."""
+def view(command: Command) -> Command:
+    """Give a command the options that say how to look at the organization, as one argument ``view``."""
 
     @click.option("--as-of", metavar="DATE", help="Look at one day: the situations that hold on it.")
     @click.option(
@@ -39,32 +40,93 @@ def moment(command: Command) -> Command:
         help="Look at the time in which this situation holds; repeat it for several at once.",
     )
     @click.option("--ordinary", is_flag=True, help="Look at an ordinary day, on which no situation holds.")
+    @click.option(
+        "--set",
+        "changes",
+        multiple=True,
+        metavar="WHAT=VALUE",
+        help="Suppose a field to be otherwise: payroll.people=+1, LINK.health=95%.",
+    )
+    @click.option(
+        "--without", multiple=True, metavar="ACTOR", help="Suppose that this actor delivers nothing."
+    )
+    @click.option(
+        "--scale-demand",
+        type=click.FloatRange(0, min_open=True),
+        metavar="FACTOR",
+        help="Multiply all demand.",
+    )
+    @click.option(
+        "--scenario",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False),
+        metavar="FILE",
+        help="Suppose what a scenario file says.",
+    )
+    @click.option(
+        "--confidential",
+        is_flag=True,
+        envvar="ORGFLOW_CONFIDENTIAL",
+        help="Let means of larger groups stand in for ratings by too few, before anything is computed.",
+    )
     @wraps(command)
-    def chosen(*args: Any, as_of: str | None, during: tuple[str, ...], ordinary: bool, **rest: Any) -> Any:
-        if (as_of is not None) + bool(during) + ordinary > 1:
-            raise click.UsageError("--as-of, --during and --ordinary are three ways to choose; take one")
-        return command(*args, moment=Moment(as_of, during, ordinary), **rest)
+    def looking(*args: Any, **options: Any) -> Any:
+        own = {name: options.pop(name) for name in View.__dataclass_fields__}
+        return command(*args, view=View(**own), **options)
 
-    return chosen
+    return looking
 
 
 @dataclass(frozen=True)
-class Moment:
-    """When a command line looks: on one day, during situations, on an ordinary day; as usual all year."""
+class View:
+    """How a command line looks at an organization: when, what it supposes, whether in confidence."""
 
     as_of: str | None = None
     during: tuple[str, ...] = ()
     ordinary: bool = False
+    changes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    scale_demand: float | None = None
+    scenario: tuple[str, ...] = ()
+    confidential: bool = False
 
-    def of(self, whole: Organization) -> Organization:
-        """Give the organization at this moment; raises UsageError for a situation or a day there is not."""
+    def of(self, organization: Organization) -> Organization:
+        """Give the organization so looked at; raises UsageError or InvalidSource for what there is not."""
+        if (self.as_of is not None) + bool(self.during) + self.ordinary > 1:
+            raise click.UsageError("--as-of, --during and --ordinary are three ways to choose; take one")
+        if self.confidential:
+            from orgflow.views.pooling import confidential
+
+            organization = confidential(organization)
+        return self._then(self._supposed(organization))
+
+    def _supposed(self, organization: Organization) -> Organization:
+        """Lay the scenarios over an organization, files before single changes."""
+        if not (self.scenario or self.changes or self.without or self.scale_demand):
+            return organization
+        from orgflow.scenario import read_scenario, scenario, setting
+
+        for path in self.scenario:
+            organization = read_scenario(Path(path).read_bytes(), path).laid_over(organization)
+        try:
+            for text in self.changes:
+                organization = setting(text, organization).laid_over(organization)
+        except ValueError as problem:
+            raise click.UsageError(f"--set: {problem}") from None
+        if self.without or self.scale_demand:
+            made = scenario(without=self.without, scale_demand=self.scale_demand)
+            organization = made.laid_over(organization)
+        return organization
+
+    def _then(self, organization: Organization) -> Organization:
+        """Give the organization at the moment that is asked for."""
         from orgflow.views import moment
 
         if self.as_of is not None:
-            return moment.on(whole, _day(self.as_of))
+            return moment.on(organization, _day(self.as_of))
         if self.during:
-            return moment.during(whole, [_situation(whole, name) for name in self.during])
-        return moment.during(whole, ()) if self.ordinary else whole
+            return moment.during(organization, [_situation(organization, name) for name in self.during])
+        return moment.during(organization, ()) if self.ordinary else organization
 
 
 def _day(text: str) -> date:
@@ -92,13 +154,13 @@ def _situation(whole: Organization, name: str) -> str:
     raise click.UsageError(f"there is no situation '{name}'. {hint}")
 
 
-def organization(paths: Sequence[str], shown: Screen, moment: Moment | None = None) -> Organization:
+def organization(paths: Sequence[str], shown: Screen, view: View | None = None) -> Organization:
     """Read an organization, saying warnings on standard error; raises InvalidSource."""
     found = reading(paths)
     if found.organization is None or has_errors(found.diagnostics):
-        raise InvalidSource(found.diagnostics)
+        raise InvalidSource(found.diagnostics, found.files)
     warnings = [d for d in found.diagnostics if d.severity == "warning"]
     if warnings:
         count = f"{len(warnings)} warning{'s' if len(warnings) > 1 else ''}"
         shown.say(f"{count}: orgflow check {' '.join(paths)}")
-    return moment.of(found.organization) if moment else found.organization
+    return view.of(found.organization) if view else found.organization

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.screen import screen, write
-from orgflow.cli.sources import PATHS, Moment, moment, organization, reading
+from orgflow.cli.sources import PATHS, View, organization, reading, view
 
 if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
+    from orgflow.diagnostics import Checked
+    from orgflow.loader import Reading
     from orgflow.report import Report
 
 FORMATS = ("terminal", "markdown", "json")
+CHECKS = ("text", "json", "github", "sarif")
 LEVELS = ("risk", "watch", "note", "never")
 SEVERITIES = ("error", "warning", "note", "never")
 
@@ -24,38 +27,56 @@ report_format = click.option("--format", "form", type=click.Choice(FORMATS), hel
 
 @click.command()
 @PATHS
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", help="How to write it."
-)
+@click.option("--format", "form", type=click.Choice(CHECKS), default="text", help="How to write it.")
 @click.option(
     "--fail-on",
     type=click.Choice(SEVERITIES),
     default="error",
     show_default=True,
-    help="Exit with 1 from this severity on; errors always exit with 2.",
+    help="Exit with 1 from this severity on; errors in the files always exit with 2.",
 )
-def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
-    """Say what is wrong or missing in the model files.
+@click.option("--no-rules", is_flag=True, help="Do not look whether the rules are kept.")
+def check(paths: tuple[str, ...], form: str, fail_on: str, no_rules: bool) -> int:
+    """Say what is wrong in the model files, and which rules are not kept.
 
     \b
     orgflow check acme/
+    orgflow check acme/ --format sarif > acme.sarif
 
     Every problem is named with its place and the way out. Exit code 2: the
-    files do not describe an organization.
+    files do not describe an organization. Exit code 1: a rule is not kept.
     """
     from orgflow import excerpts
+    from orgflow.diagnostics import has_errors
 
     shown, found = screen(), reading(paths)
-    if form == "json":
-        shown.answer(excerpts.to_json(found.diagnostics))
+    checked = _checked(found, no_rules)
+    if form == "text":
+        text = excerpts.page(checked.diagnostics, checked.files, width=shown.width, rules=checked.rules)
+        shown.answer(text)
     else:
-        shown.answer(excerpts.page(found.diagnostics, found.files, width=shown.width))
-    severities = {diagnostic.severity for diagnostic in found.diagnostics}
-    if "error" in severities:
+        (made,) = (made for made in excerpts.FORMATS if made.name == form)
+        shown.answer(made.render(checked))
+    if has_errors(checked.diagnostics):
         return 2
-    if fail_on == "never":
-        return 0
-    return 1 if severities.intersection(SEVERITIES[: SEVERITIES.index(fail_on) + 1]) else 0
+    severities = {diagnostic.severity for diagnostic in checked.diagnostics}
+    stop = SEVERITIES.index(fail_on) + 1 if fail_on != "never" else 0
+    return 1 if severities.intersection(SEVERITIES[:stop]) else 0
+
+
+def _checked(found: Reading, no_rules: bool) -> Checked:
+    """Check the rules of what was read, unless it cannot be trusted or nobody wants to know."""
+    from orgflow.diagnostics import Checked, RuleCount
+
+    if no_rules:
+        return Checked(found.diagnostics, found.files)
+    if found.organization is None or not found.rules:
+        return Checked(found.diagnostics, found.files, RuleCount(0, not_checked=found.rules))
+    from orgflow import rules
+
+    verdicts = rules.check(found.organization)
+    broken = found.excerpted(one for verdict in verdicts for one in verdict.diagnostics)
+    return Checked((*found.diagnostics, *broken), found.files, rules.count(verdicts))
 
 
 @click.command()
@@ -68,7 +89,7 @@ def check(paths: tuple[str, ...], form: str, fail_on: str) -> int:
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
-@moment
+@view
 def analyze(
     paths: tuple[str, ...],
     form: str | None,
@@ -77,7 +98,7 @@ def analyze(
     tables: bool,
     pairs: bool,
     fail_on: str,
-    moment: Moment,
+    view: View,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
 
@@ -90,7 +111,7 @@ def analyze(
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown, moment), only=only, pairs=pairs)
+    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs)
     publish(report, form, output, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
@@ -118,7 +139,7 @@ def _known(slugs: tuple[str, ...]) -> None:
 )
 @report_format
 @output
-@moment
+@view
 def routes(
     paths: tuple[str, ...],
     start: str | None,
@@ -126,7 +147,7 @@ def routes(
     limit: int,
     form: str | None,
     output: str | None,
-    moment: Moment,
+    view: View,
 ) -> int:
     """How every function's work reaches the external customers.
 
@@ -140,7 +161,7 @@ def routes(
     from orgflow.network import Network
 
     shown = screen()
-    network = calibrated(Network(organization(paths, shown, moment)))
+    network = calibrated(Network(organization(paths, shown, view)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
     publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
     return 0

@@ -132,10 +132,11 @@ def import_links(
     made: Imported = read_csv(table, links, _options(given), others, actors or "actors.csv")
     for line in made.lines():
         shown.say(line)
+    files = 1 if actors is None else 2
     if made.organization is None:
-        raise InvalidSource(made.diagnostics)
+        raise InvalidSource(made.diagnostics, files)
     if made.diagnostics:
-        shown.say(excerpts.page(made.diagnostics, 1 if actors is None else 2, width=shown.width).rstrip())
+        shown.say(excerpts.page(made.diagnostics, files, width=shown.width).rstrip())
     write(output, written(made.organization).encode(), shown)
     return 0
 

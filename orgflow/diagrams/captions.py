@@ -6,6 +6,7 @@ from orgflow.diagrams import look, wordings
 from orgflow.diagrams.inks import Marks
 from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.scene import Scene
+from orgflow.findings import FEW
 from orgflow.model import EXTERNAL
 from orgflow.wording import day, plural
 
@@ -120,6 +121,12 @@ def _marks(scene: Scene) -> str:
     """Explain the figures behind weak links, as far as there are any."""
     told = [wordings.strength(scene.network.link(link), scene.network) for link in sorted(scene.weak)]
     words = ["marks of 5 (provider | customer)"] if any("|" in text for text in told) else []
+    if any(FEW in text for text in told):
+        words[0] = words[0].removesuffix(")") + f"; few: {_few(scene)})"
     if any("%" in text for text in told):
         words.append("% that arrives right")
     return f": {' or '.join(words)}" if words else ""
+
+
+def _few(scene: Scene) -> str:
+    return f"fewer than {scene.network.disclosure.minimum} answers, not shown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orgflow import findings
 from orgflow.diagrams.lines import Line
 from orgflow.model import Link, Rating
 from orgflow.network import Network
@@ -40,9 +41,10 @@ def condition(link: Link, network: Network) -> str:
 def strength(link: Link, network: Network) -> str:
     """Say how well a link works: the marks of both sides ("3 | 1"), else a share; empty where not known."""
     if link.provider_rating is not None or link.customer_rating is not None:
-        return marks(_of_five(link.provider_rating), _of_five(link.customer_rating))
+        return findings.marks(network, link)
     if isinstance(link.health, Rating) and link.measured is None:
-        return f"{marks(None, _of_five(link.health)).removeprefix('- | ')} of 5"
+        mark = marks(None, 1 + 4 * link.health.position).removeprefix("- | ")
+        return f"{mark} of 5"
     return "" if network.posterior(link.id).kind == "unknown" else share(network.health(link.id))
 
 
@@ -63,10 +65,3 @@ def _evaluation(told: str) -> str:
     if "of 5" in told:
         return f"mark {told}"
     return f"{told} right" if told else ""
-
-
-def _of_five(rating: Rating | None) -> float | None:
-    """Put the mean of ratings on a scale from 1 to 5."""
-    if rating is None or rating.high <= rating.low:
-        return None
-    return 1 + 4 * (rating.mean - rating.low) / (rating.high - rating.low)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TypeVar
 
-from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors, in_order
-from orgflow.document import Document, parse
+from orgflow.diagnostics import Diagnostic, InvalidSource, Position, has_errors, in_order
+from orgflow.document import Document, Lines, parse
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.loader.building import actor, situation
 from orgflow.loader.linking import entries, join
 from orgflow.loader.references import Whole, contradictions, remarks
+from orgflow.loader.rules import ambiguous, rules, unknown
 from orgflow.loader.settings import Files, Settings, horizon_end, settle
 from orgflow.loader.sources import Source, gather
-from orgflow.model import Actor, Organization, Rule, Situation
+from orgflow.model import Actor, Organization, Situation
 from orgflow.naming import link_id
 from orgflow.schema import validate
 
@@ -29,12 +30,22 @@ Part = TypeVar("Part", Actor, Situation)
 class Reading:
     """What was read: an organization, or None where something is wrong; and all that is to be said.
 
-    ``files`` is the number of source files that were looked at.
+    ``files`` is the number of source files that were looked at, ``rules`` that of the rules
+    in them. ``lines`` are the texts that were read, by source, to show places from.
     """
 
     organization: Organization | None
     diagnostics: tuple[Diagnostic, ...]
     files: int = 0
+    rules: int = 0
+    lines: Mapping[str, Lines] = field(default_factory=dict, compare=False, repr=False)
+
+    def excerpted(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Give diagnostics about these texts with the lines that they point into."""
+        return tuple(replace(one, excerpt=self._line(one.position)) for one in diagnostics)
+
+    def _line(self, at: Position) -> str | None:
+        return self.lines[at.source].excerpt(at.line) if at.source in self.lines else None
 
 
 def read(*paths: str | os.PathLike[str], limits: Limits = DEFAULT) -> Reading:
@@ -68,7 +79,7 @@ def load(*paths: str | os.PathLike[str]) -> Organization:
     """
     reading = read(*paths)
     if reading.organization is None:
-        raise InvalidSource(reading.diagnostics)
+        raise InvalidSource(reading.diagnostics, reading.files)
     return reading.organization
 
 
@@ -78,16 +89,23 @@ def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
 
 def _read(documents: Iterable[Document], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
     files: Files = []
-    looked_at, said = 0, list(problems)
+    looked_at, said = list[Document](), list(problems)
     for document in documents:
-        looked_at += 1
+        looked_at.append(document)
         said += document.diagnostics
         if not has_errors(document.diagnostics):
             model, misfits = validate(document, limits)
             said += misfits
             files += [(document, model)] if model is not None else []
     reading = Reading(None, in_order(said)) if has_errors(said) else _together(files, said, limits)
-    return replace(reading, files=looked_at)
+    lines = {document.source: document.lines for document in looked_at}
+    return replace(reading, files=len(looked_at), rules=sum(map(_rules, looked_at)), lines=lines)
+
+
+def _rules(document: Document) -> int:
+    """How many rules a document holds, right or wrong."""
+    written = document.data.get("rules") if isinstance(document.data, dict) else None
+    return len(written) if isinstance(written, list) else 0
 
 
 def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
@@ -96,16 +114,19 @@ def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
     last, out_of_reach = horizon_end(settings)
     whole, repeated = _whole(files, settings)
     wrong, unused = join(whole.links, settings.importance)
-    said += _the_first(chain(problems, out_of_reach, repeated, wrong, contradictions(whole)), limits)
+    contrary = chain(problems, out_of_reach, repeated, wrong, contradictions(whole), unknown(files, whole))
+    said += _the_first(contrary, limits)
     if has_errors(said):
         return Reading(None, in_order(said))
-    said += _the_first(chain(unused, _undated(whole, settings), remarks(whole)), limits)
+    said += _the_first(
+        chain(unused, _undated(whole, settings), remarks(whole), ambiguous(files, whole)), limits
+    )
     organization = Organization(
         name=settings.values["organization"],
         actors=tuple(actor for actor, _ in whole.actors.values()),
         links=tuple(entry.link for entry in whole.links),
         situations=tuple(situation for situation, _ in whole.situations.values()),
-        rules=tuple(_rules(files)),
+        rules=tuple(rule for document, file in files for rule in rules(document, file)),
         horizon_end=last,
         sources=tuple(document.source for document, _ in files),
     )
@@ -140,13 +161,6 @@ def _declared_again(part: Actor | Situation, document: Document, whole: Whole) -
         "ORG303", part.at, f"'{part.id}' is declared in two files", "declare it in one of them"
     )
     return replace(problem, related=((known[part.id][0].at, "the first declaration is here"),))
-
-
-def _rules(files: Files) -> Iterator[Rule]:
-    """The rules of all files as they were written."""
-    for document, _ in files:
-        for number, written in enumerate(document.data.get("rules") or ()):
-            yield Rule(written, document.place(("rules", number)))
 
 
 def _undated(whole: Whole, settings: Settings) -> Iterator[Diagnostic]:

@@ -13,12 +13,12 @@ from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, p
 from orgflow.diagnostics import Position
 from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard
 from orgflow.naming import link_id
+from orgflow.schema.ratings import RatingShape
 from orgflow.schema.shapes import (
     SAME_BACK,
     ActorShape,
     LinkFields,
     LinkShape,
-    RatingShape,
     ReverseShape,
     SituationShape,
 )
@@ -94,6 +94,7 @@ def link(said: LinkFields, ends: tuple[str, str], deliverable: str, year: Year, 
         measured=Counted(said.measured.met, said.measured.of) if said.measured else None,
         customer_rating=_rating(said, "customer"),
         provider_rating=_rating(said, "provider"),
+        paired=bool(said.ratings and said.ratings.paired),
         about=said.about,
         standard=_standard(said, year),
         lead_time=_parsed(parse_duration, said.lead_time, year),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from orgflow.diagnostics import Diagnostic, Position
+from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.loader.linking import Entry
+from orgflow.loader.names import Names
 from orgflow.model import Actor, Situation
-from orgflow.naming import alike
-from orgflow.schema.fields import similar
 
-COMPARED = 300_000  # names at most in search of the one that is meant
 HIERARCHIES = (("part_of", "belongs to"), ("reports_to", "reports to"))
 
 
@@ -29,8 +27,8 @@ class Whole:
 
 def contradictions(whole: Whole) -> Iterator[Diagnostic]:
     """Errors: who or what is named but not declared, and what turns in a circle."""
-    actors = _Names("actor", {key: actor.name for key, (actor, _) in whole.actors.items()})
-    situations = _Names("situation", {key: one.name for key, (one, _) in whole.situations.items()})
+    actors = Names("actor", {key: actor.name for key, (actor, _) in whole.actors.items()})
+    situations = Names("situation", {key: one.name for key, (one, _) in whole.situations.items()})
     yield from _ends(whole, actors)
     yield from _link_ids(whole)
     yield from _whens(whole, situations)
@@ -46,52 +44,12 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
     yield from _without_links(whole)
     yield from _without_use(whole)
     yield from _rated_by_itself(whole)
-    yield from _unchecked_rules(whole)
 
 
 # ---- Names that nothing bears ---------------------------------------------------------------
 
 
-class _Names:
-    """The keys under which something is declared, to look up what is meant by another."""
-
-    def __init__(self, kind: str, names: Mapping[str, str]) -> None:
-        self._kind, self._names = kind, names
-        self._by_name = {alike(name): key for key, name in sorted(names.items(), reverse=True)}
-        self._ways: dict[str, str] = {}
-        self._left = COMPARED
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._names
-
-    def unknown(self, code: str, name: str, at: Position, document: Document) -> Diagnostic:
-        """The error that a name is no key."""
-        return document.problem(code, at, f"{self._kind} '{name}' is not declared", self._way(name))
-
-    def _way(self, name: str) -> str:
-        if name not in self._ways:
-            self._ways[name] = self._meant(name) or f"declare it under '{self._kind}s:', or correct it here"
-        return self._ways[name]
-
-    def _meant(self, name: str) -> str | None:
-        key = self._by_name.get(alike(name))
-        if key is not None:
-            return f"write its key: '{key}'"
-        self._left -= 2 * len(self._names)
-        if self._left < 0:
-            return None
-        key = similar(name, self._names)
-        if key is not None:
-            return f"{_a(self._kind)} with a similar name exists: '{key}'"
-        by_name = similar(alike(name), self._by_name)
-        return by_name and f"{_a(self._kind)} with a similar name exists: '{self._by_name[by_name]}'"
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
-
-
-def _ends(whole: Whole, actors: _Names) -> Iterator[Diagnostic]:
+def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
     for entry in whole.links:
         if entry.forth is not None:
             continue
@@ -113,14 +71,14 @@ def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
             yield entry.problem("ORG303", entry.place("id"), message, "give the link another 'id'", first)
 
 
-def _whens(whole: Whole, situations: _Names) -> Iterator[Diagnostic]:
+def _whens(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
     for entry in whole.links:
         for number, name in enumerate(entry.said.when or ()):
             if name not in situations and entry.is_written("when"):
                 yield situations.unknown("ORG302", name, entry.place("when", number), entry.document)
 
 
-def _companions(whole: Whole, situations: _Names) -> Iterator[Diagnostic]:
+def _companions(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
     for key, (situation, document) in whole.situations.items():
         at = document.place(("situations", key, "together"))
         for name in situation.together:
@@ -131,7 +89,7 @@ def _companions(whole: Whole, situations: _Names) -> Iterator[Diagnostic]:
             yield document.problem("ORG305", at, message, "name the other situation")
 
 
-def _superiors(whole: Whole, key: str, actors: _Names) -> Iterator[Diagnostic]:
+def _superiors(whole: Whole, key: str, actors: Names) -> Iterator[Diagnostic]:
     for actor, document in whole.actors.values():
         name = getattr(actor, key)
         if name is not None and name not in actors:
@@ -222,12 +180,3 @@ def _rated_by_itself(whole: Whole) -> Iterator[Diagnostic]:
             message = "the provider alone rates this link, so its health counts as not known"
             way = "ask the customer for a rating, too"
             yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")
-
-
-def _unchecked_rules(whole: Whole) -> Iterator[Diagnostic]:
-    """Say of rules that they are kept only, so that nobody takes silence for a rule that holds."""
-    for document in whole.documents:
-        if document.data.get("rules"):
-            message = "rules are read and kept, but not checked yet"
-            way = "what they ask for stands in the tables of 'orgflow analyze --tables'"
-            yield document.problem("ORG328", document.place(("rules",), key=True), message, way, "note")

@@ -11,7 +11,7 @@ from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.loader.building import last_day
-from orgflow.model import RATING_SCALE, Organization
+from orgflow.model import MIN_RESPONDENTS, RATING_SCALE, Organization
 from orgflow.schema.shapes import DefaultsShape, FileShape
 
 ONCE = ("organization", "as_of", "horizon", "currency", "holidays", "defaults", "rating_scale")
@@ -56,6 +56,7 @@ class Settings:
             hours_per_day=self.year.hours,
             rating_scale=self.values.get("rating_scale", RATING_SCALE),
             default_importance=self.importance,
+            min_respondents=self.defaults.min_respondents or MIN_RESPONDENTS,
         )
 
     def place(self, key: str, *, of_key: bool = False) -> Position:

@@ -8,16 +8,28 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Rating
+from orgflow.model import (
+    ANSWERS,
+    FEWEST_RESPONDENTS,
+    HEALTH_WORDS,
+    IMPORTANCE,
+    NEVER,
+    POSITIONS,
+    STATUSES,
+    SUBJECTS,
+    Rating,
+)
 from orgflow.schema import fields
 
 EVIDENCE = ("link", "arrival")
+SEVERITIES = ("error", "warning")
 Json = dict[str, Any]
 
 _TEXT: Json = {"type": ["string", "number", "boolean"]}
 _NUMBER: Json = {"type": "number", "minimum": 0}
 _ABOVE_ZERO: Json = {"type": "number", "exclusiveMinimum": 0}
 _SHARE: Json = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
+_WHOLE: Json = {"type": "integer", "minimum": 1}
 _PERCENT = r"\s*[0-9.]+\s*%?\s*"
 _FRACTION = r"\s*[0-9.]+ ?/ ?[0-9]+\s*"
 _DATE = r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*"
@@ -33,6 +45,9 @@ def _or_list(item: Json) -> Json:
 
 def _pattern(pattern: str, *examples: str) -> Json:
     return {"type": "string", "pattern": f"^{pattern}$", "examples": list(examples)}
+
+
+_IMPORTANCE: Json = {"anyOf": [_words(IMPORTANCE), {**_SHARE, "pattern": f"^{_PERCENT}$"}]}
 
 
 def as_list(value: Any) -> Any:
@@ -61,7 +76,7 @@ Share = Annotated[
 Importance = Annotated[
     float,
     PlainValidator(fields.importance),
-    WithJsonSchema({"anyOf": [_words(IMPORTANCE), {**_SHARE, "pattern": f"^{_PERCENT}$"}]}),
+    WithJsonSchema(_IMPORTANCE),
 ]
 Health = Annotated[
     float | Rating,
@@ -70,6 +85,17 @@ Health = Annotated[
 ]
 Scale = Annotated[
     tuple[float, float], PlainValidator(fields.scale), WithJsonSchema(_pattern(".*[0-9].*", "1-5", "0-10"))
+]
+Answers = Annotated[
+    tuple[float, ...],
+    PlainValidator(fields.answers),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 1}),
+]
+Flag = Annotated[bool, PlainValidator(fields.flag), WithJsonSchema({"type": "boolean"})]
+Respondents = Annotated[
+    int,
+    PlainValidator(fields.respondents),
+    WithJsonSchema({"type": "integer", "minimum": FEWEST_RESPONDENTS}),
 ]
 
 Cadence = Annotated[
@@ -136,7 +162,14 @@ RatingSteps = Annotated[
 Position = Annotated[str, PlainValidator(fields.choice("a position", POSITIONS))]
 Positions = Annotated[list[Position], BeforeValidator(as_list), WithJsonSchema(_or_list(_words(POSITIONS)))]
 Status = Annotated[str, PlainValidator(fields.choice("a status", STATUSES)), WithJsonSchema(_words(STATUSES))]
+Statuses = Annotated[list[Status], BeforeValidator(as_list), WithJsonSchema(_or_list(_words(STATUSES)))]
 Answer = Annotated[str, PlainValidator(fields.choice("an answer", ANSWERS)), WithJsonSchema(_words(ANSWERS))]
+AnswerWords = Annotated[list[Answer], BeforeValidator(as_list), WithJsonSchema(_or_list(_words(ANSWERS)))]
+Importances = Annotated[
+    list[Importance],
+    BeforeValidator(as_list),
+    WithJsonSchema({"anyOf": [*_IMPORTANCE["anyOf"], {"type": "array", "items": _IMPORTANCE}]}),
+]
 About = Annotated[
     Literal["link", "arrival"],
     PlainValidator(fields.choice("what evidence is about", EVIDENCE)),
@@ -149,6 +182,35 @@ HoursPerDay = Annotated[
     float, PlainValidator(fields.up_to(24)), WithJsonSchema({**_ABOVE_ZERO, "maximum": 24})
 ]
 Version = Annotated[int, PlainValidator(fields.version), WithJsonSchema({"type": "number", "enum": [1]})]
+
+# What rules are made of.
+Subject = Annotated[
+    str,
+    PlainValidator(fields.choice("what a rule can be about", SUBJECTS)),
+    WithJsonSchema(_words(SUBJECTS)),
+]
+Never = Annotated[
+    str, PlainValidator(fields.choice("what a rule can rule out", NEVER)), WithJsonSchema(_words(NEVER))
+]
+Severity = Annotated[
+    Literal["error", "warning"],
+    PlainValidator(fields.choice("how grave a rule can be", SEVERITIES)),
+    WithJsonSchema(_words(SEVERITIES)),
+]
+Hops = Annotated[
+    int,
+    PlainValidator(fields.hops),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[1-9][0-9]* ?links?\s*$", "examples": ["4 links"]}),
+]
+Two = Annotated[
+    list[Line],
+    BeforeValidator(as_list),
+    AfterValidator(fields.two),
+    WithJsonSchema({"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}),
+]
+Mark = Annotated[Rating, PlainValidator(fields.mark), WithJsonSchema(_pattern(_FRACTION, "3.5/5"))]
+Whole = Annotated[int, PlainValidator(fields.whole), WithJsonSchema(_WHOLE)]
+Truth = Annotated[bool, PlainValidator(fields.truth), WithJsonSchema({"type": "boolean"})]
 
 # What stands for a group of keys in short.
 FRACTION: Json = _pattern(_FRACTION, "4/5")

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -25,14 +24,15 @@ from orgflow.cadence import (
     parse_share,
     parse_work,
 )
-from orgflow.model import HEALTH_WORDS, IMPORTANCE, Rating
-from orgflow.naming import slug
+from orgflow.model import FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, Rating
+from orgflow.naming import similar, slug
 
 LONGEST_NAME = 200
 LONGEST_ID = 60
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINK_ID = re.compile(r"\w[\w>:@+.-]*")
 FIGURE = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?")
+HOPS = re.compile(r"([1-9][0-9]{0,5}) ?links?", re.IGNORECASE)
 FRACTION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?/ ?([0-9]+)")
 SCALE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?(?:-|–|to|\.\.) ?([0-9]+(?:\.[0-9]+)?)")
 LINEAR = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -66,18 +66,6 @@ def kind(value: Any) -> str:
         type(None): "nothing",
     }
     return names.get(type(value), "a number")
-
-
-def similar(word: str, known: Iterable[str]) -> str | None:
-    """The known word that resembles a misspelt one most, if one does."""
-    bare = {_bare(one): one for one in sorted(known, reverse=True)}
-    cutoff = 0.6 if len(word) < 5 else 0.7  # two letters of three may be the wrong way round
-    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=cutoff)
-    return bare[found[0]] if found else None
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"[\s_-]+", "-", word.casefold())
 
 
 # ---- Texts ------------------------------------------------------------------------------
@@ -172,6 +160,13 @@ def _no_choice(word: str, what: str, words: Collection[str], *more: str) -> Refu
     return Refused("ORG204", f"'{_cut(word)}' is not {what}", way, of_key=False)
 
 
+def flag(value: Any) -> bool:
+    """true or false."""
+    if isinstance(value, bool):
+        return value
+    raise Refused("ORG201", f"must be true or false; this is {kind(value)}", "write true, or leave it out")
+
+
 # ---- Numbers ------------------------------------------------------------------------------
 
 
@@ -199,6 +194,20 @@ def above_zero(value: Any) -> float:
     if number(value) <= 0:
         raise Refused("ORG205", f"must be more than 0; this is {value}", "leave it out if it is not known")
     return float(value)
+
+
+def whole(value: Any) -> int:
+    """A number of things, one at least."""
+    if number(value) < 1 or value != int(value):
+        raise Refused("ORG205", f"must be a whole number from 1 on; this is {value}", "correct the number")
+    return int(value)
+
+
+def truth(value: Any) -> bool:
+    """``true`` or ``false``."""
+    if isinstance(value, bool):
+        return value
+    raise Refused("ORG201", f"must be true or false; this is {kind(value)}", "write 'true', or leave it out")
 
 
 def up_to(most: float) -> Callable[[Any], float]:
@@ -268,6 +277,13 @@ def fraction(value: str) -> Rating:
     return Rating(mean, 1.0, 1.0, high)
 
 
+def mark(value: Any) -> Rating:
+    """A mark written as ``3.5/5``."""
+    if not isinstance(value, str):
+        raise Refused("ORG208", f"must be a mark; this is {kind(value)}", "write it like 3.5/5")
+    return fraction(value)
+
+
 def scale(value: Any) -> tuple[float, float]:
     """The ends of a rating scale written as ``1-5``."""
     found = SCALE.fullmatch(prose(value).strip())
@@ -276,6 +292,33 @@ def scale(value: Any) -> tuple[float, float]:
             "ORG208", f"'{_cut(prose(value))}' is not a rating scale", "write it like 1-5", of_key=False
         )
     return float(found[1]), float(found[2])
+
+
+def answers(value: Any) -> tuple[float, ...]:
+    """Single ratings, at least one."""
+    way = "write them like [4, 3, 5, 4, 4]"
+    if not isinstance(value, list):
+        raise Refused("ORG201", f"must be a list of numbers; this is {kind(value)}", way)
+    if not value:
+        raise Refused("ORG202", "holds no answer", way)
+    for place, one in enumerate(value):
+        if isinstance(one, bool) or not isinstance(one, int | float):
+            raise Refused("ORG201", f"must be numbers; this is {kind(one)}", way, at=(place,))
+    return tuple(map(float, value))
+
+
+def respondents(value: Any) -> int:
+    """How many people must stand behind a rating that is shown."""
+    least = number(value)
+    if least != int(least):
+        raise Refused("ORG205", f"counts people: a whole number; this is {value}", "write for example 5")
+    if least < FEWEST_RESPONDENTS:
+        message = (
+            f"is {FEWEST_RESPONDENTS} at least; this is {value}: where two people answered, "
+            "each of them can tell what the other said"
+        )
+        raise Refused("ORG215", message, "write 5, or leave it out")
+    return int(least)
 
 
 def rating_scale(value: Any) -> tuple[float, ...]:
@@ -317,6 +360,23 @@ def work(value: Any) -> str:
     return str(_kept("ORG208", parse_work, value if isinstance(value, str) else _no_unit(value)))
 
 
+def hops(value: Any) -> int:
+    """A number of links, such as ``4 links``."""
+    text = _no_unit(value, "4 links").strip()
+    found = HOPS.fullmatch(text)
+    if found is None:
+        message = f"'{_cut(text)}' is not a number of links"
+        raise Refused("ORG208", message, "write it like '4 links'", of_key=False)
+    return int(found[1])
+
+
+def two(values: list[str]) -> list[str]:
+    """The names of two groups."""
+    if len(values) != 2:
+        raise Refused("ORG208", f"names two groups; this is {len(values)}", "write it like [sales, supplier]")
+    return values
+
+
 def day(value: Any) -> date:
     """A day."""
     return _measured("ORG208", parse_date, prose(value))  # type: ignore[no-any-return]
@@ -340,11 +400,9 @@ def asked(value: Any) -> str | None:
     return day(value).isoformat()
 
 
-def _no_unit(value: Any) -> str:
+def _no_unit(value: Any, like: str = "30 min', or '40 h/week") -> str:
     if isinstance(value, bool | int | float):
-        raise Refused(
-            "ORG208", f"needs a unit; this is {kind(value)}", "write it like '30 min', or '40 h/week'"
-        )
+        raise Refused("ORG208", f"needs a unit; this is {kind(value)}", f"write it like '{like}'")
     return prose(value)
 
 

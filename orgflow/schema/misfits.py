@@ -8,8 +8,10 @@ from typing import Any
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.document.marks import Data, Path
-from orgflow.schema.fields import kind, similar
-from orgflow.schema.shapes import SHAPES, Misfit, Shape, keys_of, shape_at
+from orgflow.naming import similar
+from orgflow.schema.fields import kind
+from orgflow.schema.groups import Shape
+from orgflow.schema.shapes import SHAPES, Misfit, keys_of, shape_at
 
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.
@@ -34,6 +36,12 @@ _MEANT = {
     "share": "probability percent",
     "standard": "sla service_level",
     "measured": "observed counted actual",
+    "every": "each all any",
+    "where": "if with filter only",
+    "reaches": "reach",
+    "has": "have requires require must_have",
+    "never": "no not none without forbid forbidden",
+    "because": "reason why",
 }
 
 

@@ -7,45 +7,21 @@ show. What an entry takes is in ``orgflow.schema.entries``; left empty it counts
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from orgflow.days import check_rrule
 from orgflow.document.marks import Path
-from orgflow.model import EXTERNAL, RATING_SCALE, Rating
+from orgflow.model import EXTERNAL, MIN_RESPONDENTS, RATING_SCALE
 from orgflow.schema import entries as e
-from orgflow.schema import fields
 from orgflow.schema.fields import Refused
+from orgflow.schema.groups import Shape, optional, required
+from orgflow.schema.ratings import RatingShape, RatingsShape
+from orgflow.schema.rules import RuleShape, WhereShape
 
 ONE_KIND = "a situation has one of: share, dates, rrule with lasts, per_year with lasts"
 OF_EXTERNAL_CUSTOMERS = ("status", "weight", "served_right")
-
-
-def optional(description: str, *, alias: str | None = None, short: e.Json | None = None) -> Any:
-    """An entry that may be left out; ``short`` is the schema of what stands for it in short."""
-    return Field(None, description=description, alias=alias, json_schema_extra=short and {"short": short})
-
-
-def required(description: str, *, alias: str | None = None) -> Any:
-    """An entry that must be there."""
-    return Field(description=description, alias=alias)
-
-
-class Shape(BaseModel):
-    """A group of keys in a file: its name for people, and what may stand for it in short."""
-
-    model_config = ConfigDict(extra="forbid")
-    is_called: ClassVar[str]
-    in_short: ClassVar[str] = ""
 
 
 class DefaultsShape(Shape):
@@ -58,6 +34,9 @@ class DefaultsShape(Shape):
     days_per_year: e.DaysPerYear | None = optional("Working days in a year: 'daily' is this often (250).")
     hours_per_day: e.HoursPerDay | None = optional(
         "Working hours in a day: 'hourly' is this often a day (8)."
+    )
+    min_respondents: e.Respondents | None = optional(
+        f"Ratings by fewer people than this are used and not shown ({MIN_RESPONDENTS}, at least 3)."
     )
 
 
@@ -144,53 +123,6 @@ class SituationShape(Shape):
             fact, _, way = str(error).partition(": ")
             way = way or "write for example FREQ=MONTHLY;BYMONTHDAY=-3"
             raise Refused("ORG208", fact, way, of_key=False, at=("rrule",)) from None
-
-
-class RatingShape(Shape):
-    """What ratings say on average."""
-
-    model_config = ConfigDict(title="rating")
-    is_called = "a rating"
-    in_short = "a text like 4/5"
-
-    mean: e.Number = required("The mean of the ratings.")
-    n: e.Positive | None = optional("How many ratings there are (1).")
-    scale: e.Scale | None = optional("The lowest and the highest rating there is (1-5).")
-
-    @property
-    def rating(self) -> Rating:
-        """The rating with what was left out filled in."""
-        low, high = self.scale or (1.0, 5.0)
-        return Rating(float(self.mean), 1.0 if self.n is None else self.n, low, high)
-
-    @model_validator(mode="after")
-    def _lies_on_its_scale(self) -> Self:
-        low, high = self.scale or (1.0, 5.0)
-        if not low <= self.mean <= high:
-            message = f"goes from {low:g} to {high:g}; this is {self.mean:g}"
-            raise Refused("ORG211", message, "correct it, or state the scale: 'scale: 0-10'", at=("mean",))
-        return self
-
-
-def _rating(value: Any) -> Any:
-    """A rating in short, such as ``4/5``, written out."""
-    if not isinstance(value, str):
-        return value
-    short = fields.fraction(value)
-    return {"mean": short.mean, "scale": f"{short.low:g}-{short.high:g}"}
-
-
-_Rated = Annotated[RatingShape, BeforeValidator(_rating)]
-
-
-class RatingsShape(Shape):
-    """How the two sides of a link rate it."""
-
-    model_config = ConfigDict(title="ratings")
-    is_called = "the group 'ratings'"
-
-    customer: _Rated | None = optional("How the customer rates what it gets.", short=e.FRACTION)
-    provider: _Rated | None = optional("How the provider rates what it gives.", short=e.FRACTION)
 
 
 class MeasuredShape(Shape):
@@ -300,19 +232,6 @@ class LinkShape(LinkFields):
     )
 
 
-class RuleShape(Shape):
-    """What must hold."""
-
-    model_config = ConfigDict(title="rule")
-    is_called = "a rule"
-
-    every: e.Line = required("What the rule is about: a position, or 'link'.")
-    where: dict[str, Any] | None = optional("Only those that have these values.")
-    reaches: e.Line | None = optional("The position that must be within reach.")
-    within: e.Line | None = optional("Over how many links at most: '4 links'.")
-    has: e.Lines | None = optional("The keys that must be filled in.")
-
-
 class FileShape(Shape):
     """An organization, or a part of one."""
 
@@ -332,7 +251,7 @@ class FileShape(Shape):
     actors: dict[e.Identity, ActorShape | None] | None = optional("Everyone who gives or needs, by key.")
     situations: dict[e.Identity, SituationShape] | None = optional("Conditions that 'when' names, by key.")
     links: list[LinkShape] | None = optional("Who depends on whom, for what, how often.")
-    rules: list[RuleShape] | None = optional("What must hold; read, and kept for later.")
+    rules: list[RuleShape] | None = optional("What must hold; 'orgflow check' says where it does not.")
 
 
 class Misfit(NamedTuple):
@@ -383,6 +302,7 @@ _GROUPS: dict[str, type[Shape]] = {
     "measured": MeasuredShape,
     "standard": StandardShape,
     "answer": AnswerShape,
+    "where": WhereShape,
 }
 
 

@@ -16,6 +16,7 @@ TEXTS = frozenset(
     + ["part_of", "reports_to", "when", "tags", "position"]
 )
 LISTS = frozenset(["when", "tags", "position"])
+ANSWERS = frozenset(f"ratings.{side}.answers" for side in ("customer", "provider"))
 WORDS = frozenset(
     ["importance", "two_way.importance", "health", "two_way.health", "about", "answer", "status"]
 )
@@ -53,6 +54,8 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
         raise ValueError(f"the spreadsheet itself says {cell} here")
     if bare in LISTS:
         return _listed(bare, cell)
+    if bare in ANSWERS:
+        return _answers(cell, decimal_comma)
     if bare == "note":
         return cell
     text = " ".join(cell.split())
@@ -68,6 +71,12 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
 def _listed(name: str, cell: str) -> list[str]:
     parts = [" ".join(part.split()) for part in re.split(r"[;|,\n]", cell)]
     return [plain(part) if name == "position" else part for part in parts if part]
+
+
+def _answers(cell: str, decimal_comma: bool) -> list[float | str]:
+    """Part single ratings: "4; 3; 5" or "4 3 5", and "4, 3, 5" where a comma is no decimal sign."""
+    text = _DECIMAL_COMMA.sub(r"\1.\2", cell) if decimal_comma else cell
+    return [_number(part) for part in re.split(r"[\s;|,]+", text) if part]
 
 
 def _yes_or_no(text: str) -> bool | str | None:

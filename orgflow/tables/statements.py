@@ -70,7 +70,8 @@ def read_row(plan: Plan, row: Row, span: Span | None = None) -> dict[str, Said]:
         raise Unusable(plan.sheet.at(row.number, width), reason)
     found = dict(_said(plan, row, span))
     for side in ENDS:
-        if f"ratings.{side}.mean" not in found:  # how many rated, and on which scale, says nothing alone
+        if not {f"ratings.{side}.mean", f"ratings.{side}.answers"} & set(found):
+            # How many rated, or on which scale, says nothing alone.
             found.pop(f"ratings.{side}.n", None)
             found.pop(f"ratings.{side}.scale", None)
     return found

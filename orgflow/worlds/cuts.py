@@ -67,7 +67,7 @@ def _components(compiled: Compiled) -> list[Component]:
 
 
 def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
-    drawn = _broken_worlds(compiled, broken)
+    drawn = broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
@@ -89,7 +89,7 @@ def _may_exist(compiled: Compiled, when: frozenset[str]) -> bool:
     return during is None or when <= frozenset(during)
 
 
-def _broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
+def broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
     """Make a world for each set of broken components: these fail, nothing else does, all needs bite."""
     words = -(-len(broken) // 64) or 1
     nothing, everywhere = np.zeros(words, np.uint64), np.full(words, ALL)

@@ -25,13 +25,17 @@ def settled(compiled: Compiled, drawn: Drawn, start: np.uint64 = NOTHING) -> Wor
     for group in compiled.groups:
         sweep = list(group)
         later: list[int] = []
+        waiting = set(group)
         while sweep:
             actor = heappop(sweep)
+            waiting.discard(actor)
             after = _failure(compiled, drawn, actor, failed)
             if len(group) > 1 and not np.array_equal(after, failed[actor]):
                 users = {compiled.needs[need].customer for need in compiled.served[actor]}
-                for user in users.intersection(group).difference(sweep, later):
-                    heappush(sweep if user > actor else later, user)
+                for user in users:
+                    if user in group and user not in waiting:  # quick: the group is a range
+                        waiting.add(user)
+                        heappush(sweep if user > actor else later, user)
             failed[actor] = after
             if not sweep:
                 sweep, later = later, []

@@ -9,13 +9,24 @@ from decimal import Decimal
 from typing import Any
 
 from orgflow.model import (
+    BOUNDS,
+    DEPENDENCY,
     IMPORTANCE,
+    MIN_RESPONDENTS,
     RATING_SCALE,
+    SINGLE_POINT,
     Actor,
+    Bound,
     Counted,
+    Demand,
+    Has,
     Link,
+    NeverDependency,
+    NeverSinglePoint,
     Organization,
     Rating,
+    Reaches,
+    Rule,
     Situation,
     Standard,
 )
@@ -43,7 +54,7 @@ def write(organization: Organization, schema: str | None = None) -> str:
         _part("actors", (_entry(actor.id, _actor(actor)) for actor in organization.actors)),
         _part("situations", (_entry(one.id, _situation(one)) for one in organization.situations)),
         _part("links", map(_item, _entries(organization.links)), "\n"),
-        _part("rules", (_item(dict(rule.fields)) for rule in organization.rules), "\n"),
+        _part("rules", (_item(_rule(rule)) for rule in organization.rules), "\n"),
     ]
     return first + "\n".join(block for block in blocks if block)
 
@@ -65,6 +76,7 @@ def _settings(organization: Organization) -> Fields:
             importance=_importance(_unless(organization.default_importance, 1.0)),
             days_per_year=_unless(organization.days_per_year, 250.0),
             hours_per_day=_unless(organization.hours_per_day, 8.0),
+            min_respondents=_unless(organization.min_respondents, MIN_RESPONDENTS),
         ),
     )
 
@@ -154,9 +166,41 @@ def _evidence(link: Link) -> Fields:
     return {
         "health": _health(link.health),
         "measured": link.measured and _measured(link.measured),
-        "ratings": _set(customer=_rating(link.customer_rating), provider=_rating(link.provider_rating)),
+        "ratings": _ratings(link),
         "about": link.about,
     }
+
+
+def _rule(rule: Rule) -> Fields:
+    return _set(
+        every=rule.every,
+        where={key: _one_or_list(_picked(key, values)) for key, values in rule.where},
+        **_demand(rule.demand),
+        name=rule.name,
+        because=rule.because,
+        severity=_unless(rule.severity, "error"),
+    )
+
+
+def _picked(key: str, values: tuple[str | float, ...]) -> tuple[str, ...]:
+    if key == "importance":
+        return tuple(_importance(float(value)) or "" for value in values)
+    return tuple(map(str, values))
+
+
+def _demand(demand: Demand) -> Fields:
+    match demand:
+        case Reaches(group, within):
+            links = "link" if within == 1 else "links"
+            return {"reaches": group, "within": None if within is None else Sign(f"{within} {links}")}
+        case Has(keys):
+            return {"has": _one_or_list(keys)}
+        case NeverSinglePoint():
+            return {"never": SINGLE_POINT}
+        case NeverDependency(between, indirect):
+            return {"never": DEPENDENCY, "between": list(between), "indirect": indirect or None}
+        case Bound(key, limit):
+            return {key: _health(limit) if BOUNDS[key] != "count" else limit}
 
 
 # ---- Values -------------------------------------------------------------------------------------
@@ -210,13 +254,20 @@ def _plain(value: float) -> str:
     return _decimal(Decimal(repr(float(value))))
 
 
+def _ratings(link: Link) -> Fields:
+    sides = {"customer": _rating(link.customer_rating), "provider": _rating(link.provider_rating)}
+    return _set(**sides, paired=link.paired or None)
+
+
 def _rating(rating: Rating | None) -> Fields | None:
     if rating is None:
         return None
     scale = (
         None if (rating.low, rating.high) == (1, 5) else Sign(f"{_plain(rating.low)}-{_plain(rating.high)}")
     )
-    return _set(mean=rating.mean, n=_unless(rating.n, 1.0), scale=scale)
+    if rating.answers:
+        return _set(answers=list(rating.answers), scale=scale)
+    return _set(mean=rating.mean, n=None if rating.agreed else rating.n, scale=scale)
 
 
 def _measured(counted: Counted) -> Fields:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from orgflow.diagnostics import Diagnostic, Position, in_order
+from orgflow.diagnostics import Checked, Diagnostic, Position, RuleCount, in_order
+from orgflow.excerpts.summary import summary
 from orgflow.plaintext import cells, one_line, visible
-from orgflow.wording import plural
 
-VERSION = 1
+name = "text"
 TAB = 4
 CLIP = "..."
 LEAST = 20
@@ -25,7 +23,7 @@ def text(diagnostic: Diagnostic, *, width: int = 80) -> str:
     under wide characters; tabs are shown as spaces, and a line wider than ``width``
     is cut around the caret.
     """
-    head = f"{diagnostic.severity} {diagnostic.code}: {one_line(diagnostic.message)}"
+    head = f"{diagnostic.kind} {diagnostic.code}: {one_line(diagnostic.message)}"
     lines = [_placed(diagnostic.position, head)]
     if diagnostic.excerpt is not None and diagnostic.position.line > 0:
         lines += _excerpt(diagnostic.position, diagnostic.excerpt, width)
@@ -35,57 +33,18 @@ def text(diagnostic: Diagnostic, *, width: int = 80) -> str:
     return "\n".join(lines)
 
 
-def page(diagnostics: Iterable[Diagnostic], files: int, *, width: int = 80) -> str:
+def page(
+    diagnostics: Iterable[Diagnostic], files: int, *, width: int = 80, rules: RuleCount | None = None
+) -> str:
     """Write all diagnostics of a run with the summary below, the worst file last where the eye lands."""
-    found = in_order(diagnostics)
-    parts = [text(diagnostic, width=width) for diagnostic in _worst_last(found)]
-    return "\n\n".join([*parts, summary(found, files) + _more(found)]) + "\n"
+    checked = Checked(in_order(diagnostics), files, rules)
+    parts = [text(diagnostic, width=width) for diagnostic in _worst_last(checked.diagnostics)]
+    return "\n\n".join([*parts, summary(checked)]) + "\n"
 
 
-def _more(found: Iterable[Diagnostic]) -> str:
-    """Say that what comes after the text is looked at once the text can be read."""
-    unread = any(diagnostic.severity == "error" and diagnostic.code < "ORG12" for diagnostic in found)
-    return " The rest is checked once this is right." if unread else ""
-
-
-def summary(diagnostics: Iterable[Diagnostic], files: int) -> str:
-    """Count what was found: "Checked 7 files: 4 errors, 1 warning."."""
-    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
-    told = [plural(counts[kind], kind) for kind in ("error", "warning", "note") if counts[kind]]
-    return f"Checked {plural(files, 'file')}: {', '.join(told) or 'nothing wrong'}."
-
-
-def to_dict(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
-    """Give diagnostics as the plain object that ``check --format json`` prints.
-
-    Line and column are None where a diagnostic concerns a whole source.
-    """
-    return {
-        "format": "orgflow-check",
-        "version": VERSION,
-        "diagnostics": [_plain(diagnostic) for diagnostic in in_order(diagnostics)],
-    }
-
-
-def to_json(diagnostics: Iterable[Diagnostic]) -> str:
-    """Write the object of ``to_dict`` as JSON text with a line end; half characters stay escaped."""
-    told = json.dumps(to_dict(diagnostics), ensure_ascii=False, indent=2) + "\n"
-    return told.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _plain(diagnostic: Diagnostic) -> dict[str, Any]:
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-        **_place(diagnostic.position),
-        "related": [{"message": remark, **_place(position)} for position, remark in diagnostic.related],
-    }
-
-
-def _place(position: Position) -> dict[str, Any]:
-    return {"source": position.source, "line": position.line or None, "column": position.column or None}
+def render(checked: Checked) -> str:
+    """Write a check for people, 80 columns wide."""
+    return page(checked.diagnostics, checked.files, rules=checked.rules)
 
 
 def _worst_last(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -125,7 +84,8 @@ def _clip(shown: str, before: int, marked: int, room: int) -> tuple[str, int, in
     """Cut a line to ``room`` columns so that the caret's place stays in sight."""
     if max(cells(shown), before + marked) <= room:
         return shown, before, marked
-    marked = min(marked, room - 2 * len(CLIP))
+    # A mark that begins early is shown from the beginning of the line, however long it is.
+    marked = min(marked, room - len(CLIP) - (before if before <= room // 4 else len(CLIP)))
     first = 0 if before + marked <= room - len(CLIP) else before - (room - marked) // 2
     first = max(0, min(first, cells(shown) + 1 - room))
     last = first + room
