@@ -179,6 +179,16 @@ class Report:
         return tuple(Group(heading, slugs[heading], tuple(found[heading])) for heading in found)
 
     @property
+    def lists(self) -> tuple[Group, ...]:
+        """The groups that the first result opens, which a reader should see before any picture."""
+        return tuple(group for group in self.groups if group.slug == self.results[0].slug)
+
+    @property
+    def others(self) -> tuple[Group, ...]:
+        """All other groups."""
+        return tuple(group for group in self.groups if group.slug != self.results[0].slug)
+
+    @property
     def levels(self) -> dict[Level, int]:
         """How many findings there are of each level, the gravest level first."""
         found = [finding.level for result in self.results for finding in result.findings]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, View, organization, view
 from orgflow.model import Organization
@@ -39,17 +40,12 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     orgflow map acme/ -o slide.png --width 1920
     """
     shown = screen()
-    target = output or f"{_stem(paths[0])}.svg"
+    target = output or f"{stem(paths[0])}.svg"
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot"):
         raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
     picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
     return 0
-
-
-def _stem(path: str) -> str:
-    name = "map" if path == "-" else Path(path).resolve().name
-    return name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".orgflow") or "map"
 
 
 def picture(

@@ -9,10 +9,14 @@ from orgflow.report import Report
 
 
 class Format(Protocol):
-    """A module on the formats shelf: what it is called, which file names ask for it, how it writes."""
+    """A module on the formats shelf: what it is called, which file names ask for it, how it writes.
+
+    An ``illustrated`` one shows the pictures of a report by itself.
+    """
 
     name: str
     suffixes: tuple[str, ...]
+    illustrated: bool
 
     def render(self, report: Report) -> bytes:
         """Write a report."""

@@ -16,10 +16,10 @@ MOST_ACTORS, MOST_LINKS = 300, 1_500
 def atlas(network: Network) -> Atlas:
     """Tell every actor, every link; nothing but a remark above 300 actors or 1,500 links."""
     if len(network.actors) > MOST_ACTORS or len(network.links) > MOST_LINKS:
-        size = f"{wording.plural(len(network.actors), 'actor')} and {wording.plural(len(network.links), 'link')}"
-        most = f"{wording.number(MOST_ACTORS)} actors and {wording.number(MOST_LINKS)} links"
-        return Atlas(
-            remarks=(f"Actors and links have pages of their own up to {most}; here are {size}.",)
+        size = (
+            f"{wording.plural(len(network.actors), 'actor')} and {wording.plural(len(network.links), 'link')}"
         )
+        most = f"{wording.number(MOST_ACTORS)} actors and {wording.number(MOST_LINKS)} links"
+        return Atlas(remarks=(f"Actors and links have pages of their own up to {most}; here are {size}.",))
     situations = tuple((one.id, one.name) for one in network.organization.situations)
     return Atlas(actors.portraits(network), links.portraits(network), situations)

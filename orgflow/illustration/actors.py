@@ -41,9 +41,9 @@ def _facts(network: Network, actor: Actor) -> Iterator[tuple[str, str]]:
 
 
 def _position(network: Network, actor: Actor) -> str:
-    told = wording.listing([position for position in actor.position]) if actor.position else ""
-    if not told:
+    if not actor.position:
         return f"{network.layer(actor.id)} (as its links say)"
+    told = wording.listing(actor.position)
     return told if actor.status == "current" else f"{told} ({actor.status})"
 
 

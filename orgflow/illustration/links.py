@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orgflow import wording, worlds
+from orgflow import grounds, wording, worlds
 from orgflow.atlas import Fact, LinkPortrait
 from orgflow.diagrams.wordings import strength
-from orgflow.evidence import Posterior
-from orgflow.model import Link, Rating
+from orgflow.findings import fewer, marks_told
+from orgflow.model import SIDES, Link
 from orgflow.network import Need, Network
 from orgflow.ranking import TOP, Ranking, ranked
+
+Told = tuple[str, str, tuple[float, float, float] | None]
 
 NOTICEABLE = 1e-9
 WORTH_TELLING = 0.05
@@ -76,16 +78,14 @@ def _brief(network: Network, link: Link) -> str:
     return ", ".join(part for part in (how_often, works or "no mark") if part)
 
 
-def _facts(ranking: Ranking, link: Link) -> Iterator[tuple[str, str, tuple[float, float, float] | None]]:
-    network = ranking.network
+def _facts(ranking: Ranking, link: Link) -> Iterator[Told]:
+    network, importance = ranking.network, ranking.importance
     yield "How often", _how_often(network, link), None
     yield "When it fails", _bite(network, link), None
     yield _works(network, link)
-    told = strength(link, network)
-    yield "Marks", f"{told} (provider | customer)" if "|" in told else "", None
-    yield "Known by", _known_by(link, network.posterior(link.id)), None
+    yield "Marks", _marks(network, link), None
+    yield "Known", _known(network, link), None
     yield "How sure", _how_sure(ranking, link), None
-    importance = ranking.importance
     yield "Failures avoided if put right", _noticed(network, importance.link_gain[link.id]), None
     yield "Failures added if it stopped", _noticed(network, importance.link_loss[link.id]), None
     yield from ((label, text, None) for label, text in _written(link))
@@ -110,32 +110,30 @@ def _stand_ins(network: Network, need: Need, others: list[Link]) -> str:
     return f"{wording.listing(names, 3)} {wording.noun(len(names), 'stands', 'stand')} in"
 
 
-def _works(network: Network, link: Link) -> tuple[str, str, tuple[float, float, float] | None]:
-    posterior = network.posterior(link.id)
-    if posterior.kind == "unknown":
+def _works(network: Network, link: Link) -> Told:
+    """Say how well the link works, with its range: of the evidence that may be shown."""
+    shown, health = network.disclosure.posterior(link.id), grounds.own_health(network, link)
+    if shown is None or health is None:
+        return "Works", f"known from {fewer(network)}", None
+    if shown.kind == "unknown":
         return "Works", f"not known; {wording.share(network.health(link.id))} is assumed", None
-    health = network.health(link.id) if posterior.arrival else posterior.mean
-    scale = health / posterior.mean if posterior.mean else 1.0
-    low, high = (min(1.0, end * scale) for end in (posterior.low, posterior.high))
+    scale = health / shown.mean if shown.arrival and shown.mean else 1.0
+    low, high = (min(1.0, end * scale) for end in (shown.low, shown.high))
     told = f"on {wording.of_hundred(health)} occasions ({wording.between(low, high)})"
     return "Works", told, (low, health, high)
 
 
-def _known_by(link: Link, posterior: Posterior) -> str:
-    told = []
-    if link.measured is not None:
-        told.append(f"{wording.count(link.measured.of)} counted occasions")
-    if link.customer_rating is not None:
-        told.append(f"{_ratings(link.customer_rating)} of its customer")
-    if link.provider_rating is not None:
-        told.append(f"{_ratings(link.provider_rating)} of its provider")
-    if link.health is not None:
-        told.append("a mark" if isinstance(link.health, Rating) else "judgement")
-    return wording.listing(told) if told and posterior.kind != "unknown" else "nothing yet"
+def _known(network: Network, link: Link) -> str:
+    shown = network.disclosure.posterior(link.id)
+    if shown is None:
+        return ""
+    return "nobody has rated it" if shown.kind == "unknown" else grounds.basis(link, shown)
 
 
-def _ratings(rating: Rating) -> str:
-    return wording.plural(round(rating.n), "rating")
+def _marks(network: Network, link: Link) -> str:
+    if not any(network.disclosure.is_rated(link, side) for side in SIDES):
+        return ""
+    return marks_told(network, link).removeprefix("marks ")
 
 
 def _how_sure(ranking: Ranking, link: Link) -> str:
@@ -159,8 +157,12 @@ def _written(link: Link) -> Iterator[tuple[str, str]]:
         yield "Standard", " ".join(part for part in (within, met) if part)
     yield "Takes", link.lead_time.text if link.lead_time else ""
     yield "Effort", link.effort.text if link.effort else ""
-    yield "Answered", ", ".join(part for part in (link.answer, wording.day(link.answer_date)) if part) if (
-        link.answer
-    ) else ""
+    yield "Answered", _answered(link)
     yield "Said by", link.source or ""
     yield "Note", link.note or ""
+
+
+def _answered(link: Link) -> str:
+    if not link.answer or link.answer_date is None:
+        return link.answer or ""
+    return f"{link.answer}, {wording.day(link.answer_date)}"

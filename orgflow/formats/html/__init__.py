@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 name: str = "html"
 suffixes: tuple[str, ...] = (".html", ".htm")
+illustrated: bool = True
 
 
 def render(report: Report, *, pictures: Mapping[str, bytes] | None = None) -> bytes:

@@ -13,7 +13,7 @@ from orgflow.formats.html import exploring
 from orgflow.formats.html.anchors import section
 from orgflow.formats.html.views import FindingView, Views
 from orgflow.glossary import WORDS
-from orgflow.report import Report
+from orgflow.report import Group, Report
 
 MOST_ROWS = 25
 
@@ -76,29 +76,18 @@ class Page:
     # -- findings ----------------------------------------------------------------------
 
     @cached_property
-    def _groups(self) -> tuple[tuple[str, GroupView], ...]:
-        return tuple(
-            (
-                group.slug,
-                GroupView(
-                    section(group.heading, place),
-                    group.heading,
-                    tuple(map(self.views.finding, group.findings)),
-                ),
-            )
-            for place, group in enumerate(self.report.groups, 1)
-        )
-
-    @property
     def lists(self) -> tuple[GroupView, ...]:
-        """The groups of the first result, which stand before the pictures."""
-        first = self.report.results[0].slug if self.report.results else ""
-        return tuple(group for slug, group in self._groups if slug == first)
+        """The groups that stand before the pictures."""
+        return tuple(self._group(group, place) for place, group in enumerate(self.report.lists, 1))
 
-    @property
+    @cached_property
     def others(self) -> tuple[GroupView, ...]:
         """All other groups."""
-        return tuple(group for _, group in self._groups if group not in self.lists)
+        return tuple(self._group(group, place) for place, group in enumerate(self.report.others, 51))
+
+    def _group(self, group: Group, place: int) -> GroupView:
+        findings = tuple(map(self.views.finding, group.findings))
+        return GroupView(section(group.heading, place), group.heading, findings)
 
     # -- pictures ------------------------------------------------------------------------
 
@@ -110,7 +99,7 @@ class Page:
                 figure,
                 section(figure.title, 100 + place),
                 self._drawn.get(figure.title),
-                figure is self._explorable and figure.title in self._drawn,
+                figure is self._explorable and figure.title in self._drawn and bool(self.views.actors),
             )
             for place, figure in enumerate(self.report.figures)
         )
@@ -174,9 +163,10 @@ class Page:
             told = f"{wording.between(low, high)} of 100, whatever the unknown links do"
             bars.append(Bar("Served right at the outside", told, low, None, high))
         if basis.links:
-            known = 1 - basis.unknown_health / basis.links
-            told = f"{wording.number(basis.links - basis.unknown_health)} of {wording.plural(basis.links, 'link')}"
-            bars.append(Bar("Links with evidence", told, 0.0, known, known))
+            known = basis.links - basis.unknown_health
+            told = f"{wording.number(known)} of {wording.plural(basis.links, 'link')}"
+            share = known / basis.links
+            bars.append(Bar("Links with evidence", told, 0.0, share, share))
         return tuple(bars)
 
     def _links(self) -> tuple[Bar, ...]:
