@@ -6,6 +6,7 @@ import base64
 import re
 from importlib.resources import files
 
+# Of the fonts beside these in data/fonts, under the same licence: letters of Latin script, no hints.
 FONTS = (("400", "Inter-Regular.woff2"), ("700", "Inter-Bold.woff2"))
 
 
@@ -53,6 +54,6 @@ def _colours() -> str:
 
 
 def _face(weight: str, name: str) -> str:
-    data = (files("orgflow") / "data" / "fonts" / name).read_bytes()
+    data = (files("orgflow") / "data" / "page" / name).read_bytes()
     source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
     return f"@font-face{{font-family:Inter;font-weight:{weight};src:{source}}}"
