@@ -10,9 +10,11 @@ from pathlib import Path
 import orgflow
 from docs.markdown import anchor, lowered, table
 from orgflow import explaining
-from orgflow.analyses import ANALYSES
+from orgflow.analyses import ANALYSES, domino
 from orgflow.demo import write_demo
+from orgflow.domino import Component, Domino
 from orgflow.findings import Column, Table
+from orgflow.network import Network
 from orgflow.report import Report
 
 PACKAGE = Path(orgflow.__file__).parent
@@ -48,12 +50,22 @@ def analyses(_: str) -> str:
         else:
             parts.append("With `--pairs` only; see [single-points](#single-points).")
         parts += [_columns(one) for one in result.tables]
+        if result.slug == domino.slug:
+            parts += ["With `orgflow domino` there are these tables instead.", *map(_columns, _broken())]
     return "\n\n".join(parts)
 
 
 def _demo() -> Report:
     with tempfile.TemporaryDirectory() as folder:
         return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True)
+
+
+def _broken() -> tuple[Table, ...]:
+    """Give the tables of a break in the example."""
+    organization = _demo().organization
+    assert organization is not None
+    network = Network(organization)
+    return domino.broken(Domino(network, (Component("actor", network.internal()[0]),))).tables
 
 
 def _body(topic: str, by: int) -> str:

@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
-from orgflow.analyses import ANALYSES, single_points
+from orgflow.analyses import ANALYSES, domino, single_points
 from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
+from orgflow.domino import Domino, is_literal
 from orgflow.findings import Result
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.ranking import ranked, weak
-from orgflow.report import Basis, Card, Earlier, Outcome, Report
+from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -28,6 +29,10 @@ NEXT = (
 NEXT_COMPARED = (
     ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
     ("orgflow explain compare", "how a comparison is made"),
+)
+NEXT_BROKEN = (
+    ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
+    ("orgflow explain domino", "how rounds and costs are worked out"),
 )
 
 
@@ -80,6 +85,25 @@ def comparison_report(comparison: Comparison) -> Report:
         organization=comparison.waves.both,
         earlier=Earlier(_basis(then, outcome), _outcome(then, outcome)),
     )
+
+
+def broken(found: Domino) -> Report:
+    """Tell what happens when chosen actors or links of a network break together."""
+    title = f"{found.network.organization.name}: if {domino.event(found)}"
+    report = assembled(found.network, (domino.broken(found),))
+    return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+
+
+def _compared(found: Domino) -> str:
+    """Say what is served right before and after a break."""
+    literal = is_literal(found.network)
+    told = found if literal else found.otherwise_right
+    before, after = told.before.served_right, told.after.served_right
+    if before is None or after is None:
+        return NOTHING_SERVED
+    start, are = ("Today", "are") if literal else ("If all else worked,", "would be")
+    right = f"{wording.of_hundred(before)} occasions of the external customers {are} served right"
+    return f"{start} {right}; then it would be {wording.of_hundred(after)}."
 
 
 def assembled(network: Network, results: tuple[Result, ...]) -> Report:

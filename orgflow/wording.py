@@ -8,6 +8,7 @@ reads the same everywhere. None is always "not known".
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -114,6 +115,17 @@ def per_year(value: float | None) -> str:
     if abs(exact) >= Decimal("0.0095"):
         return f"{_about(exact * 100, 1)} in a hundred years"
     return "under 1 in a hundred years"
+
+
+def more_occasions(amount: float, of: float | None = None) -> str:
+    """Say extra occasions: "about 770 more occasions a year"; of a sum of all, "23 % more of the occasions".
+
+    The share is for occasions without a rate, where "a year" would be a lie.
+    """
+    if of is not None:
+        return f"{share(amount / of)} more of the occasions"
+    told, span = re.split(r" (?=a year|in )", per_year(amount).replace("none", "no"), maxsplit=1)
+    return f"{told} more {'occasion' if told == '1' else 'occasions'} {span}"
 
 
 def hours(value: float | None) -> str:

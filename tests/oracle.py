@@ -107,9 +107,17 @@ def failed_if(network: Network, *, link: str | None = None, actor: str | None = 
 
 def alone(network: Network, link: str) -> float:
     """Give what a link's own failures cost where everything else is right."""
+    return (1.0 - network.health(link)) * failed_if(_perfect(network), link=link, holds=False)
+
+
+def stopped_alone(network: Network, actor: str) -> float:
+    """Give what an actor costs by never working where everything else is right."""
+    return failed_if(_perfect(network), actor=actor, holds=False)
+
+
+def _perfect(network: Network) -> Network:
     perfect = Rates(dict.fromkeys(network.rates.health, 1.0), dict.fromkeys(network.rates.reliability, 1.0))
-    sure = _switches_sure(network).with_rates(perfect)
-    return (1.0 - network.health(link)) * failed_if(sure, link=link, holds=False)
+    return _switches_sure(network).with_rates(perfect)
 
 
 def _switches_sure(network: Network) -> Network:

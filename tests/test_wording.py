@@ -101,6 +101,20 @@ def test_a_share_is_said_as_times(value: float | None, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "amount, of, said",
+    [
+        (773.2, None, "about 770 more occasions a year"),
+        (1.0, None, "1 more occasion a year"),
+        (0.31, None, "about 3 more occasions in ten years"),
+        (0.0, None, "no more occasions a year"),
+        (0.46, 2.0, "23 % more of the occasions"),
+    ],
+)
+def test_extra_occasions_are_said_a_year_or_as_a_share(amount: float, of: float | None, said: str) -> None:
+    assert wording.more_occasions(amount, of) == said
+
+
+@pytest.mark.parametrize(
     "value, said", [(1.37, "1.4 times"), (2.0, "2 times"), (0.86, "0.86 times"), (None, "not known")]
 )
 def test_a_factor_has_two_digits_that_count(value: float | None, said: str) -> None:

@@ -13,6 +13,7 @@ from orgflow.calibration import calibrated
 from orgflow.network import Network
 from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.exact import Exact
+from orgflow.worlds.restart import deadlocks
 from orgflow.worlds.sampled import Sampled
 from tests.builders import link, net
 from tests.paths import FIXTURES
@@ -56,6 +57,12 @@ def test_worked_cold_starts_come_out(case: str) -> None:
     outcome, expected = worlds.delivery(_network(data["input"][case])), data["expected"][case]
     assert outcome.running == pytest.approx(expected["running"], abs=1e-12)
     assert outcome.cold_start == pytest.approx(expected["cold_start"], abs=1e-12)
+
+
+@pytest.mark.parametrize("case, waiting", [("deadlock", [("IT", "Power")]), ("with_manual_alternative", [])])
+def test_worked_restart_deadlocks_are_found(case: str, waiting: list[tuple[str, ...]]) -> None:
+    network = _network(_case("sem-10-cold-start")["input"][case])
+    assert [found.waiting for found in deadlocks(network)] == waiting
 
 
 INVARIANTS = ["base", "extra_perfect_need", "extra_imperfect_need", "pass_through", "extra_alternative"]

@@ -146,6 +146,8 @@ def test_exact_gains_and_losses_equal_re_evaluation(network: Network) -> None:
         assert importance.link_loss[one.id] == pytest.approx(loss, abs=1e-8)
         assert importance.link_alone[one.id] == pytest.approx(oracle.alone(network, one.id), abs=1e-8)
     for actor in network.actors:
+        stopped = oracle.stopped_alone(network, actor.id)
+        assert importance.actor_alone[actor.id] == pytest.approx(stopped, abs=1e-8)
         loss = oracle.failed_if(network, actor=actor.id, holds=False) - failed
         assert importance.actor_loss[actor.id] == pytest.approx(loss, abs=1e-8)
 
@@ -172,7 +174,7 @@ def test_sampled_slopes_are_close_to_exact_ones(network: Network) -> None:
     numbers = compile_network(network)
     exact, sampled = Exact(numbers).slopes(network.rates), Sampled(numbers).slopes(network.rates)
     room = 0.03 * sum(o.weight for o in numbers.occasions) + 1e-6
-    for name in ("links", "actors", "links_alone"):
+    for name in ("links", "actors", "links_alone", "actors_alone"):
         assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
 
 

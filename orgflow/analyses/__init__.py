@@ -6,6 +6,7 @@ from typing import cast
 
 from orgflow.analyses import (
     delivery,
+    domino,
     perception,
     routes,
     single_points,
@@ -17,5 +18,5 @@ from orgflow.findings import Analysis
 
 ANALYSES = tuple(
     cast(Analysis, module)
-    for module in (weak_links, single_points, perception, delivery, situations, routes, structure)
+    for module in (weak_links, single_points, domino, perception, delivery, situations, routes, structure)
 )

@@ -10,11 +10,12 @@ from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import BELIEVABLE
 from orgflow.worlds import Delivery, OccasionOutcome
+from orgflow.worlds.restart import Deadlock, deadlocks
 
 slug = "delivery"
 question = "What reaches the external customers?"
 GROUP = "What reaches the customers"
-DEADLOCK = 1e-6
+MOST_LINKS = 4
 AMISS = 1e-4
 
 ACTORS = (
@@ -43,7 +44,7 @@ def run(network: Network) -> Result:
         *_weights(network),
         *_uncounted(network, outcome),
         *_judgement(network, outcome),
-        *_deadlocks(network, outcome),
+        *_deadlocks(network),
     ]
     return Result(slug, question, tuple(findings), (_actors(network, outcome), _occasions(outcome)))
 
@@ -154,17 +155,32 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
     )
 
 
-def _deadlocks(network: Network, outcome: Delivery) -> Iterator[Finding]:
-    for group in network.two_way_groups:
-        stuck = [a for a in group if outcome.running[a] > DEADLOCK and outcome.cold_start[a] <= DEADLOCK]
-        if len(stuck) > 1:
-            names = wording.listing([network.name(actor) for actor in stuck], 4)
-            text = (
-                f"{names} wait for each other: running, they work; after a standstill none can start first."
-            )
-            links = tuple(x for x in network.links if x.provider in stuck and x.customer in stuck)
-            advice = "Agree on a way to start without the others, and write it as an any_of alternative."
-            yield Finding("ORG603", "watch", text, advice, "Restart", tuple(stuck), links)
+def _deadlocks(network: Network) -> Iterator[Finding]:
+    for found in deadlocks(network):
+        names = wording.listing([network.name(actor) for actor in found.waiting], 4)
+        last = "none can start first"
+        if found.starts:
+            last = f"they would get going on at most {wording.of_hundred(found.starts)} occasions"
+        links = tuple(need.primary for need in found.circle)
+        told = wording.listing([_given(network, link) for link in links], MOST_LINKS)
+        text = f"{names} wait for each other: running, they work; after a standstill {last}. "
+        text += f"The circle: {told}."
+        yield Finding("ORG603", "watch", text, _way_out(network, found), "Restart", found.waiting, links)
+
+
+def _given(network: Network, link: Link) -> str:
+    return f'"{link.deliverable}" from {network.name(link.provider)} to {network.name(link.customer)}'
+
+
+def _way_out(network: Network, found: Deadlock) -> str:
+    if found.key is None:
+        return "Agree on a way to start without the others, and write it as an any_of alternative."
+    what = f'"{found.key.primary.deliverable}" for {network.name(found.key.customer)}'
+    effect = "would open this circle"
+    if not found.starts:
+        all_of_them = found.freed == len(found.waiting)
+        effect = f"would let {'all' if all_of_them else found.freed} of them start"
+    return f"A way to do {what} by hand {effect}; agree on one, and write it with any_of."
 
 
 def _actors(network: Network, outcome: Delivery) -> Table:

@@ -8,7 +8,8 @@ from itertools import islice
 from orgflow import wording, worlds
 from orgflow.findings import Column, Finding, Result, Table, Value, link_told
 from orgflow.network import Need, Network
-from orgflow.worlds.cuts import MOST_PAIRS, Component, Cut, double_cuts, single_cuts
+from orgflow.worlds.breaking import Component
+from orgflow.worlds.cuts import MOST_PAIRS, Cut, double_cuts, single_cuts
 
 slug = "single-points"
 question = "Whose failure alone reaches an external customer?"
@@ -86,10 +87,8 @@ def _actor(network: Network, cut: Cut, loss: float, advice: str) -> Finding:
 
 def _more(network: Network, loss: float) -> str:
     outcome = worlds.delivery(network)
-    if outcome.per_year:
-        told = wording.count(loss)
-        return f"{told[0].upper()}{told[1:]} more occasions a year"
-    return f"{wording.share(loss / outcome.weight)} more of the occasions"
+    told = wording.more_occasions(loss, None if outcome.per_year else outcome.weight)
+    return told[0].upper() + told[1:]
 
 
 def _needs(network: Network, needs: tuple[Need, ...]) -> str:

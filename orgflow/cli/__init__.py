@@ -33,6 +33,7 @@ SECTIONS = {
         ),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
         "compare": ("compare", "compare", "What changed between two models or two dates."),
+        "domino": ("domino", "domino", "What falls when something breaks, round by round."),
         "explain": ("understand", "explain", "What a message or a list means and how it is computed."),
     },
     "Show": {

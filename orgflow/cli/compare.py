@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
-from orgflow.cli.show import deliver
+from orgflow.cli.show import form_of, picture_of
 from orgflow.cli.sources import organization
 
 if TYPE_CHECKING:
@@ -67,24 +66,16 @@ def compare(
     from orgflow.comparing import compare as compared
 
     shown = screen()
-    _known_form(target)
+    if target is not None:
+        form_of(target, "a map")
     comparison = compared(*_waves(paths, before, after, shown))
     report = comparison_report(comparison)
     if to.is_illustrated:
         report = replace(report, figures=(_figure(comparison),))
     publish(report, to, shown, tables=tables)
     if target is not None:
-        deliver(_figure(comparison), target, _form(target), shown)
+        picture_of(_figure(comparison), target, form_of(target, "a map"), shown)
     return 0
-
-
-def _known_form(target: str | None) -> None:
-    if target is not None and _form(target) not in PICTURES:
-        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
-
-
-def _form(target: str) -> str:
-    return Path(target).suffix.lower().removeprefix(".")
 
 
 def _waves(

@@ -24,7 +24,7 @@ FORMATS = ("terminal", "markdown", "html", "json")
 
 
 def destination(command: Command) -> Command:
-    """Give a command with ``paths`` the options that say where its report goes, as one argument ``to``."""
+    """Give a command of a model the options that say where its report goes, as one argument ``to``."""
 
     @click.option("--format", "form", type=click.Choice(FORMATS), help="How to write the report.")
     @click.option(
@@ -35,12 +35,10 @@ def destination(command: Command) -> Command:
     )
     @click.option("--open", "opened", is_flag=True, help="Open what was written in the browser.")
     @wraps(command)
-    def going(
-        *args: Any, paths: tuple[str, ...], form: str | None, output: str | None, opened: bool, **rest: Any
-    ) -> Any:
-        to = Destination(form, output, opened, stem(paths[0]))
+    def going(*args: Any, form: str | None, output: str | None, opened: bool, **rest: Any) -> Any:
+        to = Destination(form, output, opened, stem(rest["path"] if "path" in rest else rest["paths"][0]))
         to.check()
-        return command(*args, paths=paths, to=to, **rest)
+        return command(*args, to=to, **rest)
 
     return going
 

@@ -41,11 +41,17 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     """
     shown = screen()
     target = output or f"{stem(paths[0])}.svg"
-    form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
-    if form not in (*PICTURES, "dot"):
-        raise click.UsageError(f"'{target}': a map is written as .svg, .png, .pdf or .dot")
+    form = form_of(target, "a map") if target != "-" else "svg"
     picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
     return 0
+
+
+def form_of(target: str, what: str) -> str:
+    """Give the form of a picture that the name of a file asks for; raises UsageError for others."""
+    form = Path(target).suffix.lower().removeprefix(".")
+    if form not in (*PICTURES, "dot"):
+        raise click.UsageError(f"'{target}': {what} is written as .svg, .png, .pdf or .dot")
+    return form
 
 
 def picture(
@@ -58,11 +64,11 @@ def picture(
 
     network = calibrated(Network(read))
     figure = weak_map(network) if weak_only else whole_map(network)
-    deliver(figure, target, form, shown, width=width)
+    picture_of(figure, target, form, shown, width=width)
 
 
-def deliver(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
-    """Draw a figure into a file; raises RenderError where there is no picture."""
+def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
+    """Write a figure into a file; raises RenderError where there is no picture."""
     from orgflow.diagrams.render import missing_scripts, render
 
     if form == "dot":

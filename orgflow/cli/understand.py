@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.choosing import actor
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import PATHS, View, organization, reading, view
@@ -160,30 +161,11 @@ def routes(
     return 0
 
 
-def _actor(network: object, name: str | None) -> str | None:
-    """Find an actor by id, or say which one may be meant."""
-    from difflib import get_close_matches
-
-    from orgflow.network import Network
-
-    assert isinstance(network, Network)
-    ids = {actor.id: actor.name for actor in network.actors}
-    if name is None or name in ids:
-        return name
-    named = [actor for actor, told in ids.items() if told.casefold() == name.casefold()]
-    if len(named) == 1:
-        return named[0]
-    spelt = get_close_matches(name.lower(), [*ids, *(n.lower() for n in ids.values())], 1)
-    meant = [actor for actor, told in ids.items() if spelt and spelt[0] in (actor, told.lower())]
-    hint = f" Did you mean '{meant[0]}'?" if meant else ""
-    raise click.UsageError(f"there is no actor '{name}'.{hint}")
-
-
 def _function(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and network.actor(found).is_external:
         raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
     return found
@@ -193,7 +175,7 @@ def _customer(network: object, name: str | None) -> str | None:
     from orgflow.network import Network
 
     assert isinstance(network, Network)
-    found = _actor(network, name)
+    found = None if name is None else actor(network, name)
     if found is not None and not network.actor(found).is_external:
         customers = ", ".join(network.external) or "none named yet"
         raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")

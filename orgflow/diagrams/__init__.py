@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import map
+from orgflow.diagrams import map, storyboard
 
-DIAGRAMS = (map,)
+DIAGRAMS = (map, storyboard)

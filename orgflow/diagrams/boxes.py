@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import graphviz
 
@@ -10,8 +11,9 @@ from orgflow.diagrams import look
 from orgflow.diagrams.dot import rich, tooltip
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.inks import Mark, struck
-from orgflow.diagrams.scene import Band, Scene
+from orgflow.diagrams.scene import Band, Scene, Story
 from orgflow.diagrams.text import broken
+from orgflow.diagrams.wordings import number
 from orgflow.model import Actor
 from orgflow.wording import plural
 
@@ -48,17 +50,26 @@ def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
     if scene.marks is not None:
         return _marked_box(actor, scene.marks.actors.get(actor.id), scene)
     crowded = _is_crowded(actor, scene)
+    side = "0.14" if scene.story is None else "0"
     attributes = {
         "label": _label(actor, scene),
         "tooltip": tooltip(_tooltip(actor, scene)),
         "color": look.WEAK if crowded else layer.frame,
         "penwidth": "2.6" if crowded else "1.2",
-        "margin": "0.14,0.09" if crowded or _is_absent(actor) else "0.14,0.06",
+        "margin": f"{side},0.09" if crowded or _is_absent(actor) else f"{side},0.06",
         "height": "0.44",
     }
     if _is_absent(actor):
         attributes |= {"style": "rounded,filled,dashed", "color": look.HEALTHY}
-    return attributes
+    return attributes if scene.story is None else attributes | _shading(actor, scene.story)
+
+
+def _shading(actor: Actor, story: Story) -> dict[str, str]:
+    """Give the ink of a box in a storyboard; the sign of its round stands in the margin of its name."""
+    if actor.id not in story.rounds:
+        return {"color": look.RULE}
+    fill = look.shade(story.rounds[actor.id]).fill
+    return {"fillcolor": fill, "color": fill}
 
 
 def _marked_box(actor: Actor, mark: Mark | None, scene: Scene) -> dict[str, str]:
@@ -86,18 +97,41 @@ def _marked_label(actor: Actor, mark: Mark | None, scene: Scene) -> str:
 
 
 def _label(actor: Actor, scene: Scene) -> str:
+    colours = _colours(actor, scene)
     name = "<br/>".join(map(rich, _rows(actor)))
-    rows = [(f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + _star(actor, scene)]
+    star = _star(actor, scene, colours.star)
+    rows = [_sign(actor, scene) + (f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + star]
     if _is_absent(actor):
-        rows.append(_small(actor.status, look.GREY))
+        rows.append(_small(actor.status, colours.star))
     if _is_crowded(actor, scene):
-        rows.append(_small(plural(scene.weak_of[actor.id], "weak link"), look.WEAK))
-    return f'<<font point-size="{look.NAME}" color="{look.INK}">{"<br/>".join(rows)}</font>>'
+        rows.append(_small(plural(scene.weak_of[actor.id], "weak link"), colours.weak))
+    return f'<<font point-size="{look.NAME}" color="{colours.name}">{"<br/>".join(rows)}</font>>'
 
 
-def _star(actor: Actor, scene: Scene) -> str:
+class _Colours(NamedTuple):
+    """The colours of what is written in a box: its name, its star or status, its weak links."""
+
+    name: str
+    star: str
+    weak: str
+
+
+def _colours(actor: Actor, scene: Scene) -> _Colours:
+    if scene.story is None:
+        return _Colours(look.INK, look.GREY, look.WEAK)
+    fallen = scene.story.rounds.get(actor.id)
+    return _Colours(*[look.GREY if fallen is None else look.shade(fallen).text] * 3)
+
+
+def _sign(actor: Actor, scene: Scene) -> str:
+    if scene.story is None or actor.id not in scene.story.rounds:
+        return ""
+    return f'<font point-size="{look.SMALL}"><b>{number(scene.story.rounds[actor.id])}</b> </font>'
+
+
+def _star(actor: Actor, scene: Scene, colour: str = look.GREY) -> str:
     """Give the sign of a position that is derived."""
-    return f'<font color="{look.GREY}">*</font>' if scene.network.is_derived(actor.id) else ""
+    return f'<font color="{colour}">*</font>' if scene.network.is_derived(actor.id) else ""
 
 
 def _small(text: str, colour: str) -> str:
@@ -108,7 +142,9 @@ def _tooltip(actor: Actor, scene: Scene) -> str:
     gets, gives = (len(links(actor.id)) for links in (scene.network.links_into, scene.network.links_from))
     weak = scene.weak_of[actor.id]
     told = f"{actor.name}: gets {gets}, gives {gives}"
-    return f"{told}; {plural(weak, 'weak link')}" if weak else told
+    told = f"{told}; {plural(weak, 'weak link')}" if weak else told
+    fallen = None if scene.story is None else scene.story.rounds.get(actor.id)
+    return told if fallen is None else f"{told}; {f'falls in round {fallen}' if fallen else 'broken'}"
 
 
 def _is_crowded(actor: Actor, scene: Scene) -> bool:

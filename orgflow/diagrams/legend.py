@@ -16,17 +16,23 @@ _GAP = 14
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing a legend explains: a piece of line (colour, style, whole points wide) or none, with words."""
+    """One thing a legend explains, with words.
+
+    It shows a piece of line (colour, style, whole points wide), the fill of a box, or nothing.
+    """
 
     words: str
     colour: str = ""
     style: str = "solid"
     width: int = 1
+    fill: str = ""
 
     @property
     def length(self) -> float:
         """The width of the entry in points."""
-        return inter().width(self.words, look.LEGEND) + _GAP + (_SAMPLE + 6 if self.colour else 0)
+        return (
+            inter().width(self.words, look.LEGEND) + _GAP + (_SAMPLE + 6 if self.colour or self.fill else 0)
+        )
 
 
 def heading(title: str, sentence: str, entries: Sequence[Entry], width: float) -> str:
@@ -71,11 +77,14 @@ def _legend(entries: Sequence[Entry], width: float) -> str:
 
 def _cells(entry: Entry) -> str:
     words = f'<td align="left">{_words(rich(entry.words), look.LEGEND)}</td><td width="{_GAP - 4}"></td>'
-    return f"<td>{_sample(entry)}</td>{words}" if entry.colour else words
+    return f"<td>{_sample(entry)}</td>{words}" if entry.colour or entry.fill else words
 
 
 def _sample(entry: Entry) -> str:
-    """Give a piece of line: the lower border of a cell, lifted to the middle of the words."""
+    """Give a filled cell, or a piece of line: the lower border of a cell, in the middle of the words."""
+    if entry.fill:
+        size = f'fixedsize="true" width="{_SAMPLE}" height="11"'
+        return f'<table border="0" cellspacing="0"><tr><td {size} bgcolor="{entry.fill}"></td></tr></table>'
     line = f'border="{entry.width}" sides="B" style="{entry.style}" color="{entry.colour}"'
     cell = f'<tr><td fixedsize="true" width="{_SAMPLE}" height="8" {line}></td></tr>'
     return f'<table border="0" cellspacing="0" cellpadding="0">{cell}<tr><td height="5"></td></tr></table>'

@@ -33,6 +33,23 @@ class Layer:
     border: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """The fill of a box that falls, and the colour of what is written on it."""
+
+    fill: str
+    text: str
+
+
+# by round: the broken, then those that fall with them, the earlier the darker; the last is for all later ones
+SHADES = (
+    Shade(INK, "#FFFFFF"),
+    Shade("#46535F", "#FFFFFF"),
+    Shade("#697683", "#FFFFFF"),
+    Shade("#A3AFBA", INK),
+    Shade("#CDD5DC", INK),
+)
+
 LAYERS = {
     "back office": Layer(0, "Back office", GREY, "#F2F4F7", "#F2F4F7"),
     "support": Layer(1, "Support", "#0072B2", "#E8F2F9", "#E8F2F9"),
@@ -56,3 +73,8 @@ def outside(positions: Collection[str]) -> Layer:
     elif set(positions) == {"supplier"}:
         heading = "Suppliers"
     return Layer(0, heading, GREY, "#FFFFFF", RULE)
+
+
+def shade(number: int) -> Shade:
+    """Give the shade of a round."""
+    return SHADES[min(number, len(SHADES) - 1)]

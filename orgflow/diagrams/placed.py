@@ -19,8 +19,10 @@ _OVER = (
     "gone",
     "new",
     "weak",
+    "felling",
 )  # classes of lines that are drawn over others, the last on top
 _WITHOUT_LABEL = "faded"
+_BARE = 'label="" xlabel="" taillabel=""'
 
 
 def fixed(dot: str, layout: Layout, extra: str = "") -> str:
@@ -53,17 +55,23 @@ def surroundings(layout: Layout) -> Surroundings:
 
 def label(line: Thing) -> Label:
     """Give the label of a line as something to place."""
-    width, height = _size(line.get("_ldraw_", ()))
+    width, height = _size(line.get(_drawn_by(line), ()))
     way = tuple(curves(line["pos"]))
-    slot = line.get("lp") or line.get("xlp")
+    slot = None if "taillabel" in line else line.get("lp") or line.get("xlp")
     return Label(width, height, way, point(slot) if slot else way[len(way) // 2][0])
 
 
 def text(line: Thing) -> str:
     """Give the text of the label that a line has when it is drawn, an HTML-like one; empty for none."""
-    if _WITHOUT_LABEL in _classes(line) or not any(part["op"] == "T" for part in line.get("_ldraw_", ())):
+    drawn = any(part["op"] == "T" for part in line.get(_drawn_by(line), ()))
+    if _WITHOUT_LABEL in _classes(line) or not drawn:
         return ""
-    return str(line.get("label") or line.get("xlabel") or "")
+    return str(line.get("taillabel") or line.get("label") or line.get("xlabel") or "")
+
+
+def _drawn_by(line: Thing) -> str:
+    """Name the drawing operations of a label; one at the tail of a line stands in for its usual one."""
+    return "_tldraw_" if "taillabel" in line else "_ldraw_"
 
 
 def _extent(thing: Thing) -> str:
@@ -82,7 +90,7 @@ def _fixed_box(thing: Thing) -> str:
 def _fixed_line(line: Thing, layout: Layout) -> str:
     tail, head = (quoting.quote(layout.objects[line[end]]["name"]) for end in ("tail", "head"))
     hidden = " style=invis" if _rank(line) else ""
-    return f'{tail} -> {head} [key="{line["id"]}" pos="{_pos(line, layout)}" label="" xlabel=""{hidden}]'
+    return f'{tail} -> {head} [key="{line["id"]}" pos="{_pos(line, layout)}" {_BARE}{hidden}]'
 
 
 def _lines_on_top(layout: Layout) -> Iterator[str]:
@@ -91,7 +99,7 @@ def _lines_on_top(layout: Layout) -> Iterator[str]:
     yield from (f"{name} [{middle}]" for name in ("over", "there") if lines)
     for line in lines:
         ink = " ".join(f"{name}={quoting.quote(line[name])}" for name in _INK if name in line)
-        yield f'over -> there [id="{line["id"]}" pos="{_pos(line, layout)}" label="" xlabel="" {ink}]'
+        yield f'over -> there [id="{line["id"]}" pos="{_pos(line, layout)}" {_BARE} {ink}]'
 
 
 def _rank(line: Thing) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,16 +25,27 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Story:
+    """What falls, by id: the round of each actor (0: broken), the broken links, those that felled someone."""
+
+    rounds: Mapping[str, int]
+    broken: frozenset[str] = frozenset()
+    felling: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Scene:
     """A network, which of its links are weak, which keep their ink (None: all).
 
-    With ``marks`` what they name stands out in inks of its own, and all else fades.
+    With ``marks`` what they name stands out in inks of its own, with a ``story`` what
+    falls in it, and all else fades.
     """
 
     network: Network
     weak: frozenset[str]
     emphasis: frozenset[str] | None = None
     marks: Marks | None = None
+    story: Story | None = None
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:
@@ -59,6 +71,12 @@ class Scene:
     def lines(self) -> tuple[Line, ...]:
         """The lines that stand for all links."""
         return lines(self.network.links, self.columns, self.marks.links if self.marks else self.weak)
+
+    @property
+    def stands_for(self) -> dict[str, tuple[str, ...]]:
+        """The actor or the links that each drawn element stands for, by the id it has in the drawing."""
+        boxes = {node: (actor,) for actor, node in self.nodes.items()}
+        return boxes | {f"l{i}": tuple(link.id for link in line.links) for i, line in enumerate(self.lines)}
 
     @cached_property
     def weak_of(self) -> Counter[str]:

@@ -8,7 +8,7 @@ from orgflow.diagrams import look, wordings
 from orgflow.diagrams.dot import rich, tooltip
 from orgflow.diagrams.inks import FADED_WIDTH, WIDTH, struck
 from orgflow.diagrams.lines import Line
-from orgflow.diagrams.scene import Scene
+from orgflow.diagrams.scene import Scene, Story
 from orgflow.diagrams.text import broken
 from orgflow.model import Link
 
@@ -31,6 +31,8 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
     label = _label(line, scene)
     if label:
         attributes["xlabel" if start == end else "label"] = label
+    if scene.story is not None and not scene.is_faded(line):
+        attributes["taillabel"] = _story_label(line, scene.story, scene)
     ends = scene.nodes[line.provider], scene.nodes[line.customer]
     graph.edge(*(reversed(ends) if start > end else ends), **attributes)
 
@@ -56,6 +58,8 @@ def _ink(line: Line, scene: Scene) -> dict[str, str]:
         colour, kind = look.WEAK, "weak"
     elif line.situational:
         colour, kind = look.SITUATION, "situation"
+    elif scene.story is not None:
+        colour, kind = look.INK, "felling"
     if kind != "healthy":
         width = max(width, look.VISIBLE)
     if scene.is_faded(line):
@@ -97,3 +101,12 @@ def _label(line: Line, scene: Scene) -> str:
     colour = look.FADED if scene.is_faded(line) else look.WEAK if line.weak else look.SITUATION
     inner = f"<b>{text}</b>" if line.weak else text
     return f'<<font point-size="{look.SMALL}" color="{colour}">{inner}</font>>'
+
+
+def _story_label(line: Line, story: Story, scene: Scene) -> str:
+    """Give what fails along a line: a label of its own, for which the layout keeps no room."""
+    failing = [link for link in line.links if link.id in story.felling | story.broken]
+    told = [wordings.failing(link, line, scene.network, broken=link.id in story.broken) for link in failing]
+    rows = [row for text in told for row in broken(text, look.SMALL, _LONGEST, bold=True)]
+    text = "<br/>".join(map(rich, rows))
+    return f'<<font point-size="{look.SMALL}" color="{_ink(line, scene)["color"]}"><b>{text}</b></font>>'

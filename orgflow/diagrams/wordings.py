@@ -8,7 +8,8 @@ from orgflow.model import Link, Rating
 from orgflow.network import Network
 from orgflow.wording import listing, marks, share
 
-GIVEN, OWED_BACK = "▶", "▷"
+GIVEN, OWED_BACK, BROKEN = "▶", "▷", "✗"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨"
 
 
 def label(line: Line, network: Network) -> list[tuple[str, str]]:
@@ -30,6 +31,19 @@ def sentence(link: Link, network: Network) -> str:
         _evaluation(strength(link, network)),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def failing(link: Link, line: Line, network: Network, *, broken: bool) -> str:
+    """Say what fails along a line: "billing system", "✗ billing system" where the link itself broke."""
+    sign = BROKEN if broken else ""
+    return f"{sign} {_what(link, line, network)}".strip()
+
+
+def number(round_: int) -> str:
+    """Give the sign of a round: "②", "(12)"; the broken have their own."""
+    if not round_:
+        return BROKEN
+    return _CIRCLED[round_ - 1] if round_ <= len(_CIRCLED) else f"({round_})"
 
 
 def condition(link: Link, network: Network) -> str:

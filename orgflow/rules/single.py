@@ -33,7 +33,7 @@ def failures(grounds: Grounds, about: Sequence[Subject]) -> Iterator[Failure]:
 def _hinges(grounds: Grounds, components: list[tuple[str, str]], needs: Collection[Need]) -> Hinges:
     from orgflow import worlds
     from orgflow.calibration import refuse_too_large
-    from orgflow.worlds.cuts import Component
+    from orgflow.worlds.breaking import Component
     from orgflow.worlds.hinges import hinges
 
     refuse_too_large(grounds.network)

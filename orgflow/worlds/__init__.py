@@ -108,10 +108,11 @@ class Importance:
     """What fixing and breaking each link and actor does, in failed occasions; by id.
 
     ``gain`` is what a perfect component would avoid, ``loss`` what a broken one
-    would add; ``alone`` what a link's own failures cost where everything else is
-    right. All are per year, or per occasion where nothing has a rate. ``link_slope``
-    and ``alone_slope`` are what a link costs that never holds, against one that always
-    does: with everything else as it is, and with everything else right.
+    would add; ``link_alone`` what a link's own failures cost where everything else is
+    right, ``actor_alone`` what an actor would cost there by never working. All are per
+    year, or per occasion where nothing has a rate. ``link_slope`` and ``alone_slope`` are
+    what a link costs that never holds, against one that always does: with everything
+    else as it is, and with everything else right.
     """
 
     link_gain: Mapping[str, float]
@@ -121,6 +122,7 @@ class Importance:
     alone_slope: Mapping[str, float]
     actor_gain: Mapping[str, float]
     actor_loss: Mapping[str, float]
+    actor_alone: Mapping[str, float]
 
 
 def compiled(network: Network) -> Compiled:
@@ -192,6 +194,7 @@ def importance(network: Network) -> Importance:
         alone_slope=alone,
         actor_gain={actor: (1.0 - rates.reliability[actor]) * slope for actor, slope in actors.items()},
         actor_loss={actor: rates.reliability[actor] * slope for actor, slope in actors.items()},
+        actor_alone=dict(zip(numbers.actors, slopes.actors_alone, strict=True)),
     )
 
 
@@ -241,3 +244,23 @@ def spread(network: Network, healths: Floats) -> Spread:
     if isinstance(evaluator, Exact):
         return evaluator.spread(network.rates, healths)
     return _repeated(network).spread(healths, _chances(network).unmet, _slopes(network))
+
+
+@lru_cache(maxsize=16)
+def reach(network: Network, wanted: tuple[str, ...]) -> Mapping[str, float]:
+    """Give how many other functions fail besides, on average, when each function never works; by id.
+
+    The expected number of failing functions is linear in each actor's reliability, so
+    one slope per actor tells what breaking it adds, its own fall included, which is
+    taken off again. Where delivery is sampled every break is worked out by itself, and
+    only those that are ``wanted`` are.
+    """
+    numbers, evaluator, rates = compiled(network), _evaluator(network), network.rates
+    functions = network.internal()
+    counted = [numbers.number[actor] for actor in functions]
+    if isinstance(evaluator, Sampled):
+        broken = [numbers.number[actor] for actor in wanted]
+        return dict(zip(wanted, evaluator.failing_besides(rates, broken, counted), strict=True))
+    slopes, running = evaluator.actor_slopes(rates, counted), delivery(network).running
+    added = {actor: rates.reliability[actor] * slopes[numbers.number[actor]] for actor in functions}
+    return {actor: max(0.0, added[actor] - running[actor]) for actor in functions}

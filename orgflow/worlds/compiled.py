@@ -101,6 +101,11 @@ class Compiled:
         customers = {self.actors[self.needs[occasion.need].customer] for occasion in self.occasions}
         return tuple(sorted(self.number[actor] for actor in self.network.upstream(*customers)))
 
+    def may_exist(self, when: frozenset[str]) -> bool:
+        """Tell whether a need may exist in what is looked at: one context, or every situation in turn."""
+        during = self.network.organization.during
+        return during is None or when <= frozenset(during)
+
     def healths(self, rates: Rates) -> list[float]:
         """Give the health of each link, by number."""
         return [rates.health[link] for link in self.links]

@@ -9,19 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from orgflow.network import Need
-from orgflow.worlds.bits import ALL, Words
+from orgflow.worlds.breaking import Component, broken_worlds
 from orgflow.worlds.compiled import Compiled
-from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.settling import settled
 
 MOST_PAIRS = 100_000
-
-
-class Component(NamedTuple):
-    """An actor or a link, by id."""
-
-    kind: str
-    id: str
 
 
 class Cut(NamedTuple):
@@ -71,38 +63,9 @@ def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[C
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]
     for number, source in enumerate(compiled.sources):
-        if _is_counted(compiled, source):
+        customer = compiled.network.actor(source.customer)
+        if customer.is_counted and source.importance > 0 and compiled.may_exist(source.when):
             row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
             for world in np.flatnonzero(row[: len(broken)]):
                 unmet[world].append(source)
     return [Cut(components, tuple(needs)) for components, needs in zip(broken, unmet, strict=True)]
-
-
-def _is_counted(compiled: Compiled, need: Need) -> bool:
-    customer = compiled.network.actor(need.customer)
-    return customer.is_counted and need.importance > 0 and _may_exist(compiled, need.when)
-
-
-def _may_exist(compiled: Compiled, when: frozenset[str]) -> bool:
-    """Tell whether a need may exist in what is looked at: one context, or every situation on."""
-    during = compiled.network.organization.during
-    return during is None or when <= frozenset(during)
-
-
-def broken_worlds(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> Drawn:
-    """Make a world for each set of broken components: these fail, nothing else does, all needs bite."""
-    words = -(-len(broken) // 64) or 1
-    nothing, everywhere = np.zeros(words, np.uint64), np.full(words, ALL)
-    rows: dict[Component, Words] = {}
-    for world, components in enumerate(broken):
-        for component in components:
-            row = rows.setdefault(component, nothing.copy())
-            row[world // 64] |= np.uint64(1 << (world % 64))
-    needs = []
-    for need in compiled.needs:
-        fails = (rows.get(Component("link", compiled.links[way.link]), nothing) for way in need.ways)
-        ways = tuple(DrawnWay(w.provider, w.link, f) for w, f in zip(need.ways, fails, strict=True))
-        bites = need.bite > 0 and _may_exist(compiled, need.when)
-        needs.append(DrawnNeed(need.customer, everywhere if bites else nothing, ways))
-    own = [rows.get(Component("actor", actor), nothing) for actor in compiled.actors]
-    return Drawn(tuple(needs), np.array(own, np.uint64).reshape(len(own), words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -108,22 +108,29 @@ class Exact:
 
     def slopes(self, rates: Rates) -> Slopes:
         """Differentiate the failed occasions by the failure of every link and actor."""
-        actual = self._differentiated(self._probabilities(rates))
-        perfect = self._differentiated(self._probabilities(None))
+        actual = self._differentiated(self._roots, self._probabilities(rates))
+        perfect = self._differentiated(self._roots, self._probabilities(None))
         links, actors = range(len(self._compiled.links)), range(len(self._compiled.actors))
         return Slopes(
             links=[actual(("link", link)) for link in links],
             actors=[actual(("own", actor)) for actor in actors],
             links_alone=[perfect(("link", link)) for link in links],
+            actors_alone=[perfect(("own", actor)) for actor in actors],
         )
 
-    def _differentiated(self, probabilities: list[float]) -> Callable[[tuple[str, int]], float]:
-        slopes = self._diagram.slopes(self._roots, probabilities)
-        return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
+    def actor_slopes(self, rates: Rates, counted: Collection[int]) -> list[float]:
+        """Differentiate the expected number of failing ``counted`` actors by each actor's failure."""
+        roots: dict[int, float] = {}
+        for active, share in self._contexts.items():
+            for actor in counted:
+                function = self._running[active][actor]
+                roots[function] = roots.get(function, 0.0) + share
+        slope = self._differentiated(roots, self._probabilities(rates))
+        return [slope(("own", actor)) for actor in range(len(self._compiled.actors))]
 
     @cached_property
     def _roots(self) -> dict[int, float]:
-        """The functions whose weighted chances add up to the failed occasions."""
+        """The failure of each occasion with the failed occasions that it stands for."""
         roots: dict[int, float] = {}
         for active, share in self._contexts.items():
             for occasion, function in zip(self._compiled.occasions, self._unmet[active], strict=True):
@@ -178,6 +185,12 @@ class Exact:
             probabilities = np.repeat(fixed[:, None], healths[:, columns].shape[1], axis=1)
             probabilities[levels] = 1.0 - healths[numbers, columns]
             yield columns, probabilities
+
+    def _differentiated(
+        self, roots: Mapping[int, float], probabilities: list[float]
+    ) -> Callable[[tuple[str, int]], float]:
+        slopes = self._diagram.slopes(roots, probabilities)
+        return lambda variable: slopes[self._levels[variable]] if variable in self._levels else 0.0
 
     def _probabilities(self, rates: Rates | None) -> list[float]:
         """Give the probability of each variable; without rates everything is perfect but bites bite."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow.worlds.breaking import Component, broken_worlds
 from orgflow.worlds.compiled import Compiled
-from orgflow.worlds.cuts import Component, broken_worlds
 from orgflow.worlds.settling import settled
 
 AT_ONCE = 16_384  # failures are tried together; memory grows with this, time hardly

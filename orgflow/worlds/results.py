@@ -27,12 +27,13 @@ class Chances:
 class Slopes:
     """By how much failed occasions rise from a link or an actor that holds to one that does not.
 
-    ``links_alone`` is the same where everything else is perfect.
+    ``links_alone``, ``actors_alone`` are the same where everything else is perfect.
     """
 
     links: list[float]
     actors: list[float]
     links_alone: list[float]
+    actors_alone: list[float]
 
 
 @dataclass(frozen=True, slots=True)

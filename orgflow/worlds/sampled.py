@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,16 +132,33 @@ class Sampled:
         parts = np.split(total, self._starts[1:] * 64)
         return float(np.sqrt(sum(len(part) * part.var() for part in parts)))
 
+    def failing_besides(self, rates: Rates, broken: Sequence[int], counted: Collection[int]) -> list[float]:
+        """Measure for each broken actor by itself how many more of the other ``counted`` fail on average."""
+        drawn = self.drawn(rates)
+        before = self._delivery(settled(self._compiled, drawn))
+        found = []
+        for actor in broken:
+            own = drawn.own.copy()
+            own[actor] = ALL
+            after = self._delivery(settled(self._compiled, replace(drawn, own=own)))
+            found.append(sum(before[other] - after[other] for other in counted if other != actor))
+        return found
+
     def slopes(self, rates: Rates) -> Slopes:
         """Measure what each link and actor costs when it fails."""
         drawn = self.drawn(rates)
         perfect = drawn.perfect()
         actors, links = self._costs(drawn, settled(self._compiled, drawn))
-        _, alone = self._costs(perfect, np.zeros_like(drawn.own))
+        actors_alone, links_alone = self._costs(perfect, np.zeros_like(drawn.own))
         holds, works = (
             np.array(p) for p in (self._compiled.healths(rates), self._compiled.reliabilities(rates))
         )
-        slopes = Slopes(_per_failure(links, holds), _per_failure(actors, works), alone.tolist())
+        slopes = Slopes(
+            _per_failure(links, holds),
+            _per_failure(actors, works),
+            links_alone.tolist(),
+            actors_alone.tolist(),
+        )
         self._measure_rare(drawn, holds, works, slopes)
         return slopes
 

@@ -1,0 +1,122 @@
+"""Circles of actors that wait for each other, named one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from orgflow import worlds
+from orgflow.network import Network
+from orgflow.worlds.restart import Deadlock, deadlocks
+from tests.builders import link, net
+from tests.test_analyses import messages
+from tests.test_worlds import networks
+
+CIRCLE = ("A>B 1 b=1 for=a", "B>A 1 b=1 for=b", "B>C 1 f=1 b=1")
+
+
+def only(network: Network) -> Deadlock:
+    (found,) = deadlocks(network)
+    return found
+
+
+def circle(found: Deadlock) -> list[str]:
+    return [need.primary.id for need in found.circle]
+
+
+def test_two_that_need_each_other_wait_for_each_other() -> None:
+    found = only(net(*CIRCLE, external="C"))
+    assert (found.waiting, circle(found), found.starts) == (("A", "B"), ["B>A:b", "A>B:a"], 0.0)
+
+
+def test_one_way_by_hand_frees_them_all() -> None:
+    found = only(net(*CIRCLE, external="C"))
+    assert found.key is not None
+    assert (found.key.primary.id, found.freed) == ("B>A:b", 2)
+
+
+def test_the_key_is_the_one_that_frees_most() -> None:
+    network = net("A>B 1 b=1", "B>A 1 b=1 for=x", "A>D 1 b=1", "D>A 1 b=1 for=y", "D>C 1", external="C")
+    found = only(network)
+    assert found.key is not None
+    assert (found.waiting, found.freed) == (("A", "B", "D"), 1)
+
+
+def test_the_shortest_circle_is_named() -> None:
+    network = net("A>B 1 b=1", "B>D 1 b=1", "D>E 1 b=1", "E>A 1 b=1", "E>B 1 b=1 for=short", external="C")
+    assert circle(only(network)) == ["D>E:work", "B>D:work", "E>B:short"]
+
+
+def test_a_way_that_needs_no_one_else_undoes_the_circle() -> None:
+    assert list(deadlocks(net("A>B 1 b=1 any_of=x", "G>B 1 any_of=x", "B>A 1 b=1"))) == []
+
+
+def test_those_who_only_wait_for_a_circle_are_none_themselves() -> None:
+    network = net("A>B 1 b=1", "B>A 1 b=1", "B>D 1 b=1", "D>E 1 b=.3", "E>D 1 b=.3")
+    assert only(network).waiting == ("A", "B")
+
+
+def test_a_circle_of_a_situation_does_not_hold_up_every_start() -> None:
+    network = net("A>B 1 b=1 when=rare", "B>A 1 b=1", situations={"rare": 0.1})
+    assert list(deadlocks(network)) == []
+
+
+def test_a_circle_that_mostly_holds_up_the_start_tells_how_often_it_does_not() -> None:
+    found = only(net("A>B 1 b=.8", "B>A 1 b=.8"))
+    assert found.starts == pytest.approx(worlds.delivery(net("A>B 1 b=.8", "B>A 1 b=.8")).cold_start["A"])
+    assert 0 < found.starts < 0.5
+
+
+def test_of_several_circles_the_tightest_is_named() -> None:
+    network = net("A>B 1 b=.6", "B>A 1 b=.6", "A>B 1 b=.9 for=much", "B>A 1 b=.8 for=more")
+    assert circle(only(network)) == ["B>A:more", "A>B:much"]
+
+
+def test_a_long_circle_comes_to_an_end() -> None:
+    size = 1000
+    network = net(*[f"a{i}>a{(i + 1) % size} 1 b=1" for i in range(size)])
+    assert len(only(network).circle) == size
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(networks())
+def test_a_circle_is_closed_and_its_key_undoes_what_it_says(network: Network) -> None:
+    for found in deadlocks(network):
+        following = (*found.circle[1:], found.circle[0])
+        for need, after in zip(found.circle, following, strict=True):
+            assert after.customer in {link.provider for link in need.alternatives}
+        if found.key is not None and not found.starts:
+            cold = worlds.delivery(by_hand(network, found.key.primary.id)).cold_start
+            assert sum(cold[actor] > 0 for actor in found.waiting) >= found.freed
+
+
+def by_hand(network: Network, need: str) -> Network:
+    """Give the same network in which one need no longer matters, as if it were met by hand."""
+    organization = network.organization
+    links = (
+        replace(x, importance=0.0) if network.need_of[x.id].primary.id == need else x
+        for x in organization.links
+    )
+    return Network(replace(organization, links=tuple(links)))
+
+
+def test_the_circle_and_the_way_out_are_told() -> None:
+    organization = net(*CIRCLE, external="C").organization
+    (message,) = messages(organization, "ORG603")
+    assert message == (
+        "A and B wait for each other: running, they work; after a standstill none can start first. "
+        'The circle: "b" from B to A and "a" from A to B.'
+    )
+
+
+def test_a_loose_circle_tells_how_often_they_get_going() -> None:
+    organization = net("A>B 1 b=.8", "B>A 1 b=.8", "B>C 1", external="C").organization
+    (message,) = messages(organization, "ORG603")
+    assert "they would get going on at most 36 of 100 occasions" in message
+
+
+def test_links_of_a_circle_need_no_plain_ids() -> None:
+    odd = replace(link("A>B 1 b=1"), id="<b>")
+    assert circle(only(net(odd, "B>A 1 b=1"))) == ["B>A:work", "<b>"]
