@@ -2,7 +2,9 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
-  const { actors, links } = data;
+  const unfolded = ({ keys, rows }) =>
+    rows.map((row) => Object.fromEntries(keys.map((key, at) => [key, row[at]])));
+  const [actors, links] = [data.actors, data.links].map(unfolded);
 
   // -- places: deep links, printing -----------------------------------------------------
 
@@ -138,7 +140,7 @@
     clear("dim");
     clear("pick");
     mark(chosen.kind === "actor" ? [boxOf(chosen.at)] : partsOfLine(told(chosen).line), "broken");
-    if (chosen.kind === "actor") mark([boxOf(chosen.at)], "fallen");
+    if (chosen.kind === "actor") mark([boxOf(chosen.at)], "fall-0");
     else mark(partsOfLine(told(chosen).line), "felling");
     byId("domino").hidden = false;
     byId("chosen-body").hidden = true;
@@ -148,7 +150,8 @@
   }
 
   function stopDomino() {
-    for (const name of ["broken", "fallen", "felling"]) clear(name);
+    for (const name of ["broken", "felling"]) clear(name);
+    for (let round = 0; round <= data.last_shade; round++) clear(`fall-${round}`);
     if (picture) for (const badge of picture.querySelectorAll(".badge")) badge.remove();
     domino = null;
     if (!explorer) return;
@@ -161,7 +164,7 @@
     if (!domino || domino.shown >= domino.rounds.length) return;
     const falls = domino.rounds[domino.shown++];
     for (const link of falls.map((at) => links[at])) {
-      mark([boxOf(link.customer)], "fallen");
+      mark([boxOf(link.customer)], `fall-${Math.min(domino.shown, data.last_shade)}`);
       if (link.line) mark(partsOfLine(link.line), "felling");
       number(link.customer, domino.shown);
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orgflow.atlas import ActorPortrait, LinkPortrait
+from orgflow.diagrams.look import SHADES
 from orgflow.findings import Figure
 from orgflow.formats.html.views import LAYERS, Views
 from orgflow.plaintext import one_line
@@ -25,11 +26,17 @@ def data(views: Views, figure: Figure | None) -> dict[str, Any]:
     link_number = {portrait.id: place for place, portrait in enumerate(atlas.links)}
     situations = {name: place for place, (name, _) in enumerate(atlas.situations)}
     return {
+        "last_shade": len(SHADES) - 1,
         "layers": [heading for _, heading in LAYERS],
         "situations": [one_line(name) for _, name in atlas.situations],
-        "actors": [_actor(views, one, drawn, link_number) for one in atlas.actors],
-        "links": [_link(views, one, drawn, number, situations) for one in atlas.links],
+        "actors": _table([_actor(views, one, drawn, link_number) for one in atlas.actors]),
+        "links": _table([_link(views, one, drawn, number, situations) for one in atlas.links]),
     }
+
+
+def _table(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Say the keys once for all."""
+    return {"keys": [*rows[0]] if rows else [], "rows": [[*row.values()] for row in rows]}
 
 
 def _drawn(figure: Figure | None) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 
 # Of the fonts beside these in data/fonts, under the same licence: letters of Latin script, no hints.
@@ -12,7 +13,8 @@ FONTS = (("400", "Inter-Regular.woff2"), ("700", "Inter-Bold.woff2"))
 
 def sheet() -> str:
     """Give the style sheet: fonts, colours, rules."""
-    return "\n".join([*(_face(weight, name) for weight, name in FONTS), _colours(), read("page.css")])
+    faces = [_face(weight, name) for weight, name in FONTS]
+    return "\n".join([*faces, _colours(), read("page.css"), *_shades()])
 
 
 def script() -> str:
@@ -57,3 +59,12 @@ def _face(weight: str, name: str) -> str:
     data = (files("orgflow") / "data" / "page" / name).read_bytes()
     source = f"url(data:font/woff2;base64,{base64.b64encode(data).decode()})"
     return f"@font-face{{font-family:Inter;font-weight:{weight};src:{source}}}"
+
+
+def _shades() -> Iterator[str]:
+    """Give the rules for boxes that fall, by round."""
+    from orgflow.diagrams.look import INK, SHADES
+
+    for number, shade in enumerate(SHADES):
+        yield f".fall-{number} > path {{ fill: {shade.fill}; stroke: {INK}; }}"
+        yield f".fall-{number} > text {{ fill: {shade.text}; }}"

@@ -163,6 +163,8 @@ class Views:
 
 def _parted(message: str) -> tuple[str, str]:
     """Part a message after its first sentence; where that is long, after what it is about."""
+    if len(message) <= LONGEST_LEAD and ". " not in message:
+        return message, ""
     for end in (". ", ": "):
         lead, sign, rest = message.partition(end)
         if sign and len(lead) <= LONGEST_LEAD:
