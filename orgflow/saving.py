@@ -118,9 +118,9 @@ def _written(target: Path, data: bytes) -> Iterator[Callable[[], None]]:
             if sys.platform == "win32":
                 os.close(descriptor)  # an open file cannot be renamed there
             os.replace(temporary, target)
-            _settle(target.parent)
 
         yield take_its_place
+    _settle(target.parent)
 
 
 @contextlib.contextmanager
@@ -180,7 +180,8 @@ def _sweep(target: Path) -> None:
 def _remove_unheld(leftover: Path) -> None:
     descriptor = os.open(leftover, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
     try:
-        if _lock(descriptor, wait=False):
+        # Its owner may have renamed it before we held it; the name is then that of another file.
+        if _lock(descriptor, wait=False) and os.path.samestat(os.fstat(descriptor), os.stat(leftover)):
             leftover.unlink()
     finally:
         os.close(descriptor)
