@@ -209,20 +209,18 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
 
 
 def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:
-    """Give the figures to remember."""
-    told, links = _outcome(network, outcome), len(network.links)
-    if told.served_right is not None:
+    """Give the figures to remember, those alone that rest on something."""
+    told, links, unknown = _outcome(network, outcome), len(network.links), _unknown(network)
+    if told.served_right is not None and unknown < links:
         yield _served(told.served_right, told.served_right_low, told.served_right_high)
-    if told.failed_per_year is not None:
-        figure, span = re.split(r" (?=a year|in )", wording.per_year(told.failed_per_year), maxsplit=1)
-        of = f"of {wording.per_year(outcome.weight)}"
-        yield Card(figure, f"occasions {span} fail", of)
-    found, perhaps = len(weak(network)), len(ranked(network).candidates)
-    more = f"{wording.number(perhaps)} more may be" if perhaps else ""
-    are = wording.noun(found, "link is", "links are")
-    yield Card(wording.number(found), f"of {wording.number(links)} {are} weak", more, found > 0)
+        if told.failed_per_year is not None:
+            figure, span = re.split(r" (?=a year|in )", wording.per_year(told.failed_per_year), maxsplit=1)
+            yield Card(figure, f"occasions {span} fail", f"of {wording.per_year(outcome.weight)}")
+        found, perhaps = len(weak(network)), len(ranked(network).candidates)
+        more = f"{wording.number(perhaps)} more may be" if perhaps else ""
+        are = wording.noun(found, "link is", "links are")
+        yield Card(wording.number(found), f"of {wording.number(links)} {are} weak", more, found > 0)
     if links:
-        unknown = _unknown(network)
         note = f"nothing is known of {wording.number(unknown)}" if unknown else "none is unknown"
         yield Card(wording.share(1 - unknown / links), "of the links have evidence of how they work", note)
 

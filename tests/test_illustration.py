@@ -292,6 +292,11 @@ def test_the_cards_begin_with_what_the_customers_get(
     assert found[-1] == ("100 %", "of the links have evidence of how they work")
 
 
+def test_where_nothing_has_a_mark_no_figure_but_that_is_to_be_remembered() -> None:
+    (card,) = analyze(org("B>M", "M>C f=100", external="C")).cards
+    assert (card.figure, card.note) == ("0 %", "nothing is known of 2")
+
+
 def test_weak_links_are_a_grave_figure() -> None:
     office = load(ORGS / "office")
     grave = [card.figure for card in analyze(office).cards if card.grave]

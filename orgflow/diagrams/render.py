@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -82,14 +83,21 @@ def render(
 
 
 def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Draw figures as SVG, by title; of those that cannot be drawn say why, each reason once."""
+    """Draw figures as SVG, by title; of those that cannot be drawn say why, each reason once.
+
+    After one that cannot be drawn, none is tried that shows as many actors and links or more.
+    """
     drawn: dict[str, bytes] = {}
     reasons = []
+    too_many = math.inf
     for figure in figures:
+        if len(figure.stands_for) >= too_many:
+            continue
         try:
             drawn[figure.title] = render(figure)
         except RenderError as problem:
             reasons.append(str(problem))
+            too_many = min(too_many, len(figure.stands_for) or math.inf)
     return drawn, tuple(dict.fromkeys(reasons))
 
 

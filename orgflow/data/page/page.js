@@ -367,6 +367,7 @@
 
   function explore() {
     explorer.classList.add("is-live");
+    explorer.parentElement.classList.add("wide");
     byId("tools").hidden = false;
     byId("panel").hidden = false;
     picture.setAttribute("role", "group");

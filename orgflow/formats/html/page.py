@@ -155,7 +155,8 @@ class Page:
         outcome, basis = self.report.outcome, self.report.basis
         bars = []
         low, high = outcome.served_right_low, outcome.served_right_high
-        if outcome.served_right is not None and low is not None and high is not None:
+        known = basis.unknown_health < basis.links
+        if known and outcome.served_right is not None and low is not None and high is not None:
             told = f"{wording.of_hundred(outcome.served_right)} ({wording.between(low, high)})"
             bars.append(Bar("Served right", told, low, outcome.served_right, high))
         low, high = outcome.envelope_low, outcome.envelope_high
@@ -163,9 +164,9 @@ class Page:
             told = f"{wording.between(low, high)} of 100, whatever the unknown links do"
             bars.append(Bar("Served right at the outside", told, low, None, high))
         if basis.links:
-            known = basis.links - basis.unknown_health
-            told = f"{wording.number(known)} of {wording.plural(basis.links, 'link')}"
-            share = known / basis.links
+            marked = basis.links - basis.unknown_health
+            told = f"{wording.number(marked)} of {wording.plural(basis.links, 'link')}"
+            share = marked / basis.links
             bars.append(Bar("Links with evidence", told, 0.0, share, share))
         return tuple(bars)
 
