@@ -23,6 +23,7 @@ from orgflow.worlds import Delivery
 ROUGH = 0.1
 ORDINARY = "ordinary day"
 NEXT = (
+    ("orgflow analyze PATH -o report.html", "a page to explore, to mail, to print"),
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
 )
