@@ -20,6 +20,8 @@ from orgflow.document.limits import DEFAULT
 from orgflow.schema import json_schema
 
 DOCS = Path(__file__).resolve().parent
+# As the commands themselves are called; click keeps what it made of a command first.
+HELP = ["-h", "--help"]
 CADENCES = (
     "daily",
     "weekly",
@@ -173,7 +175,7 @@ def commands(_: str) -> str:
 def _command(name: str) -> str:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
-    context = click.Context(command, info_name=f"orgflow {name}")
+    context = click.Context(command, info_name=f"orgflow {name}", help_option_names=HELP)
     told = [_paragraph(part) for part in (command.help or "").split("\n\n")]
     usage = " ".join(command.collect_usage_pieces(context))
     return "\n\n".join(
@@ -191,7 +193,7 @@ def _paragraph(text: str) -> str:
 
 
 def _options(command: click.Command, name: str, heading: str = "") -> str:
-    context = click.Context(command, info_name=name)
+    context = click.Context(command, info_name=name, help_option_names=HELP)
     records = (option.get_help_record(context) for option in command.get_params(context))
     rows = [
         (f"`{record[0]}`".replace("|", "\\|"), escaped(record[1]))

@@ -22,6 +22,7 @@ ORGS = PROJECT / "orgs"
 PAGES = (PROJECT / "README.md", *sorted(DOCS.rglob("*.md")))
 # The pictures that pages show: the page that draws each, and the name it gives it.
 PICTURES = {
+    "calendar.svg": ("docs/how-to/load.md", "kitchen-calendar.svg"),
     "changes.svg": ("docs/how-to/compare.md", "changes.svg"),
     "office.svg": ("docs/how-to/workshop.md", "office.svg"),
     "workshop.svg": ("docs/tutorial.md", "workshop.svg"),

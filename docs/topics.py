@@ -10,14 +10,17 @@ from pathlib import Path
 import orgflow
 from docs.markdown import anchor, lowered, table
 from orgflow import explaining
-from orgflow.analyses import ANALYSES, domino
+from orgflow.analyses import ANALYSES, ON_REQUEST, domino
+from orgflow.calibration import calibrated
 from orgflow.demo import write_demo
 from orgflow.domino import Component, Domino
-from orgflow.findings import Column, Table
+from orgflow.findings import Column, Result, Table
+from orgflow.lenses import LENSES
 from orgflow.network import Network
 from orgflow.report import Report
 
 PACKAGE = Path(orgflow.__file__).parent
+NAMES = [lens.slug.removeprefix("lens-") for lens in LENSES]
 CODE = re.compile(r"ORG[0-9]{3}")
 DECADES = {
     "1": "The text of a file",
@@ -41,9 +44,9 @@ UNITS = {
 
 def analyses(_: str) -> str:
     """Write every question: how it is answered, its findings, the columns of its tables."""
-    modules = {analysis.slug: analysis.run.__module__ for analysis in ANALYSES}
+    modules = {analysis.slug: analysis.run.__module__ for analysis in (*ANALYSES, *LENSES, *ON_REQUEST)}
     parts = []
-    for result in _demo().results:
+    for result in (*_demo().results, *_asked()):
         parts.append(f"## {result.slug}")
         if result.slug in modules:
             parts += [_body(result.slug, 1), _findings(modules[result.slug])]
@@ -57,7 +60,15 @@ def analyses(_: str) -> str:
 
 def _demo() -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True)
+        return orgflow.analyze(orgflow.load(write_demo(Path(folder))), pairs=True, lenses=NAMES)
+
+
+def _asked() -> Iterator[Result]:
+    """Answer the questions that have a command of their own, for the example."""
+    organization = _demo().organization
+    assert organization is not None
+    network = calibrated(Network(organization))
+    yield from (analysis.run(network) for analysis in ON_REQUEST)
 
 
 def _broken() -> tuple[Table, ...]:
@@ -77,7 +88,9 @@ def _body(topic: str, by: int) -> str:
 def _findings(module: str) -> str:
     """List the findings of an analysis: the codes that its module names."""
     _, *steps = module.split(".")
-    source = PACKAGE.joinpath(*steps).with_suffix(".py").read_text(encoding="utf-8")
+    place = PACKAGE.joinpath(*steps)
+    sources = sorted(place.glob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
     titles = dict(explaining.topics())
     codes = sorted(set(CODE.findall(source)))
     listed = (f"- [{code}](diagnostics.md#{_anchor(code)}): {titles[code]}" for code in codes)

@@ -8,19 +8,23 @@ from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
 from orgflow.analyses import ANALYSES, domino, single_points
+from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
 from orgflow.domino import Domino, is_literal
 from orgflow.findings import Result
+from orgflow.lenses import LENSES
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
+from orgflow.planning import Plan
 from orgflow.ranking import ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
+SHRUNK = 0.5
 ORDINARY = "ordinary day"
 NEXT = (
     ("orgflow analyze PATH -o report.html", "a page to explore, to mail, to print"),
@@ -35,6 +39,10 @@ NEXT_BROKEN = (
     ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
     ("orgflow explain domino", "how rounds and costs are worked out"),
 )
+NEXT_PLANNED = (
+    ("orgflow plan PATH -o plan.md", "the same as a page to sign"),
+    ("orgflow explain plan", "how sets are searched"),
+)
 
 
 def analyze(
@@ -42,15 +50,21 @@ def analyze(
     *,
     only: Collection[str] = (),
     pairs: bool = False,
+    lenses: Collection[str] = (),
     illustrated: bool = False,
 ) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
-    looked for too. ``illustrated`` adds the maps with what a page to explore shows.
-    Raises KeyError where a slug names no analysis.
+    looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
+    figures are set beside ours. ``illustrated`` adds the maps with what a page to explore
+    shows. Raises KeyError where a name is not known.
     """
-    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES})
+    asked = {lens: f"lens-{lens}" for lens in lenses}
+    known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
+    unknown = sorted(set(only) - {analysis.slug for analysis in ANALYSES}) + sorted(
+        lens for lens, slug in asked.items() if slug not in known
+    )
     if unknown:
         raise KeyError(unknown[0])
     network = calibrated(Network(organization))
@@ -58,6 +72,7 @@ def analyze(
     results = [analysis.run(network) for analysis in chosen]
     if pairs:
         results.append(single_points.pairs(network))
+    results += [lens.run(network) for lens in LENSES if lens.slug in asked.values()]
     report = assembled(network, tuple(results))
     return illustrate(report, network) if illustrated else report
 
@@ -66,7 +81,7 @@ def illustrate(report: Report, network: Network) -> Report:
     """Add the maps of a network with a portrait of each actor, each link to a report about it."""
     from orgflow import illustration
 
-    return replace(report, figures=illustration.maps(network), atlas=illustration.atlas(network))
+    return replace(report, figures=illustration.figures(network), atlas=illustration.atlas(network))
 
 
 def compare(before: Organization, after: Organization) -> Report:
@@ -93,6 +108,13 @@ def broken(found: Domino) -> Report:
     title = f"{found.network.organization.name}: if {domino.event(found)}"
     report = assembled(found.network, (domino.broken(found),))
     return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+
+
+def planned(plan: Plan) -> Report:
+    """Tell which links of a network to bring to target."""
+    title = f"{plan.network.organization.name}: {planning.headline(plan)}"
+    report = assembled(plan.network, (planning.planned(plan),))
+    return replace(report, title=title, next_steps=NEXT_PLANNED)
 
 
 def _compared(found: Domino) -> str:
@@ -206,7 +228,13 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     unknown, links = _unknown(network), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    return (_outcome(network, outcome).sentence, _coverage(network))
+    told = [_outcome(network, outcome).sentence, _coverage(network)]
+    if network.rates.calibration < SHRUNK:
+        told.append(
+            "What the customers report leaves little room for the marks inside: taken literally, these would "
+            f"fail far more often, so their failure rates were multiplied by {network.rates.calibration:.2g}."
+        )
+    return tuple(told)
 
 
 def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:

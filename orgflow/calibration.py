@@ -259,10 +259,23 @@ def _circles(network: Network) -> dict[str, int]:
     return {actor: number for number, group in enumerate(network.two_way_groups) for actor in group}
 
 
+def while_needed(network: Network, link: str) -> float:
+    """Give by what a provider's delivery in the situations of an external link differs from that of the year.
+
+    A factor; 1 where the link is needed all year, or is one of several alternatives.
+    """
+    need, health = network.need_of[link], network.health(link)
+    delivered = delivery(network).running[network.link(link).provider]
+    if not need.when or len(need.alternatives) > 1 or not health or not delivered:
+        return 1.0
+    met = next((o.met for o in delivery(network).occasions if o.need.primary.id == link), None)
+    return 1.0 if met is None else met / health / delivered
+
+
 def _delivery_if_perfect(network: Network, link: str) -> float:
     """Give the delivery of a link's provider with the link itself perfect."""
     provider = network.link(link).provider
     if not in_circle(network, link):
-        return delivery(network).running[provider]
+        return delivery(network).running[provider] * while_needed(network, link)
     perfect = replace(network.rates, health={**network.rates.health, link: 1.0})
     return delivery(network.with_rates(perfect)).running[provider]

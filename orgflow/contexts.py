@@ -109,7 +109,7 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
 
 
 def _alone(year: Calendar, during: Held) -> Calendar:
-    held = during & year.shares.keys()
+    held = during.intersection(year.shares)
     part = math.fsum(context.share for context in year.contexts if context.situations == held)
     shares = {name: float(name in held) for name in year.shares}
     return Calendar((Context(held, 1.0),), shares, complete=True, year=year.contexts, part=part)

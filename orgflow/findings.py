@@ -76,6 +76,8 @@ class Figure:
     ``caption`` says what to see in it; ``name`` is that of its file, without a suffix.
     ``stands_for`` gives the ids of the actors or links that each drawn element stands
     for, by the id the element has in the drawing.
+    Where it ``is_placed`` the DOT text fixes the place of everything, as a drawing
+    that is no graph does; otherwise Graphviz finds the places.
     """
 
     title: str
@@ -84,17 +86,22 @@ class Figure:
     caption: str = ""
     name: str = ""
     stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    is_placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one analysis answers: findings first, then tables and figures."""
+    """What one analysis answers: findings first, then tables and figures.
+
+    What is ``aside`` is for those who ask for it: a screen names it, and no more.
+    """
 
     slug: str
     question: str
     findings: tuple[Finding, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    aside: bool = False
 
 
 class Analysis(Protocol):

@@ -323,14 +323,20 @@ class Network:
 
     @cached_property
     def two_way_groups(self) -> tuple[tuple[str, ...], ...]:
-        """Actors in groups that depend on each other in circles, providers before customers.
+        """Actors in groups that depend on each other in circles, providers before customers."""
+        return self.groups_along(self.links)
+
+    def groups_along(self, links: Iterable[Link]) -> tuple[tuple[str, ...], ...]:
+        """Give all actors in groups that some of the links join in circles, providers before customers.
 
         These are the strongly connected components in topological order, single
         actors included; ids are sorted within a group, ties between groups by id.
         """
         import networkx as nx
 
-        condensed = nx.condensation(nx.DiGraph(self.graph))
+        graph = nx.DiGraph((link.provider, link.customer) for link in links)
+        graph.add_nodes_from(actor.id for actor in self.actors)
+        condensed = nx.condensation(graph)
         members = {group: tuple(sorted(data["members"])) for group, data in condensed.nodes(data=True)}
         return tuple(
             members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from orgflow import worlds
-from orgflow.calibration import calibrated, changed_links, in_circle, shared_circles
+from orgflow.calibration import calibrated, changed_links, in_circle, shared_circles, while_needed
 from orgflow.network import Network
 from orgflow.worlds import Floats, Spread
 
@@ -249,7 +249,8 @@ def _convert(
     shared, moved = shared_circles(network, numbers), 0.0
     for link, delivered in upstream.items():
         before = healths[numbers[link]]
-        after = (arrived[link] / delivered.clip(1e-12)).clip(0.0, 1.0)
+        upstream_then = delivered * while_needed(network, link)
+        after = (arrived[link] / upstream_then.clip(1e-12)).clip(0.0, 1.0)
         if link in shared:
             after = (after * before) ** 0.5  # two in one circle share what arrives alike
         moved = max(moved, float(abs(after - before).max()))

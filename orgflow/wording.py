@@ -133,9 +133,22 @@ def hours(value: float | None) -> str:
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
+    if 0 < exact * 60 < Decimal("0.1"):
+        return "under 0.1 min"
     if 0 < abs(exact) < 1:
         return f"{_significant(exact * 60, 2)} min"
     return f"{_significant(exact, 3)} h"
+
+
+def duration(value: float | None) -> str:
+    """Say a length of time given in hours in its largest unit: "30 min", "6 h", "1 day", "4.5 days"."""
+    if value is None:
+        return NOT_KNOWN
+    exact = _decimal(value)
+    if abs(exact) < 24:
+        return hours(value)
+    days = _significant(exact / 24, 3)
+    return f"{days} {'day' if days == '1' else 'days'}"
 
 
 def day(value: date | str | None) -> str:

@@ -3,15 +3,16 @@
 ``org("P>U .8", "Q>U .4 any_of=x switch=.6", external="U")`` is an organization of
 three actors and two links. A link reads ``provider>customer health key=value ...``;
 keys: ``b`` (importance), ``f`` (per year), ``on_request``, ``when``, ``any_of``,
-``switch``, ``per``, ``for``.
+``switch``, ``per``, ``e`` (hours of effort), ``for``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from orgflow.model import Actor, Cadence, Link, Organization, Situation
+from orgflow.model import Actor, Cadence, Duration, Link, Organization, Situation, Work
 from orgflow.network import Network
 
 
@@ -36,6 +37,7 @@ def link(text: str) -> Link:
         switch=_number(fields.get("switch")),
         health=_number(plain[0]) if plain else None,
         per=_number(fields.get("per")),
+        effort=Duration(float(fields["e"]), f"{fields['e']} h") if "e" in fields else None,
     )
 
 
@@ -70,6 +72,24 @@ def org(
     if isinstance(situations, Mapping):
         situations = tuple(Situation(id=i, name=i, share=share) for i, share in situations.items())
     return Organization(name="Test", actors=actors, links=made, situations=situations, **settings)
+
+
+def staffed(organization: Organization, **capacities: str) -> Organization:
+    """Give actors what they can do a year: ``staffed(o, P="2000")``, ``"2000 other=500 people=3 items"``."""
+    actors = (
+        replace(actor, **_work(capacities[actor.id])) if actor.id in capacities else actor
+        for actor in organization.actors
+    )
+    return replace(organization, actors=tuple(actors))
+
+
+def _work(text: str) -> dict[str, Any]:
+    words = text.split()
+    fields = dict(word.split("=") for word in words if "=" in word)
+    unit: Any = "items" if "items" in words else "h"
+    other = Work(float(fields["other"]), fields.get("in", unit), text) if "other" in fields else None
+    people = float(fields["people"]) if "people" in fields else None
+    return {"capacity": Work(float(words[0]), unit, text), "other_work": other, "people": people}
 
 
 def net(*links: str | Link, **kwargs: Any) -> Network:

@@ -148,3 +148,13 @@ def test_a_single_rating_of_a_customer_is_no_observed_outcome() -> None:
     rated = replace(link("M>C"), customer_rating=Rating(4.5, 1))
     network = calibrated(Network(org("B>M .6", rated, external="C")))
     assert (network.rates.calibration, network.health("B>M:work")) == (1.0, 0.6)
+
+
+def test_arrival_in_a_situation_is_divided_by_what_the_provider_delivers_then() -> None:
+    arrives = replace(link("M>U f=10 when=close"), measured=Counted(450, 500))
+    network = calibrated(
+        Network(org("B>M .6 when=close", arrives, external="U", situations={"close": 0.1}, s={"M": 1.0}))
+    )
+    met = worlds.delivery(network).occasions[0].met
+    assert met == pytest.approx(network.posterior("M>U:work@close").mean, abs=1e-6)
+    assert network.rates.calibration > 0.2

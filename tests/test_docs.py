@@ -16,13 +16,16 @@ import orgflow
 from docs.generate import PAGES, PICTURES, fresh, labels, name_of
 from docs.walkthrough import Astray, Fence, fences, walk
 from orgflow import explaining, worlds
-from orgflow.analyses import ANALYSES, domino
+from orgflow.analyses import ANALYSES, ON_REQUEST, domino, plan
+from orgflow.calibration import calibrated
 from orgflow.demo import write_demo
 from orgflow.domino import Component, Domino
 from orgflow.excerpts import to_dict
 from orgflow.findings import Result
+from orgflow.lenses import LENSES
 from orgflow.loader import read_text
 from orgflow.network import Network
+from orgflow.planning import Wish
 from orgflow.report import Report
 from tests.paths import ORGS, PROJECT
 
@@ -34,10 +37,10 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG648", "ORG719", "ORG723"}
-LARGE = {"ORG625", "ORG627"}
-# The command by which a page gets its finding, where analyze does not give it.
+LARGE = {"ORG625", "ORG627", "ORG648", "ORG658", "ORG668", "ORG689", "ORG719", "ORG723"}
+# The commands by which pages get their findings, where analyze does not give them.
 DOMINO = re.compile(r"`orgflow domino bakery\.yaml ([^`]+)`")
+PLANNED = re.compile(r"`orgflow plan bakery\.yaml(?: --pick (\d+))?(?: --budget (\d+))?`")
 SEMANTICS = DOCS / "explanation" / "semantics.md"
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -56,7 +59,7 @@ def followed(page: Path) -> tuple[str, dict[str, bytes]]:
 def report(yaml: str) -> Report:
     organization = read_text(yaml).organization
     assert organization is not None
-    return orgflow.analyze(organization, pairs=True)
+    return orgflow.analyze(organization, pairs=True, lenses=["fdna", "iim"])
 
 
 def story(yaml: str, *actors: str) -> Result:
@@ -64,6 +67,15 @@ def story(yaml: str, *actors: str) -> Result:
     assert organization is not None
     broken = tuple(Component("actor", actor) for actor in actors)
     return domino.broken(Domino(Network(organization), broken))
+
+
+def proposals(page: str, yaml: str) -> Iterator[Result]:
+    """Plan as a page says."""
+    for pick, budget in PLANNED.findall(page):
+        organization = read_text(yaml).organization
+        assert organization is not None
+        wish = Wish(int(pick) if pick else None, float(budget) if budget else None)
+        yield plan.run(calibrated(Network(organization)), wish)
 
 
 # -- nothing is stale ------------------------------------------------------------------
@@ -134,7 +146,7 @@ def test_every_page_on_a_code_is_about_a_code_in_use() -> None:
 
 
 def test_every_question_has_a_page() -> None:
-    assert {analysis.slug for analysis in ANALYSES} <= set(TITLES)
+    assert {analysis.slug for analysis in (*ANALYSES, *LENSES, *ON_REQUEST)} <= set(TITLES)
 
 
 @pytest.mark.parametrize("topic", TITLES)
@@ -148,7 +160,8 @@ def test_a_page_begins_with_its_name_as_the_title(topic: str) -> None:
 def test_the_example_of_a_finding_gives_it(code: str) -> None:
     page = explaining.page(code) or ""
     (yaml,) = (fence.body for fence in fences(page) if fence.language == "yaml")
-    results = (*report(yaml).results, *(story(yaml, *broken.split()) for broken in DOMINO.findall(page)))
+    stories = (story(yaml, *broken.split()) for broken in DOMINO.findall(page))
+    results = (*report(yaml).results, *stories, *proposals(page, yaml))
     assert code in {finding.code for result in results for finding in result.findings}
 
 

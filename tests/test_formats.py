@@ -155,10 +155,18 @@ def test_wide_characters_keep_columns_and_places_aligned() -> None:
 def test_a_long_group_is_cut_short_with_the_way_to_the_rest() -> None:
     findings = [Finding("1", "risk", f"finding {n}", group="Fix first") for n in range(13)]
     shown = screen(alone(*findings))
-    assert shown[shown.index("Fix first") + 10 :][:2] == [
-        " 10  finding 9",
-        "     … 3 more: --only weak-links",
+    assert shown[shown.index("Fix first") + 3 :][:2] == [
+        "  3  finding 2",
+        "     … 10 more: --only weak-links",
     ]
+
+
+def test_what_is_aside_is_named_and_not_told_unless_all_is_told() -> None:
+    finding = Finding("1", "note", "a remark", group="Remarks")
+    report = replace(REPORT, results=(Result("extra", "What else?", (finding,), aside=True),))
+    assert "What else? --only extra" in terminal.text(report)
+    assert "a remark" not in terminal.text(report)
+    assert "a remark" in terminal.text(report, tables=True)
 
 
 def test_a_group_that_was_asked_for_is_shown_whole() -> None:

@@ -15,6 +15,7 @@ from orgflow.loader import read
 from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, POSITIONS, STATUSES, Link, Organization, Rating
 from orgflow.network import Network
 from orgflow.schema import json_schema
+from orgflow.views.moment import during
 from tests.paths import ORGS
 
 NAMES = sorted(path.name for path in ORGS.iterdir() if path.is_dir())
@@ -348,3 +349,18 @@ def test_one_organization_is_kept_in_one_file_for_each_department() -> None:
 def _entries() -> Iterable[Mapping[str, Any]]:
     """All links as they are written."""
     return [entry for path in FILES for entry in parse(path.read_bytes(), path.name).data.get("links", ())]
+
+
+def _moments() -> list[Any]:
+    found = []
+    for name in NAMES:
+        organization = orgflow.load(ORGS / name)
+        situations = [()] + [(situation.id,) for situation in organization.situations[:1]]
+        found += [pytest.param(name, names, id=f"{name}-{names or 'ordinary'}") for names in situations]
+    return found
+
+
+@pytest.mark.parametrize(("name", "situations"), _moments())
+def test_every_question_is_answered_for_one_situation_too(name: str, situations: tuple[str, ...]) -> None:
+    report = orgflow.analyze(during(orgflow.load(ORGS / name), situations))
+    assert report.basis.moment

@@ -18,16 +18,17 @@ SHELVES: dict[str, str | None] = {
     "excerpts": "render",
     "exchange": None,
     "formats": None,
+    "lenses": "run",
 }
 
 
 def registered(shelf: str) -> list[str]:
-    """The names of the modules in the one tuple of modules that a shelf holds."""
+    """The names of the modules in the tuples of modules that a shelf holds, which are nothing but such."""
     room = import_module(f"orgflow.{shelf}")
     tuples = [value for value in vars(room).values() if isinstance(value, tuple) and value]
     shelves = [value for value in tuples if all(isinstance(entry, ModuleType) for entry in value)]
-    assert len(shelves) == 1, f"orgflow.{shelf} holds {len(shelves)} tuples of modules, not one"
-    return [entry.__name__.rpartition(".")[2] for entry in shelves[0]]
+    assert shelves, f"orgflow.{shelf} holds no tuple of modules"
+    return [entry.__name__.rpartition(".")[2] for entries in shelves for entry in entries]
 
 
 def on_the_shelf(shelf: str, verb: str | None) -> list[str]:

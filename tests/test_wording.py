@@ -54,6 +54,23 @@ def test_a_share_that_is_neither_0_nor_1_is_never_said_to_be(value: float) -> No
 @pytest.mark.parametrize(
     "value, said",
     [
+        (0.5, "30 min"),
+        (6.0, "6 h"),
+        (24.0, "1 day"),
+        (30.0, "1.25 days"),
+        (108.0, "4.5 days"),
+        (1008.0, "42 days"),
+        (-48.0, "-2 days"),
+        (None, "not known"),
+    ],
+)
+def test_a_duration_is_said_in_its_largest_unit(value: float | None, said: str) -> None:
+    assert wording.duration(value) == said
+
+
+@pytest.mark.parametrize(
+    "value, said",
+    [
         (0.634, "63 of 100"),
         (0.97, "97 of 100"),
         (1.0, "100 of 100"),
@@ -184,7 +201,16 @@ def test_a_yearly_rate_names_the_years_it_takes(value: float | None, said: str) 
 
 
 @pytest.mark.parametrize(
-    "value, said", [(0.5, "30 min"), (6.0, "6 h"), (1234.0, "1,230 h"), (0.0, "0 h"), (None, "not known")]
+    "value, said",
+    [
+        (0.5, "30 min"),
+        (6.0, "6 h"),
+        (1234.0, "1,230 h"),
+        (0.1 / 60, "0.1 min"),
+        (2e-6, "under 0.1 min"),
+        (0.0, "0 h"),
+        (None, "not known"),
+    ],
 )
 def test_a_length_of_time_is_said_in_minutes_or_hours(value: float | None, said: str) -> None:
     assert wording.hours(value) == said

@@ -7,10 +7,13 @@ from typing import cast
 from orgflow.analyses import (
     delivery,
     domino,
+    load,
     perception,
+    plan,
     routes,
     single_points,
     situations,
+    standards,
     structure,
     weak_links,
 )
@@ -18,5 +21,19 @@ from orgflow.findings import Analysis
 
 ANALYSES = tuple(
     cast(Analysis, module)
-    for module in (weak_links, single_points, domino, perception, delivery, situations, routes, structure)
+    for module in (
+        weak_links,
+        single_points,
+        domino,
+        perception,
+        delivery,
+        situations,
+        routes,
+        standards,
+        load,
+        structure,
+    )
 )
+
+# The questions that take longer and have a command of their own.
+ON_REQUEST = tuple(cast(Analysis, module) for module in (plan,))

@@ -50,6 +50,8 @@ def run(network: Network) -> Result:
 
 
 def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
+    if not _is_marked(network):
+        return  # nothing can be said of anybody
     for customer in network.external:
         counted = [o for o in outcome.occasions if o.need.customer == customer and o.weight]
         weight = sum(o.weight for o in counted)
@@ -138,7 +140,7 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
             f"was multiplied by {factor:.2g}, so that the modelled outcome meets the observed one."
         )
         yield Finding("ORG606", "note", text, "", GROUP)
-    elif outcome.served_right is not None and outcome.served_right < BELIEVABLE:
+    elif outcome.served_right is not None and outcome.served_right < BELIEVABLE and _is_marked(network):
         text = (
             "Taken literally, the judgements would serve the customers right on only "
             f"{wording.of_hundred(outcome.served_right)} occasions. They cannot all be literal: trust the "
@@ -153,6 +155,10 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
         "more arrives right than the provider's own inputs allow for, so the link is taken as perfect.",
         "Look again at the marks of what the provider needs.",
     )
+
+
+def _is_marked(network: Network) -> bool:
+    return any(posterior.kind != "unknown" for posterior in network.posteriors.values())
 
 
 def _deadlocks(network: Network) -> Iterator[Finding]:

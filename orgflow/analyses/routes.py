@@ -66,7 +66,8 @@ def run(network: Network, wish: Wish = ALL) -> Result:
         ),
         Table("unreached", UNREACHED[0].title, UNREACHED, tuple({"actor": a} for a in unreached)),
     )
-    return Result(slug, question, tuple(findings), tables)
+    quiet = all(finding.level == "note" for finding in findings)
+    return Result(slug, question, tuple(findings), tables, aside=quiet)
 
 
 def _behind(network: Network) -> tuple[str, ...]:

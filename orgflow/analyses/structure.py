@@ -77,7 +77,8 @@ def run(network: Network) -> Result:
     """Answer the question."""
     measured = Measured(network)
     tables = (_whole, _actors, _routes_apart, _groups, _chart, _places)
-    return Result(slug, question, _findings(measured), tuple(made(measured) for made in tables))
+    made = tuple(table(measured) for table in tables)
+    return Result(slug, question, _findings(measured), made, aside=True)
 
 
 # -- sentences -------------------------------------------------------------------------

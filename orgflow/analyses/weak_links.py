@@ -158,7 +158,11 @@ def _today(network: Network, link: Link) -> str:
         return f"How well it works is known from {fewer(network)}"
     if network.disclosure.is_whole(link.id):
         health = network.health(link.id)
-    return "Works today" if health >= PASS_MARK else "Weak as it is"
+    if health < PASS_MARK:
+        return "Weak as it is"
+    posterior = network.posterior(link.id)
+    sure = posterior.counted or posterior.size >= WELL_KNOWN
+    return "Works today" if sure else "Works today, as far as is known"
 
 
 def _lowest(ranking: Ranking) -> Iterator[Finding]:
@@ -220,7 +224,8 @@ def _evidence_told(network: Network, link: Link) -> str:
     if posterior.kind == "unknown":
         return "Nobody has rated it"
     basis = grounds.basis(link, posterior)
-    return f"Known {basis} only" if posterior.size < WELL_KNOWN else f"Known {basis}"
+    told = f"Known {basis}" if basis.startswith("by ") else f"{basis[:1].upper()}{basis[1:]}"
+    return f"{told} only" if posterior.size < WELL_KNOWN else told
 
 
 def _unknown(ranking: Ranking) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ SECTIONS = {
             "analyze",
             "Weak links, single points of failure and routes, in plain words.",
         ),
+        "plan": ("plan", "plan", "The few links whose mending helps the customers most."),
         "routes": ("understand", "routes", "How every function's work reaches the external customers."),
         "compare": ("compare", "compare", "What changed between two models or two dates."),
         "domino": ("domino", "domino", "What falls when something breaks, round by round."),
@@ -38,6 +39,11 @@ SECTIONS = {
     },
     "Show": {
         "map": ("show", "draw_map", "Draw who depends on whom, the weak links in orange."),
+        "calendar": (
+            "show",
+            "draw_calendar",
+            "Draw how full everybody's weeks are, or write an iCalendar file.",
+        ),
         "demo": ("show", "demo", "Try it with a finished example."),
     },
 }

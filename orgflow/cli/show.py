@@ -79,6 +79,57 @@ def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: 
     write(target, render(figure, form, width=width), shown)
 
 
+@click.command("calendar")
+@PATHS
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="out.svg, out.png, out.pdf, out.dot or out.ics; by default named after PATH.",
+)
+@click.option(
+    "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
+)
+@view
+def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: View) -> int:
+    """Draw how full everybody's weeks are, or write an iCalendar file.
+
+    \b
+    orgflow calendar acme/                writes acme-calendar.svg
+    orgflow calendar acme/ -o year.png
+    orgflow calendar acme/ -o year.ics    for a calendar program
+    orgflow calendar acme/ --scale-demand 1.1 -o more.svg
+    """
+    from orgflow.calibration import calibrated
+    from orgflow.network import Network
+
+    shown = screen()
+    target = output or f"{stem(paths[0])}-calendar.svg"
+    form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
+    if form not in (*PICTURES, "dot", "ics"):
+        raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf, .dot or .ics")
+    network = calibrated(Network(organization(paths, shown, view)))
+    if form == "ics":
+        _agenda(network, target, shown)
+        return 0
+    from orgflow.diagrams import calendar
+
+    picture_of(calendar.draw(network), target, form, shown, width=width)
+    return 0
+
+
+def _agenda(network: Network, target: str, shown: Screen) -> None:
+    """Write situations and overloaded weeks for a calendar program."""
+    from orgflow import agenda
+
+    found = agenda.events(network)
+    if not found:
+        shown.say("the calendar is empty: no situation has days, and no week is known to overload anybody")
+    if len(found) > agenda.MOST_EVENTS:
+        shown.say(f"the calendar holds the first {agenda.MOST_EVENTS:,} of {len(found):,} entries")
+    write(target, agenda.written(network, found[: agenda.MOST_EVENTS]), shown)
+
+
 @click.command()
 @click.argument("folder", default="orgflow-demo", metavar="[FOLDER]")
 def demo(folder: str) -> int:

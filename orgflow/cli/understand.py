@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CHECKS = ("text", "json", "github", "sarif")
 LEVELS = ("risk", "watch", "note", "never")
+LENSES = ("fdna", "iim")
 SEVERITIES = ("error", "warning", "note", "never")
 
 
@@ -82,6 +83,13 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 )
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option("--pairs", is_flag=True, help="Look for pairs whose joint failure reaches a customer, too.")
+@click.option(
+    "--lens",
+    "lenses",
+    multiple=True,
+    type=click.Choice(LENSES),
+    help="Set the figures of a model from the literature beside these. Repeatable.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 @view
 def analyze(
@@ -90,6 +98,7 @@ def analyze(
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
+    lenses: tuple[str, ...],
     fail_on: str,
     view: View,
 ) -> int:
@@ -106,7 +115,7 @@ def analyze(
     shown = screen()
     _known(only)
     read = organization(paths, shown, view)
-    report = analyzed(read, only=only, pairs=pairs, illustrated=to.is_illustrated)
+    report = analyzed(read, only=only, pairs=pairs, lenses=lenses, illustrated=to.is_illustrated)
     publish(report, to, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]

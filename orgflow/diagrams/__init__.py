@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import map, storyboard
+from orgflow.diagrams import calendar, map, storyboard
 
-DIAGRAMS = (map, storyboard)
+DIAGRAMS = (map, storyboard, calendar)

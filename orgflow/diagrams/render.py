@@ -75,7 +75,7 @@ def render(
         surroundings = fonts.configuration(Path(folder), figure.dot)
         for way in found() if ways is None else ways:
             try:
-                data = _draw(figure.dot, form, width, _runner(way, limits, surroundings))
+                data = _draw(figure, form, width, _runner(way, limits, surroundings))
             except CannotLoad:
                 continue
             return _finished(data, form, figure)
@@ -122,14 +122,16 @@ def _runner(way: Graphviz, limits: Limits, surroundings: dict[str, str]) -> Run:
     return lambda dot, layout, form: run(way, dot.encode(), layout, form, limits, surroundings)
 
 
-def _draw(dot: str, form: str, width: int, graphviz: Run) -> bytes:
-    """Lay out once, slide the labels, draw with every place fixed."""
-    layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
-    if not layout.can_be_fixed:
-        return graphviz(dot, "dot", form)
+def _draw(figure: Figure, form: str, width: int, graphviz: Run) -> bytes:
+    """Lay out once, slide the labels, draw with every place fixed; or draw at once what has its places."""
     size = f'dpi=72 size="{(width + 0.1) / 72:.6f},{_TALLEST / 72:.0f}!"'  # a point is a pixel
     extra = {"png": size, "pdf": "margin=0"}.get(form, "")
-    return graphviz(placed.fixed(dot, layout, extra), "nop2", form)
+    if figure.is_placed:
+        return graphviz(placed.with_attributes(figure.dot, extra), "nop2", form)
+    layout = compact(Layout(json.loads(graphviz(figure.dot, "dot", "json"))))
+    if not layout.can_be_fixed:
+        return graphviz(figure.dot, "dot", form)
+    return graphviz(placed.fixed(figure.dot, layout, extra), "nop2", form)
 
 
 def _finished(data: bytes, form: str, figure: Figure) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from orgflow.findings import Column, Finding, Table
 from orgflow.plaintext import ascii_signs, cells, fold, one_line, words, wrap
@@ -15,7 +15,7 @@ illustrated: bool = False
 
 NARROWEST = 40
 WIDEST_WORD = 16
-FEW = 10
+FEW = 3
 GAP = 2
 MARGIN = 2
 HANGING = 5
@@ -41,7 +41,7 @@ def text(
 
     ``color`` allows terminal styles, which never carry meaning. Without ``unicode``
     arrows and dots are written in ASCII. With ``tables`` the tables follow the
-    findings, and no group of findings is cut short.
+    findings, no group of findings is cut short, and nothing is left to be asked for.
     """
     page = _Page(report, max(width, NARROWEST), unicode)
     write = _styled if color else _plain
@@ -59,8 +59,13 @@ class _Page:
 
     def blocks(self, tables: bool) -> Iterator[Line]:
         yield from self._opening()
+        aside = {
+            result.slug: result.question for result in self.report.results if result.aside and not tables
+        }
         for group in self.report.groups:
-            yield from self._group(group, len(group.findings) if tables else FEW)
+            if group.slug not in aside:
+                yield from self._group(group, len(group.findings) if tables else FEW)
+        yield from self._aside(aside)
         for table in (table for result in self.report.results for table in result.tables if tables):
             yield from self._table(table)
         yield from self._method()
@@ -92,6 +97,14 @@ class _Page:
         left = len(group.findings) - most
         if left > 0:
             yield from self._paragraph(f"… {number(left)} more: --only {group.slug}", HANGING, "dim")
+
+    def _aside(self, questions: Mapping[str, str]) -> Iterator[Line]:
+        """Name what is answered for those who ask for it."""
+        if questions:
+            yield EMPTY
+            yield from self._paragraph("Answered as well", 0, "bold")
+            for slug, question in questions.items():
+                yield from self._paragraph(f"{question} --only {slug}", MARGIN)
 
     def _item(self, rank: str, finding: Finding) -> Iterator[Line]:
         margin = HANGING if rank else MARGIN

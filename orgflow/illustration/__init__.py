@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from orgflow import wording
 from orgflow.atlas import Atlas
+from orgflow.findings import Figure
 from orgflow.illustration import actors, links
-from orgflow.illustration.maps import maps
+from orgflow.illustration.maps import calendars, maps
 from orgflow.network import Network
 
-__all__ = ["MOST_ACTORS", "MOST_LINKS", "atlas", "maps"]
+__all__ = ["MOST_ACTORS", "MOST_LINKS", "atlas", "figures", "maps"]
 
 MOST_ACTORS, MOST_LINKS = 300, 1_500
+
+
+def figures(network: Network) -> tuple[Figure, ...]:
+    """Give all pictures of a whole organization, in the order in which they are looked at."""
+    return (*maps(network), *calendars(network))
 
 
 def atlas(network: Network) -> Atlas:

@@ -1,4 +1,4 @@
-"""The maps that go with a report."""
+"""The maps that go with a report, with the calendar where there is one."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from dataclasses import replace
 
 from orgflow import wording
+from orgflow.diagrams import calendar
 from orgflow.diagrams import map as diagram
 from orgflow.findings import Figure
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.views.moment import told
+from orgflow.workload import workload
 
 MOST_NAMED = 3
 
@@ -25,6 +27,17 @@ def maps(network: Network) -> tuple[Figure, ...]:
     if not weak(network):
         return (whole,)
     return replace(weak_map(network, headed=False), name="weak-links", caption=_weak_told(network)), whole
+
+
+def calendars(network: Network) -> tuple[Figure, ...]:
+    """Give the picture of everybody's weeks, where work is known of somebody; none for one context."""
+    work = workload(network)
+    known = [name for name, load in work.loads.items() if load.utilisation is not None]
+    if not known or network.organization.during is not None:
+        return ()
+    fullest = min(known, key=lambda name: (-(work.peak(name) or 0.0), name))
+    caption = f"The darker a week, the more is asked of somebody; {network.name(fullest)} is the fullest."
+    return (replace(calendar.draw(network), name="calendar", caption=caption),)
 
 
 def weak_map(network: Network, *, headed: bool = True) -> Figure:

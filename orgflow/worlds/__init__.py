@@ -12,12 +12,14 @@ from orgflow.network import Need, Network
 from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import Compiled, compile_network
 from orgflow.worlds.exact import Exact, TooLarge
+from orgflow.worlds.fixing import ExactFixes, Fixes, SampledFixes
 from orgflow.worlds.repeated import Repeated
 from orgflow.worlds.results import Chances, Floats, Slopes, Spread
 from orgflow.worlds.sampled import Sampled
 
 __all__ = [
     "Delivery",
+    "Fixes",
     "Floats",
     "Importance",
     "OccasionOutcome",
@@ -26,6 +28,7 @@ __all__ = [
     "delivered",
     "delivery",
     "drawn_healths",
+    "fixes",
     "importance",
     "spread",
 ]
@@ -264,3 +267,14 @@ def reach(network: Network, wanted: tuple[str, ...]) -> Mapping[str, float]:
     slopes, running = evaluator.actor_slopes(rates, counted), delivery(network).running
     added = {actor: rates.reliability[actor] * slopes[numbers.number[actor]] for actor in functions}
     return {actor: max(0.0, added[actor] - running[actor]) for actor in functions}
+
+
+# -- sets of fixes -------------------------------------------------------------------------
+
+
+def fixes(network: Network, targets: Mapping[str, float]) -> Fixes:
+    """Give what evaluates sets of links brought to target; ``targets`` are healths in use, by link id."""
+    evaluator, numbers = _evaluator(network), compiled(network)
+    if isinstance(evaluator, Exact):
+        return ExactFixes(numbers, evaluator, network.rates, targets)
+    return SampledFixes(numbers, evaluator, network.rates, targets)

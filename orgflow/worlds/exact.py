@@ -159,7 +159,7 @@ class Exact:
 
     def spread(self, rates: Rates, healths: Floats) -> Spread:
         """Give failed occasions and their slopes at every set of healths; shape (links, columns)."""
-        occasions, layered = self._compiled.occasions, Layered(self._diagram, self._roots)
+        occasions, layered = self._compiled.occasions, self.below_occasions
         unmet, slopes = np.zeros((len(occasions), healths.shape[1])), np.zeros_like(healths)
         known = [link for link in range(len(healths)) if ("link", link) in self._levels]
         levels = [self._levels["link", link] for link in known]
@@ -173,6 +173,20 @@ class Exact:
             found = layered.slopes(self._roots, probabilities, values)
             slopes[known, columns] = found[levels]
         return Spread(unmet, slopes)
+
+    @cached_property
+    def below_occasions(self) -> Layered:
+        """The part of the diagram that decides how many occasions fail."""
+        return Layered(self._diagram, self._roots)
+
+    def failed(self, rates: Rates, healths: Floats) -> Floats:
+        """Give failed occasions at every set of healths; shape (links, columns) to (columns,)."""
+        layered, result = self.below_occasions, np.zeros(healths.shape[1])
+        for columns, probabilities in self._columns(rates, healths, len(layered)):
+            values = layered.chances(probabilities)
+            for row, weight in zip(layered.rows(self._roots), self._roots.values(), strict=True):
+                result[columns] += weight * values[row]
+        return result
 
     def _columns(self, rates: Rates, healths: Floats, nodes: int) -> Iterator[tuple[slice, Floats]]:
         """Yield the probabilities of the variables for so many columns at a time as fit the memory."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from heapq import heappop, heappush
 
 import numpy as np
@@ -21,8 +22,21 @@ def settled(compiled: Compiled, drawn: Drawn, start: np.uint64 = NOTHING) -> Wor
     cold start. Actors are taken in topological order, so that only circles of
     actors need more than one round (Knaster-Tarski; at most actors + 1 rounds).
     """
-    failed = np.full_like(drawn.own, start)
-    for group in compiled.groups:
+    return _at_rest(compiled, drawn, np.full_like(drawn.own, start), compiled.groups)
+
+
+def resettled(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collection[int]) -> Words:
+    """Let failure settle again from none among some actors, the others staying as they had failed.
+
+    ``actors`` are all those whom what has changed can reach, so whole circles of them.
+    """
+    after = failed.copy()
+    after[list(actors)] = NOTHING
+    return _at_rest(compiled, drawn, after, [group for group in compiled.groups if group[0] in actors])
+
+
+def _at_rest(compiled: Compiled, drawn: Drawn, failed: Words, groups: Iterable[range]) -> Words:
+    for group in groups:
         sweep = list(group)
         later: list[int] = []
         waiting = set(group)
