@@ -14,6 +14,7 @@ from orgflow.model import Organization
 
 if TYPE_CHECKING:
     from orgflow.findings import Figure
+    from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
 
