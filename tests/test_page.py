@@ -280,7 +280,8 @@ def test_why_there_is_no_picture_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_ids_of_pictures_never_meet() -> None:
     assert set(re.findall('id="([^"]*)', inline(drawing("x"), "p7"))) == {
-        "p7", "p7-title", "p7-graph0", *(f"p7-{name}" for name in ("n0", "n1", "n2", "n3", "l0", "l2")),
+        "p7",
+        "p7-title", *(f"p7-{name}" for name in ("n0", "n1", "n2", "n3", "l0", "l2")),
     }  # fmt: skip
 
 
@@ -288,6 +289,15 @@ def test_places_are_told_to_a_tenth_of_a_point_without_adding_up() -> None:
     path = b'<path d="M1.04,2C1.08,2 1.12,2 1.16,2 1.24,2 1.32,2 1.44,2" />'
     told = inline(b'<svg xmlns="http://www.w3.org/2000/svg">' + path + b"</svg>", "p")
     assert 'd="m1,2c0.1,0 0.1,0 0.2,0 0,0 0.1,0 0.2,0"' in told
+
+
+def test_what_draws_nothing_is_left_out_of_a_picture() -> None:
+    shape = '<polygon fill="white" stroke="black" stroke-width="0" points="0,0 4,0 4,4 0,0" />'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg"><g id="node7" class="node"><title />{shape}</g></svg>'
+    found = read(inline(svg.encode(), "p"))
+    assert [one.attributes for one in found.all("g")] == [{"class": "node"}]
+    assert [one.attributes for one in found.all("polygon")] == [{"fill": "white", "points": "0,0 4,0 4,4"}]
+    assert found.all("title") == []
 
 
 def test_faded_lines_become_one_path_without_words() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_MADE_UP = re.compile(r"(node|edge|graph|clust)\d+")
 _STEP = re.compile(r"([MCLZz])([^MCLZz]*)")
 _NUMBERS = ("points", "x", "y", "cx", "cy", "rx", "ry", "font-size", "stroke-width")
 _LEFT_OUT = {"text-anchor": "start", "fill-opacity": "1", "font-family": None, "width": None, "height": None}
@@ -49,8 +50,28 @@ def _shorten(element: ET.Element, prefix: str) -> None:
             element.set(name, _NUMBER.sub(_rounded, element.attrib[name]))
     if "d" in element.attrib:
         element.set("d", "".join(_relative(element.attrib["d"])))
-    if "id" in element.attrib:
-        element.set("id", f"{prefix}-{element.attrib['id']}")
+    if "points" in element.attrib and element.tag.endswith("polygon"):
+        element.set("points", _unclosed(element.attrib["points"]))
+    if element.get("stroke-width") == "0":
+        del element.attrib["stroke-width"]
+        element.attrib.pop("stroke", None)
+    for title in element.findall("{*}title"):
+        if not title.text:
+            element.remove(title)
+    _name(element, prefix)
+
+
+def _name(element: ET.Element, prefix: str) -> None:
+    """Put the prefix before a name; nobody refers to those that Graphviz made up."""
+    name = element.attrib.pop("id", "")
+    if name and not _MADE_UP.fullmatch(name):
+        element.set("id", f"{prefix}-{name}")
+
+
+def _unclosed(points: str) -> str:
+    """Leave out the last point of a shape where it is the first again."""
+    first, *rest = points.split()
+    return " ".join([first, *rest[:-1]]) if rest and rest[-1] == first else points
 
 
 def _relative(path: str) -> Iterator[str]:
