@@ -9,7 +9,8 @@
 set -eu
 
 case "${1-}" in
-"" | dev) ;;
+"") developing=no ;;
+dev) developing=yes ;;
 *)
     echo "usage: sh setup.sh [dev]" >&2
     exit 2
@@ -66,7 +67,7 @@ fi
 
 # 3. orgflow with the libraries it needs.
 say "Installing orgflow into $(pwd)/.venv ..."
-if [ "${1-}" = dev ]; then set -- -e '.[dev]'; else set -- .; fi
+if [ "$developing" = yes ]; then set -- -e '.[dev]'; else set -- .; fi
 .venv/bin/python -m pip --disable-pip-version-check --no-input --quiet install "$@"
 
 # 4. Graphviz, for pictures: it comes with pygraphviz, but not the few libraries that every desktop has.
@@ -84,5 +85,11 @@ if ! can_draw; then
         say "  macOS:           brew install graphviz"
         say "  elsewhere:       https://graphviz.org/download/"
     fi
+fi
+
+# 5. A browser, in which the pages are tested; without one those tests are skipped.
+if [ "$developing" = yes ] && ! { command -v chromium && command -v chromedriver; } >/dev/null 2>&1; then
+    system_packages chromium chromium-driver ||
+        say "Tests that need a browser will be skipped: there is no Chromium with its driver here."
 fi
 say "orgflow is ready. Try: $(pwd)/.venv/bin/orgflow demo"

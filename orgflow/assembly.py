@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
@@ -18,7 +19,7 @@ from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.planning import Plan
 from orgflow.ranking import ranked, weak
-from orgflow.report import NOTHING_SERVED, Basis, Earlier, Outcome, Report
+from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -26,6 +27,7 @@ ROUGH = 0.1
 SHRUNK = 0.5
 ORDINARY = "ordinary day"
 NEXT = (
+    ("orgflow analyze PATH -o report.html", "a page to explore, to mail, to print"),
     ("orgflow map PATH", "the same links as a picture"),
     ("orgflow explain weak-links", "how these lists are made"),
 )
@@ -49,12 +51,14 @@ def analyze(
     only: Collection[str] = (),
     pairs: bool = False,
     lenses: Collection[str] = (),
+    illustrated: bool = False,
 ) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
     looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
-    figures are set beside ours. Raises KeyError where a name is not known.
+    figures are set beside ours. ``illustrated`` adds the maps with what a page to explore
+    shows. Raises KeyError where a name is not known.
     """
     asked = {lens: f"lens-{lens}" for lens in lenses}
     known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
@@ -69,7 +73,15 @@ def analyze(
     if pairs:
         results.append(single_points.pairs(network))
     results += [lens.run(network) for lens in LENSES if lens.slug in asked.values()]
-    return assembled(network, tuple(results))
+    report = assembled(network, tuple(results))
+    return illustrate(report, network) if illustrated else report
+
+
+def illustrate(report: Report, network: Network) -> Report:
+    """Add the maps of a network with a portrait of each actor, each link to a report about it."""
+    from orgflow import illustration
+
+    return replace(report, figures=illustration.figures(network), atlas=illustration.atlas(network))
 
 
 def compare(before: Organization, after: Organization) -> Report:
@@ -131,6 +143,7 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
         results=results,
         next_steps=NEXT,
         organization=network.organization,
+        cards=tuple(_cards(network, outcome)),
     )
 
 
@@ -222,6 +235,31 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
             f"fail far more often, so their failure rates were multiplied by {network.rates.calibration:.2g}."
         )
     return tuple(told)
+
+
+def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:
+    """Give the figures to remember, those alone that rest on something."""
+    told, links, unknown = _outcome(network, outcome), len(network.links), _unknown(network)
+    if told.served_right is not None and unknown < links:
+        yield _served(told.served_right, told.served_right_low, told.served_right_high)
+        if told.failed_per_year is not None:
+            figure, span = re.split(r" (?=a year|in )", wording.per_year(told.failed_per_year), maxsplit=1)
+            yield Card(figure, f"occasions {span} fail", f"of {wording.per_year(outcome.weight)}")
+        found, perhaps = len(weak(network)), len(ranked(network).candidates)
+        more = f"{wording.number(perhaps)} more may be" if perhaps else ""
+        are = wording.noun(found, "link is", "links are")
+        yield Card(wording.number(found), f"of {wording.number(links)} {are} weak", more, found > 0)
+    if links:
+        note = f"nothing is known of {wording.number(unknown)}" if unknown else "none is unknown"
+        yield Card(wording.share(1 - unknown / links), "of the links have evidence of how they work", note)
+
+
+def _served(right: float, low: float | None, high: float | None) -> Card:
+    label = "occasions of the external customers go right"
+    if low is None or high is None:
+        return Card(wording.of_hundred(right), label)
+    note = f"{wording.between(low, high)} by what the evidence leaves open"
+    return Card(wording.of_hundred(right), label, note, span=(low, right, high))
 
 
 def _coverage(network: Network) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from orgflow import wording
@@ -73,6 +73,9 @@ class Table:
 class Figure:
     """A picture: its title, its DOT text and a sentence that stands in for it.
 
+    ``caption`` says what to see in it; ``name`` is that of its file, without a suffix.
+    ``stands_for`` gives the ids of the actors or links that each drawn element stands
+    for, by the id the element has in the drawing.
     Where it ``is_placed`` the DOT text fixes the place of everything, as a drawing
     that is no graph does; otherwise Graphviz finds the places.
     """
@@ -80,6 +83,9 @@ class Figure:
     title: str
     dot: str
     alt: str
+    caption: str = ""
+    name: str = ""
+    stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     is_placed: bool = False
 
 

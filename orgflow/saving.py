@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from orgflow.diagnostics import OrgflowError
@@ -52,6 +52,31 @@ def save(path: str | os.PathLike[str], data: bytes) -> None:
         raise NotSaved(f"{shown!r} was not written: a file cannot have this name") from problem
 
 
+def save_all(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None:
+    """Write several files of a folder, which is made where it does not exist.
+
+    All bytes are on the disk before the first file takes its place, in the order given:
+    what others refer to belongs before them. Raises ``NotSaved`` as ``save`` does; unless
+    the system itself fails between two files, all are then as they were.
+    """
+    shown = os.fspath(folder)
+    try:
+        os.makedirs(shown or ".", exist_ok=True)
+        with contextlib.ExitStack() as stack:
+            ready = [
+                stack.enter_context(_written(_target(os.path.join(shown, name)), data))
+                for name, data in files.items()
+            ]
+            for take_its_place in ready:
+                take_its_place()
+    except FileExistsError:
+        raise NotSaved(f"nothing was written: '{shown}' is a file, not a folder") from None
+    except OSError as problem:
+        raise NotSaved(f"'{shown}' was not written: {_reason(problem)}") from problem
+    except ValueError as problem:
+        raise NotSaved(f"{shown!r} was not written: a file cannot have this name") from problem
+
+
 def _reason(problem: OSError) -> str:
     return _REASONS.get(problem.errno or 0) or (problem.strerror or "the system refused it").lower()
 
@@ -74,6 +99,13 @@ def _target(path: str) -> Path:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    with _written(target, data) as take_its_place:
+        take_its_place()
+
+
+@contextlib.contextmanager
+def _written(target: Path, data: bytes) -> Iterator[Callable[[], None]]:
+    """Give what puts the data, already on the disk beside the target, in its place."""
     _sweep(target)
     with _temporary(target) as (descriptor, temporary):
         with open(descriptor, "wb", closefd=False) as stream:
@@ -81,9 +113,13 @@ def _replace(target: Path, data: bytes) -> None:
         if target.exists():
             os.chmod(temporary, stat.S_IMODE(target.stat().st_mode))
         os.fsync(descriptor)
-        if sys.platform == "win32":
-            os.close(descriptor)  # an open file cannot be renamed there
-        os.replace(temporary, target)
+
+        def take_its_place() -> None:
+            if sys.platform == "win32":
+                os.close(descriptor)  # an open file cannot be renamed there
+            os.replace(temporary, target)
+
+        yield take_its_place
     _settle(target.parent)
 
 
@@ -144,7 +180,8 @@ def _sweep(target: Path) -> None:
 def _remove_unheld(leftover: Path) -> None:
     descriptor = os.open(leftover, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
     try:
-        if _lock(descriptor, wait=False):
+        # Its owner may have renamed it before we held it; the name is then that of another file.
+        if _lock(descriptor, wait=False) and os.path.samestat(os.fstat(descriptor), os.stat(leftover)):
             leftover.unlink()
     finally:
         os.close(descriptor)

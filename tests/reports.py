@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from orgflow.atlas import ActorPortrait, Atlas, Fact, Fall, LinkPortrait
 from orgflow.diagnostics import Position
 from orgflow.findings import Column, Figure, Finding, Result, Table, Value
 from orgflow.model import Actor, Link, Organization, Situation
-from orgflow.report import Basis, Outcome, Report
+from orgflow.report import Basis, Card, Outcome, Report
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -189,6 +190,68 @@ REPORT = Report(
 )
 
 
+ATLAS = Atlas(
+    actors=(
+        ActorPortrait(
+            "billing", "Billing Desk", "front line", (Fact("Position", "front line"),), (), "Little."
+        ),
+        ActorPortrait(
+            "data",
+            "Master Data",
+            "back office",
+            (Fact("Depended on by", "Field Service; 1 more behind them"),),
+            (Fall("service", 1, ITEMS.id), Fall("users", 2, REPAIRS.id)),
+            "Failed occasions would rise by about 700 a year.",
+        ),
+        ActorPortrait("service", "Field Service", "front line", (), (Fall("users", 1, REPAIRS.id),), "Much."),
+        ActorPortrait("users", "End users", "external customer", (), ()),
+    ),
+    links=(
+        LinkPortrait(INVOICES.id, "billing", "users", "invoices", "weekly, no mark", fells=True),
+        LinkPortrait(
+            ITEMS.id,
+            "data",
+            "service",
+            "item master",
+            "daily, marks 3 | 1",
+            "weak",
+            ("peak",),
+            (Fact("Works", "on 72 of 100 occasions (50 to 90)", (0.5, 0.72, 0.9)),),
+            True,
+            "Failed occasions would rise by about 600 a year.",
+        ),
+        LinkPortrait(REPAIRS.id, "service", "users", "repairs", "every day", fells=True),
+    ),
+    situations=(("peak", "Peak season"),),
+)
+SPOTLIGHT = Figure("The weak links", "digraph {}", "One of three links is weak.", name="weak-links")
+MAP = Figure(
+    "The whole map",
+    "digraph {}",
+    "Three links.",
+    "Most links meet in Field Service.",
+    "map",
+    {
+        "n0": ("billing",),
+        "n1": ("data",),
+        "n2": ("service",),
+        "n3": ("users",),
+        "l0": (INVOICES.id,),
+        "l1": (REPAIRS.id,),
+        "l2": (ITEMS.id,),
+    },
+)
+ILLUSTRATED = replace(
+    REPORT,
+    cards=(
+        Card("63 of 100", "occasions go right", "48 to 74", span=(0.48, 0.634, 0.741)),
+        Card("2", "links are weak", "of 3", grave=True),
+    ),
+    figures=(SPOTLIGHT, MAP),
+    atlas=ATLAS,
+)
+
+
 def hostile(text: str) -> Report:
     """A report that says ``text`` wherever a user's words can stand."""
     evil = replace(REPAIRS, deliverable=text, at=Position(text, 22, 5))
@@ -199,12 +262,33 @@ def hostile(text: str) -> Report:
         {"who": "service", "what": text, "route": (evil.id,)},
         {"who": text, "what": text, "route": (text,)},
     )
-    result = Result(
-        "weak-links",
-        text,
-        (finding, finding),
-        (Table("t", text, columns, rows),),
-        (Figure(text, "digraph {}", text),),
-    )
+    figure = Figure(text, "digraph {}", text, text)
+    result = Result("weak-links", text, (finding, finding), (Table("t", text, columns, rows),), (figure,))
+    other = Result("other", text, (replace(finding, group=f"{text} again"),))
     basis = replace(BASIS, organization=text, sources=(text,), during=text, moment=text)
-    return Report("0.1.0", text, (text, text), basis, OUTCOME, (result,), ((text, text),), organization)
+    return Report(
+        version="0.1.0",
+        title=text,
+        summary=(text, text),
+        basis=basis,
+        outcome=OUTCOME,
+        results=(result, other),
+        next_steps=((text, text),),
+        organization=organization,
+        cards=(Card(text, text, text),),
+        figures=(figure,),
+        atlas=_hostile_atlas(text, evil.id),
+    )
+
+
+def _hostile_atlas(text: str, link: str) -> Atlas:
+    fact = Fact(text, text, (0.1, 0.2, 0.3))
+    return Atlas(
+        actors=(
+            ActorPortrait("service", text, "front line", (fact,), (Fall("users", 1, link),), text),
+            ActorPortrait("users", text, "external customer", (fact,), (), text),
+        ),
+        links=(LinkPortrait(link, "service", "users", text, text, text, ("peak",), (fact,), True, text),),
+        situations=(("peak", text),),
+        remarks=(text,),
+    )

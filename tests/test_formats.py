@@ -17,7 +17,7 @@ from orgflow.formats import json as json_format
 from orgflow.model import Actor, Organization
 from orgflow.plaintext import cells, one_line
 from orgflow.report import Report
-from tests.reports import HOSTILE, OUTCOME, REPAIRS, REPORT, ROUTES, hostile
+from tests.reports import HOSTILE, ILLUSTRATED, OUTCOME, REPAIRS, REPORT, ROUTES, hostile
 
 EXPECTED = Path(__file__).parent / "expected"
 
@@ -245,6 +245,14 @@ def test_a_report_in_markdown_reads_as_drawn() -> None:
 
 def test_a_figure_without_a_picture_is_told_by_its_sentence() -> None:
     assert "## The map\n\nThree links, two of them weak.\n" in source(REPORT)
+
+
+def test_pictures_of_the_whole_follow_the_first_lists_with_their_captions() -> None:
+    shown = markdown.render(ILLUSTRATED, pictures={"The whole map": "map.svg"}).decode("utf-8")
+    blocks = shown.split("\n\n")
+    at = blocks.index("## The whole map")
+    assert blocks[at + 1 : at + 3] == ["![Three links.](map.svg)", "Most links meet in Field Service."]
+    assert blocks[at - 2 : at] == ["## The weak links", "One of three links is weak."]
 
 
 def test_the_path_of_a_picture_cannot_be_a_scheme() -> None:

@@ -8,9 +8,9 @@ import pytest
 from tests.paths import ORGS
 
 # What takes long to import.
-GRAPHS, NUMBERS, PICTURES = "networkx", "numpy", "graphviz"
+GRAPHS, NUMBERS, PICTURES, PAGES = "networkx", "numpy", "graphviz", "jinja2"
 SCREEN, SHAPES, TEXT, TIME = "rich", "pydantic", "yaml", "dateutil"
-HEAVY = {GRAPHS, NUMBERS, PICTURES, SCREEN, SHAPES, TEXT, TIME}
+HEAVY = {GRAPHS, NUMBERS, PICTURES, PAGES, SCREEN, SHAPES, TEXT, TIME}
 
 # Reported at exit: the command line ends the process that it runs in.
 REPORT = """
@@ -47,7 +47,7 @@ def test_saying_what_it_is_imports_nothing_heavy(option: str) -> None:
 
 def test_checking_imports_only_what_reads() -> None:
     modules = on_the_command_line("check", str(ORGS / "office"))
-    assert modules.isdisjoint({GRAPHS, NUMBERS, PICTURES, SCREEN})
+    assert modules.isdisjoint({GRAPHS, NUMBERS, PICTURES, PAGES, SCREEN})
 
 
 def test_checking_reads_with_libraries_that_are_seen_here() -> None:
@@ -57,4 +57,8 @@ def test_checking_reads_with_libraries_that_are_seen_here() -> None:
 @pytest.mark.parametrize("name", ["json", "markdown"])
 def test_a_report_for_programs_imports_nothing_for_the_screen(name: str) -> None:
     modules = on_the_command_line("analyze", str(ORGS / "office"), "--format", name)
-    assert modules.isdisjoint({PICTURES, SCREEN})
+    assert modules.isdisjoint({PICTURES, PAGES, SCREEN})
+
+
+def test_a_page_is_made_with_what_is_seen_here() -> None:
+    assert on_the_command_line("analyze", str(ORGS / "office"), "--format", "html") >= {PICTURES, PAGES}

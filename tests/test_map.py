@@ -18,12 +18,13 @@ from orgflow.diagrams import look
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.labels import Box
 from orgflow.diagrams.map import draw
+from orgflow.diagrams.render import render
 from orgflow.loader import load
 from orgflow.model import POSITIONS, Actor, Link, Organization, Rating, Situation
 from orgflow.network import Network
 from tests.builders import link
 from tests.paths import ORGS
-from tests.pictures import Picture, company, drawn, two_way
+from tests.pictures import Picture, company, drawn, read, two_way
 
 LAYERS = {"B": "back office", "S": "support", "F": "front line", "C": "external customer"}
 CHAIN = ("B>S .5 f=250", "S>F .9 f=52", "F>C .9 f=12")
@@ -445,3 +446,22 @@ def luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+# -- for those who draw it into something larger -----------------------------------------------
+
+
+def test_what_stands_for_an_actor_a_link_or_a_label_is_named_in_the_drawing() -> None:
+    figure = draw(Network(chain()), ["B>S:work"])
+    ids = set(re.findall(r' id="([^"]+)"', render(figure).decode()))
+    assert set(figure.stands_for) <= ids
+    (line,) = (name for name, links in figure.stands_for.items() if links == ("B>S:work",))
+    assert f"{line}-label" in ids
+
+
+def test_a_map_can_leave_its_title_to_the_page_around_it() -> None:
+    network = Network(chain())
+    assert "Who depends on whom at Test" in read(draw(network)).texts
+    bare = read(draw(network, headed=False))
+    assert "Who depends on whom at Test" not in bare.texts
+    assert any("Read left to right" in text for text in bare.texts)

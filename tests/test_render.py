@@ -19,7 +19,15 @@ from hypothesis import strategies as st
 
 from orgflow.diagrams import child, fonts, svg
 from orgflow.diagrams.map import draw
-from orgflow.diagrams.render import FORMATS, Graphviz, Limits, RenderError, missing_scripts, render
+from orgflow.diagrams.render import (
+    FORMATS,
+    Graphviz,
+    Limits,
+    RenderError,
+    drawings,
+    missing_scripts,
+    render,
+)
 from orgflow.diagrams.sandbox import found
 from orgflow.findings import Figure
 from orgflow.model import Actor, Cadence, Link, Organization, Rating, Situation
@@ -400,3 +408,28 @@ def test_a_script_that_no_font_shows_is_named_with_a_font_to_install() -> None:
 
 def test_a_map_in_latin_letters_misses_no_font() -> None:
     assert missing_scripts(figure()) == ()
+
+
+# -- several at once ---------------------------------------------------------------------------
+
+
+def test_drawings_are_by_title_and_say_why_one_is_missing() -> None:
+    good, bad = figure(), Figure("Bad", "digraph { a -> ", "")
+    drawn_now, reasons = drawings([bad, good])
+    assert list(drawn_now) == [good.title]
+    assert reasons == ("Graphviz does not understand the DOT text of this picture.",)
+
+
+def test_after_one_that_cannot_be_drawn_no_larger_one_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def fail(one: Figure) -> bytes:
+        tried.append(one.title)
+        raise RenderError("too slow")
+
+    monkeypatch.setattr("orgflow.diagrams.render.render", fail)
+    small = {"n0": ("a",)}
+    large = {**small, "n1": ("b",)}
+    figures = [Figure("first", "", "", stands_for=large), Figure("same", "", "", stands_for=large)]
+    assert drawings([*figures, Figure("smaller", "", "", stands_for=small)]) == ({}, ("too slow",))
+    assert tried == ["first", "smaller"]

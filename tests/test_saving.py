@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from orgflow.diagnostics import OrgflowError
-from orgflow.saving import NotSaved, save
+from orgflow.saving import NotSaved, save, save_all
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX file rules")
 NOT_ROOT = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
@@ -300,3 +300,49 @@ def test_runs_at_the_same_time_leave_one_whole_file(tmp_path: Path) -> None:
     assert [process.wait() for process in processes] == [0, 0, 0, 0]
     assert len(set(path.read_bytes())) == 1
     assert os.listdir(tmp_path) == ["a.yaml"]
+
+
+# -- several files ---------------------------------------------------------------------------
+
+
+def test_a_set_of_files_goes_into_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
+    save_all(tmp_path / "new" / "set", {"a.svg": b"a", "b.md": b"b"})
+    found = {path.name: path.read_bytes() for path in (tmp_path / "new" / "set").iterdir()}
+    assert found == {"a.svg": b"a", "b.md": b"b"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_set_that_cannot_be_written_whole_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    old = {"a": b"old a", "b": b"old b", "c": b"old c"}
+    save_all(tmp_path, old)
+    fail_call(monkeypatch, "fsync", number)
+    with pytest.raises(NotSaved, match="the disk is full"):
+        save_all(tmp_path, {"a": b"new a", "b": b"new b", "c": b"new c"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == old
+
+
+def test_files_of_a_set_take_their_places_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    placed = []
+    original = os.replace
+
+    def seen(one: str, other: str) -> None:
+        placed.append(Path(other).name)
+        original(one, other)
+
+    monkeypatch.setattr(os, "replace", seen)
+    save_all(tmp_path, {"b": b"", "a": b""})
+    assert placed == ["b", "a"]
+
+
+def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(NotSaved, match="is a file, not a folder"):
+        save_all(tmp_path / "file", {"a": b"a"})
+    assert (tmp_path / "file").read_bytes() == b"mine"
+
+
+def test_a_folder_no_system_can_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotSaved, match="a file cannot have this name"):
+        save_all(f"{tmp_path}/a\0b", {"a": b"a"})

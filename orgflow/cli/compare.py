@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.show import form_of, picture_of
 from orgflow.cli.sources import View, organization, view
-from orgflow.cli.understand import output, publish, report_format
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from orgflow.cli.screen import Screen
     from orgflow.comparing import Comparison
     from orgflow.diagrams.inks import Marks
+    from orgflow.findings import Figure
     from orgflow.model import Organization
 
 PICTURES = ("svg", "png", "pdf", "dot")
@@ -38,8 +39,7 @@ def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | 
 @click.argument("paths", nargs=-1, required=True, metavar="BEFORE [AFTER]")
 @click.option("--before", metavar="DATE", callback=_day, help="The day from which the first is looked at.")
 @click.option("--after", metavar="DATE", callback=_day, help="The day from which the second is looked at.")
-@report_format
-@output
+@destination
 @click.option("--tables", is_flag=True, help="Print the tables too.")
 @click.option(
     "--map", "target", metavar="FILE", help="Draw what changed: out.svg, out.png, out.pdf, out.dot."
@@ -49,8 +49,7 @@ def compare(
     paths: tuple[str, ...],
     before: date | None,
     after: date | None,
-    form: str | None,
-    output: str | None,
+    to: Destination,
     tables: bool,
     target: str | None,
     view: View,
@@ -77,9 +76,12 @@ def compare(
         form_of(target, "a map")
     asked = Asked(paths, before, after, view)
     comparison = compared(*asked.waves(shown))
-    publish(comparison_report(comparison), form, output, shown, tables=tables)
+    report = comparison_report(comparison)
+    if to.is_illustrated:
+        report = replace(report, figures=(_figure(comparison),))
+    publish(report, to, shown, tables=tables)
     if target is not None:
-        _draw(comparison, target, shown)
+        picture_of(_figure(comparison), target, form_of(target, "a map"), shown)
     return 0
 
 
@@ -131,8 +133,8 @@ def _seen_from(found: Organization, day: date | None) -> Organization:
         raise click.UsageError(f"{day}: the calendar would end after the year 9999") from None
 
 
-def _draw(comparison: Comparison, target: str, shown: Screen) -> None:
-    """Draw the map of both waves with what changed in ink; raises RenderError where there is no picture."""
+def _figure(comparison: Comparison) -> Figure:
+    """Give the map of both waves with what changed in ink."""
     from orgflow.comparing import telling
     from orgflow.diagrams import map as mapped
     from orgflow.network import Network
@@ -141,7 +143,7 @@ def _draw(comparison: Comparison, target: str, shown: Screen) -> None:
     marks = _marks(comparison, telling.in_a_line(comparison))
     title = f"What {'would change' if comparison.is_supposed else 'changed'} at {both.name}"
     figure = mapped.draw(Network(both), title=title, marks=marks)
-    picture_of(figure, target, form_of(target, "a map"), shown)
+    return replace(figure, name="changes", caption=telling.in_a_line(comparison))
 
 
 def _marks(comparison: Comparison, sentence: str) -> Marks:

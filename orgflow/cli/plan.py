@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
+from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.sources import PATHS, View, organization, view
-from orgflow.cli.understand import output, publish, report_format
 
 
 @click.command()
@@ -17,15 +17,13 @@ from orgflow.cli.understand import output, publish, report_format
 @click.option(
     "--budget", type=click.FloatRange(0), metavar="X", help="What the links may cost to fix, all together."
 )
-@report_format
-@output
+@destination
 @view
 def plan(
     paths: tuple[str, ...],
     pick: int | None,
     budget: float | None,
-    form: str | None,
-    output: str | None,
+    to: Destination,
     view: View,
 ) -> int:
     """The few links whose mending helps the external customers most.
@@ -40,7 +38,7 @@ def plan(
     """
     from math import isfinite
 
-    from orgflow.assembly import planned
+    from orgflow.assembly import illustrate, planned
     from orgflow.calibration import calibrated
     from orgflow.network import Network
     from orgflow.planning import Plan, Wish
@@ -49,5 +47,6 @@ def plan(
         raise click.UsageError("a budget is a number, such as 50000.")
     shown = screen()
     network = calibrated(Network(organization(paths, shown, view)))
-    publish(planned(Plan(network, Wish(pick, budget))), form, output, shown, tables=True)
+    report = planned(Plan(network, Wish(pick, budget)))
+    publish(illustrate(report, network) if to.is_illustrated else report, to, shown, tables=True)
     return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, View, organization, view
 from orgflow.model import Organization
@@ -40,7 +41,7 @@ def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: 
     orgflow map acme/ -o slide.png --width 1920
     """
     shown = screen()
-    target = output or f"{_stem(paths[0])}.svg"
+    target = output or f"{stem(paths[0])}.svg"
     form = form_of(target, "a map") if target != "-" else "svg"
     picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
     return 0
@@ -54,24 +55,16 @@ def form_of(target: str, what: str) -> str:
     return form
 
 
-def _stem(path: str) -> str:
-    name = "map" if path == "-" else Path(path).resolve().name
-    return name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".orgflow") or "map"
-
-
 def picture(
     read: Organization, target: str, form: str, shown: Screen, *, width: int = 2400, weak_only: bool = False
 ) -> None:
     """Draw the map of an organization into a file; raises RenderError where there is no picture."""
     from orgflow.calibration import calibrated
-    from orgflow.diagrams import map as mapped
+    from orgflow.illustration.maps import weak_map, whole_map
     from orgflow.network import Network
-    from orgflow.ranking import weak
 
     network = calibrated(Network(read))
-    links = weak(network)
-    emphasis, title = _emphasis(network, links, weak_only=weak_only)
-    figure = mapped.draw(network, links, emphasis=emphasis, title=title)
+    figure = weak_map(network) if weak_only else whole_map(network)
     picture_of(figure, target, form, shown, width=width)
 
 
@@ -112,7 +105,7 @@ def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: 
     from orgflow.network import Network
 
     shown = screen()
-    target = output or f"{_stem(paths[0])}-calendar.svg"
+    target = output or f"{stem(paths[0])}-calendar.svg"
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
     if form not in (*PICTURES, "dot", "ics"):
         raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf, .dot or .ics")
@@ -136,22 +129,6 @@ def _agenda(network: Network, target: str, shown: Screen) -> None:
     if len(found) > agenda.MOST_EVENTS:
         shown.say(f"the calendar holds the first {agenda.MOST_EVENTS:,} of {len(found):,} entries")
     write(target, agenda.written(network, found[: agenda.MOST_EVENTS]), shown)
-
-
-def _emphasis(
-    network: Network, weak: tuple[str, ...], *, weak_only: bool
-) -> tuple[tuple[str, ...] | None, str | None]:
-    """Give the links that keep their ink, None for all, with the title that says so."""
-    from orgflow.views.moment import told
-
-    organization = network.organization
-    when = told(organization)
-    if weak_only:
-        return weak, f"The weak links at {organization.name}" + (f", {when}" if when else "")
-    if organization.during is None:
-        return None, None
-    awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
-    return awake, f"Who depends on whom at {organization.name}, {when}"
 
 
 @click.command()

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from orgflow.cli.choosing import actor
+from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import PATHS, View, organization, reading, view
 
 if TYPE_CHECKING:
-    from orgflow.cli.screen import Screen
     from orgflow.diagnostics import Checked
     from orgflow.loader import Reading
-    from orgflow.report import Report
 
-FORMATS = ("terminal", "markdown", "json")
 CHECKS = ("text", "json", "github", "sarif")
 LEVELS = ("risk", "watch", "note", "never")
 LENSES = ("fdna", "iim")
 SEVERITIES = ("error", "warning", "note", "never")
-
-output = click.option("-o", "--output", metavar="FILE", help="Write to a file; its name picks the format.")
-report_format = click.option("--format", "form", type=click.Choice(FORMATS), help="How to write the report.")
 
 
 @click.command()
@@ -83,8 +77,7 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 
 @click.command()
 @PATHS
-@report_format
-@output
+@destination
 @click.option(
     "--only", multiple=True, metavar="SLUG", help="Answer only this question, with its tables. Repeatable."
 )
@@ -101,8 +94,7 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 @view
 def analyze(
     paths: tuple[str, ...],
-    form: str | None,
-    output: str | None,
+    to: Destination,
     only: tuple[str, ...],
     tables: bool,
     pairs: bool,
@@ -114,15 +106,17 @@ def analyze(
 
     \b
     orgflow analyze acme/
-    orgflow analyze acme/ -o report.md
+    orgflow analyze acme/ -o report.html   a page to explore, mail, print
+    orgflow analyze acme/ -o report/       Markdown with pictures
     orgflow analyze acme/ --format json > report.json
     """
     from orgflow.assembly import analyze as analyzed
 
     shown = screen()
     _known(only)
-    report = analyzed(organization(paths, shown, view), only=only, pairs=pairs, lenses=lenses)
-    publish(report, form, output, shown, tables=tables or bool(only))
+    read = organization(paths, shown, view)
+    report = analyzed(read, only=only, pairs=pairs, lenses=lenses, illustrated=to.is_illustrated)
+    publish(report, to, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
 
@@ -147,16 +141,14 @@ def _known(slugs: tuple[str, ...]) -> None:
 @click.option(
     "--limit", type=click.IntRange(1, 100), default=3, show_default=True, help="Routes for each actor."
 )
-@report_format
-@output
+@destination
 @view
 def routes(
     paths: tuple[str, ...],
     start: str | None,
     end: str | None,
     limit: int,
-    form: str | None,
-    output: str | None,
+    to: Destination,
     view: View,
 ) -> int:
     """How every function's work reaches the external customers.
@@ -166,14 +158,15 @@ def routes(
     orgflow routes acme/ --to passengers --limit 5
     """
     from orgflow.analyses import routes as analysis
-    from orgflow.assembly import assembled
+    from orgflow.assembly import assembled, illustrate
     from orgflow.calibration import calibrated
     from orgflow.network import Network
 
     shown = screen()
     network = calibrated(Network(organization(paths, shown, view)))
     wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
-    publish(assembled(network, (analysis.run(network, wish),)), form, output, shown, tables=True)
+    report = assembled(network, (analysis.run(network, wish),))
+    publish(illustrate(report, network) if to.is_illustrated else report, to, shown, tables=True)
     return 0
 
 
@@ -196,36 +189,6 @@ def _customer(network: object, name: str | None) -> str | None:
         customers = ", ".join(network.external) or "none named yet"
         raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")
     return found
-
-
-def publish(report: Report, form: str | None, output: str | None, shown: Screen, *, tables: bool) -> None:
-    """Write a report in the format asked for, to the place asked for."""
-    from orgflow import formats
-    from orgflow.formats import terminal
-
-    chosen = form or (_format_of(output) if output and output != "-" else "terminal")
-    if chosen == "terminal" and output in (None, "-"):
-        text = terminal.text(
-            report, width=shown.width, color=shown.color, unicode=shown.unicode, tables=tables
-        )
-        shown.answer(text)
-        return
-    if chosen == "terminal" and output is not None:
-        write(output, terminal.render(report, tables=tables), shown)
-        return
-    (made,) = (made for made in formats.FORMATS if made.name == chosen)
-    write(output or "-", made.render(report), shown)
-
-
-def _format_of(path: str) -> str:
-    from orgflow.formats import FORMATS as MADE
-
-    suffix = Path(path).suffix.lower()
-    for made in MADE:
-        if suffix in made.suffixes:
-            return made.name
-    known = ", ".join(suffix for made in MADE for suffix in made.suffixes)
-    raise click.UsageError(f"'{path}': a report is written as {known}; or say --format.")
 
 
 @click.command()

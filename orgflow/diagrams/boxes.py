@@ -32,7 +32,8 @@ def draw_band(graph: graphviz.Digraph, name: str, band: Band, scene: Scene) -> N
         group.attr(rank="same", style="rounded,filled", margin="14", label=f"<{heading}>")
         group.attr(fillcolor=layer.fill, color=layer.border)
         for actor in band.actors:
-            group.node(scene.nodes[actor.id], width=f"{width:.2f}", **_box(actor, layer, scene))
+            name = scene.nodes[actor.id]
+            group.node(name, id=name, width=f"{width:.2f}", **_box(actor, layer, scene))
 
 
 def box_width(actors: Sequence[Actor]) -> float:

@@ -32,9 +32,12 @@ class Box:
 
     def overlap(self, other: Box) -> float:
         """Give the area that two rectangles share, 0 where they only touch."""
+        if self.right <= other.left or other.right <= self.left:  # mostly so, hence tried first
+            return 0.0
+        if self.top <= other.bottom or other.top <= self.bottom:
+            return 0.0
         wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return wide * high if wide > 0 and high > 0 else 0.0
+        return wide * (min(self.top, other.top) - max(self.bottom, other.bottom))
 
     def outside(self, page: Box) -> float:
         """Give how far the rectangle sticks out of a page, in points."""

@@ -36,8 +36,11 @@ class Entry:
 
 
 def heading(title: str, sentence: str, entries: Sequence[Entry], width: float) -> str:
-    """Give the HTML-like label of a map with everything inside ``width`` points where it can be broken."""
-    titles = broken(title, look.TITLE, width, bold=True)
+    """Give the HTML-like label of a map with everything inside ``width`` points where it can be broken.
+
+    An empty title, or an empty sentence, has no row.
+    """
+    titles = broken(title, look.TITLE, width, bold=True) if title else []
     rows = [_row(_words(f"<b>{rich(line)}</b>", look.TITLE, look.INK)) for line in titles]
     told = broken(sentence, look.SUBTITLE, width) if sentence else []
     rows += [_row(_words(rich(line), look.SUBTITLE)) for line in told]

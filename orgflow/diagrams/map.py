@@ -19,6 +19,7 @@ def draw(
     emphasis: Collection[str] | None = None,
     title: str | None = None,
     marks: Marks | None = None,
+    headed: bool = True,
 ) -> Figure:
     """Draw the map of a network.
 
@@ -36,17 +37,21 @@ def draw(
     marks
         Links and actors that stand out in inks of their own while all others
         fade, in place of weak links and emphasis.
+    headed
+        Whether the picture shows its title; not where a page has it already.
 
     Returns
     -------
     Figure
         DOT text that Graphviz' ``dot`` draws as well. The box of the i-th actor
-        of ``network.actors`` is named ``n<i>``; each line has a key that is its ``id``.
+        of ``network.actors`` is named ``n<i>``; each line has a key that is its ``id``,
+        and the label of a line has that id with ``-label`` behind it.
 
     Raises KeyError for the id of a link that does not exist.
 
     """
     scene = Scene(network, frozenset(weak), None if emphasis is None else frozenset(emphasis), marks)
     title = title or f"Who depends on whom at {network.organization.name}"
-    text = drawn(scene, title, captions.sentence(scene), captions.entries(scene))
-    return Figure(title, text, captions.alternative(scene))
+    shown = title if headed else ""
+    text = drawn(scene, shown, captions.sentence(scene), captions.entries(scene))
+    return Figure(title, text, captions.alternative(scene), stands_for=scene.stands_for)

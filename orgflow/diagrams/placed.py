@@ -141,7 +141,8 @@ def _fixed_labels(layout: Layout) -> Iterator[str]:
     points = place_labels(labels, surroundings(layout))
     for line, placed, (x, y) in reversed(list(zip(labelled, labels, points, strict=True))):
         place = f'pos="{x:.2f},{y:.2f}" width="{placed.width / 72:.3f}"'
-        yield f'"{line["id"]}-label" [label=<{text(line)}> {place} {_LABEL}]'
+        name = f'"{line["id"]}-label"'
+        yield f"{name} [id={name} label=<{text(line)}> {place} {_LABEL}]"
 
 
 def _importance(line: Thing) -> tuple[int, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from orgflow.diagrams import fonts, placed, svg
@@ -14,7 +15,7 @@ from orgflow.diagrams.layout import Layout
 from orgflow.diagrams.sandbox import CannotLoad, Graphviz, Limits, RenderError, found, run
 from orgflow.findings import Figure
 
-__all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "missing_scripts", "render"]
+__all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "drawings", "missing_scripts", "render"]
 
 FORMATS = ("svg", "png", "pdf")
 WIDTH = 2400
@@ -79,6 +80,25 @@ def render(
                 continue
             return _finished(data, form, figure)
     raise RenderError(_NOTHING_FOUND)
+
+
+def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Draw figures as SVG, by title; of those that cannot be drawn say why, each reason once.
+
+    After one that cannot be drawn, none is tried that shows as many actors and links or more.
+    """
+    drawn: dict[str, bytes] = {}
+    reasons = []
+    too_many = math.inf
+    for figure in figures:
+        if len(figure.stands_for) >= too_many:
+            continue
+        try:
+            drawn[figure.title] = render(figure)
+        except RenderError as problem:
+            reasons.append(str(problem))
+            too_many = min(too_many, len(figure.stands_for) or math.inf)
+    return drawn, tuple(dict.fromkeys(reasons))
 
 
 def missing_scripts(figure: Figure | str) -> tuple[str, ...]:

@@ -72,6 +72,12 @@ class Scene:
         """The lines that stand for all links."""
         return lines(self.network.links, self.columns, self.marks.links if self.marks else self.weak)
 
+    @property
+    def stands_for(self) -> dict[str, tuple[str, ...]]:
+        """The actor or the links that each drawn element stands for, by the id it has in the drawing."""
+        boxes = {node: (actor,) for actor, node in self.nodes.items()}
+        return boxes | {f"l{i}": tuple(link.id for link in line.links) for i, line in enumerate(self.lines)}
+
     @cached_property
     def weak_of(self) -> Counter[str]:
         """How many weak links each actor takes part in, by id."""

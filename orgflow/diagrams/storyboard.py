@@ -47,7 +47,7 @@ def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: s
     scene = Scene(network, frozenset(weak), inked, story=story)
     title = title or f"Who falls, round by round, at {network.organization.name}"
     text = drawn(scene, title, _sentence(scene, story), [*_entries(scene, story)])
-    return Figure(title, text, _alternative(network, story))
+    return Figure(title, text, _alternative(network, story), stands_for=scene.stands_for)
 
 
 def _sentence(scene: Scene, story: Story) -> str:

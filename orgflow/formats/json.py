@@ -8,6 +8,7 @@ from orgflow.report import Report
 
 name: str = "json"
 suffixes: tuple[str, ...] = (".json",)
+illustrated: bool = False
 
 
 def render(report: Report) -> bytes:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from urllib.parse import quote
 
-from orgflow.findings import Finding, Table
+from orgflow.findings import Figure, Finding, Table
 from orgflow.plaintext import one_line
 from orgflow.report import Group, Names, Report
 from orgflow.wording import number, plural
 
 name: str = "markdown"
 suffixes: tuple[str, ...] = (".md", ".markdown")
+illustrated: bool = False
 
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 SPECIAL = re.compile(r"[\\`*_\[\]~|$#]")
@@ -46,9 +47,12 @@ def _blocks(report: Report, pictures: Mapping[str, str]) -> Iterator[str]:
     yield f"**{escaped(report.heading)}**"
     if report.summary:
         yield _paragraph(" ".join(report.summary))
-    for group in report.groups:
+    for group in report.lists:
         yield from _group(group, report)
-    yield from _figures(report, pictures)
+    yield from _figures(report.figures, pictures)
+    for group in report.others:
+        yield from _group(group, report)
+    yield from _figures(report.pictures[len(report.figures) :], pictures)
     yield from _tables(report)
     yield from _closing(report)
 
@@ -64,12 +68,14 @@ def _finding(finding: Finding, report: Report) -> str:
     return " ".join(part for part in told if part)
 
 
-def _figures(report: Report, pictures: Mapping[str, str]) -> Iterator[str]:
-    for figure in (figure for result in report.results for figure in result.figures):
+def _figures(figures: Iterable[Figure], pictures: Mapping[str, str]) -> Iterator[str]:
+    for figure in figures:
         yield f"## {_paragraph(figure.title)}"
         if figure.title in pictures:
             yield f"![{escaped(figure.alt)}]({_path(pictures[figure.title])})"
-        yield _paragraph(figure.alt)
+            yield _paragraph(figure.caption or figure.alt)
+        else:
+            yield _paragraph(figure.alt)
 
 
 def _path(path: str) -> str:

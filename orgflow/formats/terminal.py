@@ -11,6 +11,7 @@ from orgflow.wording import number
 
 name: str = "terminal"
 suffixes: tuple[str, ...] = (".txt",)
+illustrated: bool = False
 
 NARROWEST = 40
 WIDEST_WORD = 16

@@ -8,8 +8,12 @@ from os.path import commonprefix
 from typing import Any, Literal
 
 from orgflow import wording
-from orgflow.findings import LEVELS, Finding, Level, Result, Table, Value
+from orgflow.atlas import Atlas
+from orgflow.findings import LEVELS, Figure, Finding, Level, Result, Table
 from orgflow.model import MIN_RESPONDENTS, Link, Organization
+from orgflow.report.names import Names
+
+__all__ = ["Basis", "Card", "Earlier", "Group", "Names", "Outcome", "Report"]
 
 VERSION = 1
 DIGITS = 14
@@ -98,6 +102,21 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A figure to remember: the figure itself, what it counts, what stands beside it.
+
+    ``grave`` marks one that asks for action; ``span`` is its low end, its value, its high end
+    where they are shares.
+    """
+
+    figure: str
+    label: str
+    note: str = ""
+    grave: bool = False
+    span: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """The findings under one heading, and the slug of the analysis that opened it."""
 
@@ -113,6 +132,8 @@ class Report:
     ``next_steps`` are commands with what each gives. ``organization`` lets formats
     show names where tables hold ids; without it the ids are shown. ``earlier`` is what
     a comparison compares with; ``basis`` and ``outcome`` are then those of the later wave.
+    ``cards`` are the few figures to remember, ``figures`` the pictures of the whole, and
+    ``atlas`` what there is to explore; those two are there only where they were asked for.
     """
 
     version: str
@@ -124,6 +145,9 @@ class Report:
     next_steps: tuple[tuple[str, str], ...] = ()
     organization: Organization | None = None
     earlier: Earlier | None = None
+    cards: tuple[Card, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    atlas: Atlas | None = None
 
     @property
     def heading(self) -> str:
@@ -158,10 +182,25 @@ class Report:
         return tuple(Group(heading, slugs[heading], tuple(found[heading])) for heading in found)
 
     @property
+    def lists(self) -> tuple[Group, ...]:
+        """The groups that the first result opens, which a reader should see before any picture."""
+        return tuple(group for group in self.groups if group.slug == self.results[0].slug)
+
+    @property
+    def others(self) -> tuple[Group, ...]:
+        """All other groups."""
+        return tuple(group for group in self.groups if group.slug != self.results[0].slug)
+
+    @property
     def levels(self) -> dict[Level, int]:
         """How many findings there are of each level, the gravest level first."""
         found = [finding.level for result in self.results for finding in result.findings]
         return {level: found.count(level) for level in LEVELS}
+
+    @property
+    def pictures(self) -> tuple[Figure, ...]:
+        """All figures: those of the whole, then those of the results."""
+        return (*self.figures, *(figure for result in self.results for figure in result.figures))
 
     @property
     def method(self) -> tuple[str, ...]:
@@ -205,43 +244,6 @@ class Report:
         told["results"] = {result.slug: _result(result) for result in self.results}
         rounded: dict[str, Any] = _rounded(told)
         return rounded
-
-
-class Names:
-    """What people call the actors, links, situations of an organization."""
-
-    def __init__(self, organization: Organization | None) -> None:
-        told = organization or Organization("")
-        self._links = {link.id: link for link in told.links}
-        self._names = {situation.id: situation.name for situation in told.situations}
-        self._names |= {actor.id: actor.name for actor in told.actors}
-
-    def name(self, name: str) -> str:
-        """Give the name of an actor, a link or a situation by its id; an unknown id is its own name."""
-        if name in self._links:
-            return self.link(self._links[name])
-        return self._names.get(name, name)
-
-    def link(self, link: Link) -> str:
-        """Give the name of a link: "Pricing → Sales: quotes"."""
-        return f"{wording.chain([self.name(link.provider), self.name(link.customer)])}: {link.deliverable}"
-
-    def route(self, links: Sequence[str]) -> str:
-        """Give the actors along a route whose link ids are given in order."""
-        if not links or any(link not in self._links for link in links):
-            return wording.cell(tuple(links))
-        stops = [self._links[links[0]].provider, *(self._links[link].customer for link in links)]
-        return wording.chain([self.name(stop) for stop in stops])
-
-    def cell(self, value: Value, unit: str) -> str:
-        """Say a value of a table, with names for ids."""
-        if isinstance(value, str):
-            return self.name(value) if unit == "id" else value
-        if isinstance(value, tuple) and unit == "route":
-            return self.route(value)
-        if isinstance(value, tuple) and value and unit == "ids":
-            return "; ".join(map(self.name, value))
-        return wording.cell(value, unit)
 
 
 def _folder(sources: Sequence[str]) -> str:
