@@ -19,7 +19,8 @@ from orgflow.schema.groups import Shape
 from orgflow.schema.scenarios import ScenarioShape, validate_scenario
 from orgflow.views.changes import Fields, changed_fields, scaled, without
 
-FIXED = ("id", "any_of", "when")  # to change these is to draw another organization
+# To change these is to draw another organization.
+FIXED = ("id", "any_of", "when", "part_of", "reports_to", "position", "name", "status")
 SHARES = ("health", "reliability", "served_right", "switch", "target")
 _SPLIT = {"ratings": ("customer_rating", "provider_rating"), "answer": ("answer", "answer_date")}
 _NOWHERE = Position("", 0, 0)
@@ -99,10 +100,14 @@ class Scenario:
                 yield self.document.problem("ORG301", at, f"{what} '{key}' is not declared", way)
 
     def _fixed(self) -> Iterator[Diagnostic]:
-        for key, shape in (self.said.links or {}).items():
+        said: list[tuple[str, str, Shape | None]] = [
+            *(("actors", key, shape) for key, shape in (self.said.actors or {}).items()),
+            *(("links", key, shape) for key, shape in (self.said.links or {}).items()),
+        ]
+        for part, key, shape in said:
             for name in FIXED:
                 if shape is not None and name in shape.model_fields_set:
-                    at = self.document.place(("links", key, name), key=True)
+                    at = self.document.place((part, key, name), key=True)
                     way = "change the file itself for that, and compare the two"
                     yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
 

@@ -231,7 +231,9 @@ def _converted(network: Network, healths: Floats) -> Floats:
     """Turn draws of what arrived right into healths, by what the providers deliver in each draw.
 
     Repeated where a provider depends on such a link itself. Of a link in a circle the
-    provider's delivery is taken with the link perfect.
+    provider's delivery is taken with the link perfect. Draws in which more arrived than a
+    provider delivers contradict what was observed; they are left out, as long as enough
+    others remain (what arrived and what is upstream are known jointly).
     """
     numbers = {link.id: n for n, link in enumerate(network.links) if network.posterior(link.id).arrival}
     if not numbers:
@@ -240,10 +242,11 @@ def _converted(network: Network, healths: Floats) -> Floats:
     for link, number in numbers.items():
         healths[number] = _ratio(arrived[link], network, link)
     for _ in range(ROUNDS):
-        moved = _convert(network, healths, arrived, numbers)
+        moved, excess = _convert(network, healths, arrived, numbers)
         if moved <= STILL or not _feed_each_other(network, numbers):
             break
-    return healths
+    agreeing = excess <= 1.0 + STILL
+    return healths[:, agreeing] if agreeing.sum() >= FEWEST_DRAWS else healths
 
 
 def _ratio(arrived: Floats, network: Network, link: str) -> Floats:
@@ -254,8 +257,8 @@ def _ratio(arrived: Floats, network: Network, link: str) -> Floats:
 
 def _convert(
     network: Network, healths: Floats, arrived: Mapping[str, Floats], numbers: Mapping[str, int]
-) -> float:
-    """Convert every link once; gives by how much the healths moved."""
+) -> tuple[float, Floats]:
+    """Convert every link once; gives how far healths moved, and the highest of each draw unlimited."""
     circling = [link for link in numbers if in_circle(network, link)]
     straight = [link for link in numbers if link not in circling]
     upstream = dict(
@@ -269,16 +272,17 @@ def _convert(
         perfect = healths.copy()
         perfect[numbers[link]] = 1.0
         (upstream[link],) = worlds.delivered(network, perfect, [network.link(link).provider])
-    shared, moved = shared_circles(network, numbers), 0.0
+    shared, moved, excess = shared_circles(network, numbers), 0.0, healths[0] * 0.0
     for link, delivered in upstream.items():
         before = healths[numbers[link]]
         upstream_then = delivered * while_needed(network, link)
-        after = (arrived[link] / upstream_then.clip(1e-12)).clip(0.0, 1.0)
+        ratio = arrived[link] / upstream_then.clip(1e-12)
+        excess, after = excess.clip(ratio), ratio.clip(0.0, 1.0)
         if link in shared:
             after = (after * before) ** 0.5  # two in one circle share what arrives alike
         moved = max(moved, float(abs(after - before).max()))
         healths[numbers[link]] = after
-    return moved
+    return moved, excess
 
 
 def _feed_each_other(network: Network, links: Mapping[str, int]) -> bool:

@@ -52,7 +52,7 @@ def view(command: Command) -> Command:
     )
     @click.option(
         "--scale-demand",
-        type=click.FloatRange(0, min_open=True),
+        type=click.FloatRange(0.001, 1000),
         metavar="FACTOR",
         help="Multiply all demand.",
     )
@@ -117,7 +117,9 @@ class View:
         from orgflow.scenario import read_scenario, scenario, setting
 
         for path in self.scenario:
-            organization = read_scenario(Path(path).read_bytes(), path).laid_over(organization)
+            with Path(path).open("rb") as file:
+                data = file.read(DEFAULT.size + 1)  # one more than is read, so that more is refused
+            organization = read_scenario(data, path).laid_over(organization)
         try:
             for text in self.changes:
                 organization = setting(text, organization).laid_over(organization)

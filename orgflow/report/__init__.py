@@ -356,7 +356,7 @@ def _calibration(outcome: Outcome) -> tuple[str, ...]:
     by = wording.factor(outcome.calibration).removesuffix(" times")
     if by == "1":
         return ()
-    return (f"Judged failure rates were multiplied by {by}, so that the outcome meets the one observed.",)
+    return (f"Judged failure rates were multiplied by {by}, to bring the outcome to the one observed.",)
 
 
 def _basis(basis: Basis) -> dict[str, Any]:
