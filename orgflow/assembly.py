@@ -12,13 +12,13 @@ from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
-from orgflow.domino import Domino, is_literal
+from orgflow.domino import Domino
 from orgflow.findings import Result
 from orgflow.lenses import LENSES
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.planning import Plan
-from orgflow.ranking import ranked, weak
+from orgflow.ranking import is_literal, ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
@@ -124,7 +124,8 @@ def _compared(found: Domino) -> str:
     before, after = told.before.served_right, told.after.served_right
     if before is None or after is None:
         return NOTHING_SERVED
-    start, are = ("Today", "are") if literal else ("If all else worked,", "would be")
+    today = "Today" if found.network.organization.during is None else "At that time"
+    start, are = (today, "are") if literal else ("If all else worked,", "would be")
     right = f"{wording.of_hundred(before)} occasions of the external customers {are} served right"
     return f"{start} {right}; then it would be {wording.of_hundred(after)}."
 

@@ -10,15 +10,14 @@ from functools import cached_property
 from orgflow import worlds
 from orgflow.model import Link
 from orgflow.network import Need, Network, Rates
-from orgflow.worlds import Delivery
+from orgflow.worlds import Delivery, OccasionOutcome
 from orgflow.worlds.breaking import Component, without
 from orgflow.worlds.rounds import fallen_where_met, round_of_each
 
 NOTICEABLE = 1e-9
-BELIEVABLE = 0.5
 MOST_STAND_INS = 64
 
-__all__ = ["Component", "Cost", "Domino", "Fall", "Loss", "StandIn", "is_literal"]
+__all__ = ["Component", "Cost", "Domino", "Fall", "Loss", "StandIn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +232,16 @@ class Domino:
         """What each current external customer loses, the heaviest loss first, ties by id."""
         losses: dict[str, list[Loss]] = {customer: [] for customer in self.network.external}
         for before, after in zip(self.before.occasions, self.after.occasions, strict=True):
-            loss = Loss(before.need, self._rate(before.need), before.met, after.met)
+            loss = Loss(before.need, self._rate(before), before.met, after.met)
             losses[before.need.customer].append(loss)
         costs = [Cost(customer, tuple(sorted(lost, key=_heaviest))) for customer, lost in losses.items()]
         return tuple(sorted(costs, key=lambda cost: (-_rounded(cost.extra or 0.0), cost.customer)))
 
-    def _rate(self, need: Need) -> float | None:
+    def _rate(self, occasion: OccasionOutcome) -> float | None:
+        importance, per_year = occasion.need.importance, occasion.per_year
         if not self.before.per_year:
-            return need.importance
-        return None if need.per_year is None else need.per_year * need.importance
+            return importance
+        return None if per_year is None else per_year * importance
 
     # -- what would stop it ----------------------------------------------------------------
 
@@ -263,18 +263,6 @@ class Domino:
         fallen = fallen_where_met(worlds.compiled(self.network), self.broken, numbers)
         others = frozenset(self.others)
         return [StandIn(need, all_same & others) for need, all_same in zip(needs, fallen, strict=True)]
-
-
-def is_literal(network: Network) -> bool:
-    """Tell whether the marks can be taken at their word: corrected, or serving half of the occasions.
-
-    Where no external customer needs anything, the average function stands in for them.
-    """
-    outcome, functions = worlds.delivery(network), network.internal()
-    served = outcome.served_right
-    if served is None:
-        served = sum(outcome.running[actor] for actor in functions) / len(functions) if functions else 1.0
-    return served >= BELIEVABLE or network.rates.calibration != 1.0
 
 
 def _in_order(fall: Fall) -> tuple[float, float, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from orgflow import uncertainty, worlds
+from orgflow.calibration import calibrated
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.uncertainty import Standing, Uncertainty
@@ -36,9 +37,7 @@ class Ranking:
     @cached_property
     def leans_on_alone(self) -> bool:
         """Whether the judgements cannot all be literal, so that the order goes by costs alone."""
-        served = worlds.delivery(self.network).served_right
-        too_few = served is not None and served < BELIEVABLE and self.network.rates.calibration == 1.0
-        return too_few and is_judged(self.network)
+        return not is_literal(self.network)
 
     @cached_property
     def worth(self) -> Mapping[str, float]:
@@ -166,8 +165,26 @@ def ranked(network: Network) -> Ranking:
     return Ranking(network)
 
 
-def is_judged(network: Network) -> bool:
-    """Tell whether any failure of a link rests on judgement: counted occasions are literal."""
+@lru_cache(maxsize=16)
+def is_literal(network: Network) -> bool:
+    """Tell whether the judgements can be taken at their word.
+
+    They can where the outcome is observed, where nothing rests on judgement, or where half
+    of the occasions are served right: all year, in the organization as it is. Where no
+    external customer needs anything, the average function stands in for them.
+    """
+    organization = network.organization
+    if organization.during is not None or organization.actual is not None:
+        actual = replace(organization.actual or organization, during=None)
+        return is_literal(calibrated(Network(actual)))
+    outcome, functions = worlds.delivery(network), network.internal()
+    served = outcome.served_right
+    if served is None:
+        served = sum(outcome.running[actor] for actor in functions) / len(functions) if functions else 1.0
+    return served >= BELIEVABLE or network.rates.calibration != 1.0 or not _is_judged(network)
+
+
+def _is_judged(network: Network) -> bool:
     return any(network.is_judged(link) and health < 1 for link, health in network.rates.health.items())
 
 

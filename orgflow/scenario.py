@@ -20,7 +20,7 @@ from orgflow.schema.scenarios import ScenarioShape, validate_scenario
 from orgflow.views.changes import Fields, changed_fields, scaled, without
 
 # To change these is to draw another organization.
-FIXED = ("id", "any_of", "when", "part_of", "reports_to", "position", "name", "status")
+FIXED = ("id", "any_of", "when", "part_of", "reports_to", "position", "served_right")
 SHARES = ("health", "reliability", "served_right", "switch", "target")
 _SPLIT = {"ratings": ("customer_rating", "provider_rating"), "answer": ("answer", "answer_date")}
 _NOWHERE = Position("", 0, 0)
@@ -151,9 +151,9 @@ def setting(text: str, organization: Organization) -> Scenario:
     name, dot, key = whole.strip().rpartition(".")
     if not (equals and dot and name and key):
         raise ValueError(f"'{text}' is not a change: write for example payroll.people=7")
-    is_actor = any(actor.id == name for actor in organization.actors)
+    is_link = ">" in name or any(link.id == name for link in organization.links)
     value = _sum(organization, name, key, value.strip()) if value.strip()[:1] in "+-" else value.strip()
-    part = "actors" if is_actor or ">" not in name else "links"
+    part = "links" if is_link else "actors"
     return read_scenario(f"{part}: {{{json.dumps(name)}: {{{key}: {value}}}}}", "--set")
 
 
@@ -167,7 +167,7 @@ def _sum(organization: Organization, name: str, key: str, added: str) -> str:
         return added
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")
-    return f"{before + step:g}"
+    return repr(before + step)
 
 
 def _said_of(shape: Shape | None, built: Actor | Link) -> Fields:

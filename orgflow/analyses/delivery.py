@@ -8,7 +8,7 @@ from orgflow import uncertainty, wording, worlds
 from orgflow.findings import Column, Finding, Level, Result, Table, Value
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.ranking import BELIEVABLE, is_judged
+from orgflow.ranking import BELIEVABLE, is_literal
 from orgflow.worlds import Delivery, OccasionOutcome
 from orgflow.worlds.restart import Deadlock, deadlocks
 
@@ -158,7 +158,7 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
 
 
 def _cannot_be_literal(network: Network, served: float) -> bool:
-    return served < BELIEVABLE and _is_marked(network) and is_judged(network)
+    return served < BELIEVABLE and _is_marked(network) and not is_literal(network)
 
 
 def _is_marked(network: Network) -> bool:

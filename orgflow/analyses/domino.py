@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import wording, worlds
-from orgflow.domino import Component, Cost, Domino, Fall, is_literal
+from orgflow.domino import Component, Cost, Domino, Fall
 from orgflow.findings import Column, Finding, Level, Result, Table, Value
 from orgflow.model import Link
 from orgflow.network import Need, Network
+from orgflow.ranking import is_literal
 from orgflow.worlds.rounds import Extent, extents
 
 slug = "domino"

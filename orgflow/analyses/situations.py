@@ -63,7 +63,7 @@ class Moment:
         if not self.awake or not self.outcome.failed:
             return None
         gains = worlds.importance(self.network).link_gain
-        link = max(self.awake, key=lambda link: (gains[link.id], link.id))
+        link = min(self.awake, key=lambda link: (-float(f"{gains[link.id]:.12g}"), link.id))
         return (link, gains[link.id]) if gains[link.id] >= WORTH_NAMING * self.outcome.failed else None
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
@@ -24,6 +24,17 @@ class ChangeShape(LinkFields):
     is_called = "a change of a link"
 
 
+class ActorChangeShape(ActorShape):
+    """What is otherwise about an actor, of which other things are known already."""
+
+    model_config = ConfigDict(title="actor")
+    is_called = "a change of an actor"
+
+    @model_validator(mode="after")
+    def _states_what_it_can(self) -> Self:
+        return self
+
+
 class ScenarioShape(Shape):
     """What if some things were otherwise."""
 
@@ -33,7 +44,9 @@ class ScenarioShape(Shape):
     scenario: e.Line | None = optional("What it is called.")
     scale_demand: e.Positive | None = optional("By what all demand is multiplied, such as 1.2.")
     without: e.Lines | None = optional("The keys of actors that deliver nothing.")
-    actors: dict[e.Identity, ActorShape | None] | None = optional("What is otherwise about actors, by key.")
+    actors: dict[e.Identity, ActorChangeShape | None] | None = optional(
+        "What is otherwise about actors, by key."
+    )
     links: dict[e.LinkId, ChangeShape | None] | None = optional("What is otherwise about links, by id.")
 
 

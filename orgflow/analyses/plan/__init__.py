@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from orgflow import wording, worlds
+from orgflow import wording
 from orgflow.analyses.plan import tables
 from orgflow.analyses.plan.words import (
     LOSES,
@@ -21,6 +21,7 @@ from orgflow.analyses.plan.words import (
 from orgflow.findings import Finding, Result, link_told
 from orgflow.network import Network
 from orgflow.planning import TASKS, Package, Pair, Plan, Task, Wish
+from orgflow.ranking import is_literal
 
 slug = "plan"
 question = "Which links should be brought to target, and in which order?"
@@ -28,7 +29,6 @@ GROUP, CUSTOMERS = "What to bring to target", "What each customer would get"
 TOGETHER, YEAR, LEFT_OUT = "Together or not at all", "A year with one focus a month", "Left out of the plan"
 MOST_TOLD, MOST_PAIRS = 6, 3
 MOSTLY = 2 / 3
-BELIEVABLE = 0.5
 FIVE = Wish()
 TASKS_TOLD: dict[Task, tuple[str, str]] = {
     "fix": ("brings a link to target", "bring a link to target each"),
@@ -102,8 +102,7 @@ def _nothing(plan: Plan) -> tuple[str, str]:
 
 
 def _advice(plan: Plan, chosen: Package) -> str:
-    today = worlds.delivery(plan.network).served_right
-    if today is not None and today < BELIEVABLE and plan.network.rates.calibration == 1.0:
+    if not is_literal(plan.network):
         return (
             "The marks cannot all be literal: trust the choice more than the figures, and write one "
             "observed served_right on an external customer."

@@ -164,8 +164,8 @@ def _served(outcome: Delivery, customer: str) -> float | None:
 
 def _failed(outcome: Delivery, customer: str) -> float | None:
     """Give a customer's failed occasions a year, not weighted; None where its rates are not known."""
-    needs = [(o.need, o.met) for o in outcome.occasions if o.need.customer == customer]
-    rated = [(need.per_year, need.importance, met) for need, met in needs if need.per_year is not None]
+    own = [(o.per_year, o) for o in outcome.occasions if o.need.customer == customer]
+    rated = [(rate, o.need.importance, o.met) for rate, o in own if rate is not None]
     return sum(rate * importance * (1.0 - met) for rate, importance, met in rated) if rated else None
 
 
