@@ -266,7 +266,9 @@ def _coverage(network: Network) -> str:
     """Say how much of the organization anything is known about."""
     unknown, links = _unknown(network), len(network.links)
     if not unknown:
-        return f"All {wording.plural(links, 'link')} have evidence of how well they work."
+        if links == 1:
+            return "The only link has evidence of how well it works."
+        return f"All {wording.number(links)} links have evidence of how well they work."
     known = f"{wording.number(links - unknown)} of {wording.plural(links, 'link')}"
     rough = "The figures are rough: " if unknown > ROUGH * links else ""
     return (

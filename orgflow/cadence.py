@@ -150,6 +150,15 @@ def parse_duration(value: str, year: Year = STANDARD_YEAR) -> Duration:
     return _duration(value, hours)
 
 
+def by_the_calendar(working: float, year: Year = STANDARD_YEAR) -> float:
+    """Give the calendar hours in which so many working hours pass, nights and weekends included.
+
+    That is the mean over all moments of working time at which they can begin, and the
+    pace at which ``parse_duration`` lets working days pass.
+    """
+    return working * SECONDS["year"] / SECONDS["hour"] / (year.days * year.hours)
+
+
 def parse_effort(value: str, year: Year = STANDARD_YEAR) -> Duration:
     """Read an amount of work in working hours.
 

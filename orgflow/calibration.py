@@ -63,18 +63,18 @@ def calibrated(network: Network) -> Network:
 
 
 def _supposed(network: Network, actual: Network) -> Rates:
-    """Give the rates of an organization in which some things are otherwise than where all was observed."""
-    rates, factor = actual.rates, actual.rates.calibration
-    health = {link: rates.health[link] for link in network.rates.health} | {
-        link.id: _scale(network.rates.health[link.id], factor if network.is_judged(link.id) else 1.0)
-        for link in changed_links(network)
-    }
-    reliability = {
-        actor.id: rates.reliability[actor.id]
-        if actor.reliability == actual.actor(actor.id).reliability
-        else _scale(network.rates.reliability[actor.id], factor)
+    """Give the rates of an organization in which some things are otherwise than where all was observed.
+
+    What is supposed is taken literally.
+    """
+    changed = {link.id: network.rates.health[link.id] for link in changed_links(network)}
+    otherwise = {
+        actor.id: network.rates.reliability[actor.id]
         for actor in network.actors
+        if actor.reliability != actual.actor(actor.id).reliability
     }
+    rates = actual.rates
+    health, reliability = {**rates.health, **changed}, {**rates.reliability, **otherwise}
     return replace(rates, health=health, reliability=reliability)
 
 

@@ -56,7 +56,8 @@ class Calendar:
         if not self.year or not self.part:
             return 1.0
         held = math.fsum(context.share for context in self.year if when <= context.situations)
-        return min(1.0, self.part / held) if held else 1.0
+        here = math.fsum(self.part * context.share for context in self.contexts if when <= context.situations)
+        return min(1.0, here / held) if held else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
     present, though not every rare combination.
 
     Where the organization is looked at during some situations only, the one context in
-    which these hold and no others is given.
+    which these hold and no others is given; where these never hold without others, all
+    contexts in which they hold.
 
     Raises
     ------
@@ -110,9 +112,17 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
 
 def _alone(year: Calendar, during: Held) -> Calendar:
     held = during.intersection(year.shares)
-    part = math.fsum(context.share for context in year.contexts if context.situations == held)
-    shares = {name: float(name in held) for name in year.shares}
-    return Calendar((Context(held, 1.0),), shares, complete=True, year=year.contexts, part=part)
+    found = [context for context in year.contexts if context.situations == held]
+    # What never holds alone, because it only comes with others, is looked at with these.
+    found = found or [context for context in year.contexts if held and held <= context.situations]
+    part = math.fsum(context.share for context in found)
+    here = [Context(context.situations, context.share / part) for context in found] if part else []
+    here = here or [Context(held, 1.0)]
+    shares = {
+        name: math.fsum(context.share for context in here if name in context.situations)
+        for name in year.shares
+    }
+    return Calendar(tuple(here), shares, complete=True, year=year.contexts, part=part)
 
 
 def _year(organization: Organization, wanted: Held) -> Calendar:

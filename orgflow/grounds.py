@@ -24,7 +24,9 @@ def basis(link: Link, posterior: Posterior) -> str:
     """Say what evidence there is of a link: "by judgement", "counted on 430 occasions"."""
     rating = link.customer_rating
     if posterior.kind == "measured" and link.measured is not None:
-        return f"counted on {wording.count(link.measured.of)} occasions"
+        rated = link.customer_rating is not None or link.health is not None
+        also = " and rated" if rated else ""
+        return f"counted on {wording.count(link.measured.of)} occasions{also}"
     if posterior.kind == "ratings" and rating is not None:
         return _by(rating)
     if isinstance(link.health, Rating):

@@ -37,7 +37,8 @@ class Ranking:
     def leans_on_alone(self) -> bool:
         """Whether the judgements cannot all be literal, so that the order goes by costs alone."""
         served = worlds.delivery(self.network).served_right
-        return served is not None and served < BELIEVABLE and self.network.rates.calibration == 1.0
+        too_few = served is not None and served < BELIEVABLE and self.network.rates.calibration == 1.0
+        return too_few and is_judged(self.network)
 
     @cached_property
     def worth(self) -> Mapping[str, float]:
@@ -163,6 +164,11 @@ class Ranking:
 def ranked(network: Network) -> Ranking:
     """Give the ranking of a network's links, made once."""
     return Ranking(network)
+
+
+def is_judged(network: Network) -> bool:
+    """Tell whether any failure of a link rests on judgement: counted occasions are literal."""
+    return any(network.is_judged(link) and health < 1 for link, health in network.rates.health.items())
 
 
 def weak(network: Network) -> tuple[str, ...]:

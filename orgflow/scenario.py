@@ -7,18 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from orgflow import wording
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
 from orgflow.document import Document, Path, parse
 from orgflow.loader.building import actor as built_actor
 from orgflow.loader.building import link as built_link
-from orgflow.model import Actor, Link, Organization
+from orgflow.model import Actor, Link, Organization, Rating
 from orgflow.naming import similar
 from orgflow.schema.groups import Shape
 from orgflow.schema.scenarios import ScenarioShape, validate_scenario
 from orgflow.views.changes import Fields, changed_fields, scaled, without
 
-FIXED = ("id", "any_of", "when")  # to change these is to draw another organization
+# To change these is to draw another organization.
+FIXED = ("id", "any_of", "when", "part_of", "reports_to", "position", "name", "status")
+SHARES = ("health", "reliability", "served_right", "switch", "target")
 _SPLIT = {"ratings": ("customer_rating", "provider_rating"), "answer": ("answer", "answer_date")}
 _NOWHERE = Position("", 0, 0)
 
@@ -66,16 +69,20 @@ class Scenario:
         return replace(changed, supposed=(*organization.supposed, self.told(organization)))
 
     def told(self, organization: Organization) -> str:
-        """Say what is otherwise: the scenario's name, or each change."""
+        """Say what is otherwise, to stand behind "supposing": the scenario's name, or each change.
+
+        "Payroll had 7 people", "Payroll delivered nothing".
+        """
         if self.said.scenario:
             return self.said.scenario
         names = {actor.id: actor.name for actor in organization.actors}
-        parts = [f"{names[key]}: {_keys(shape)}" for key, shape in (self.said.actors or {}).items()]
-        parts += [f"{key}: {_keys(shape)}" for key, shape in (self.said.links or {}).items()]
-        parts += [f"without {names[key]}" for key in self.said.without or ()]
+        named = {link.id: _named(link, names) for link in organization.links}
+        parts = [f"{names[key]} had {_keys(shape)}" for key, shape in (self.said.actors or {}).items()]
+        parts += [f"{named[key]} had {_keys(shape)}" for key, shape in (self.said.links or {}).items()]
+        parts += [f"{names[key]} delivered nothing" for key in self.said.without or ()]
         if self.said.scale_demand:
-            parts.append(f"demand x {self.said.scale_demand:g}")
-        return ", ".join(parts) or "nothing changed"
+            parts.append(f"there were {self.said.scale_demand:g} times the demand")
+        return wording.listing(parts) if parts else "nothing changed"
 
     def _strangers(self, organization: Organization) -> Iterator[Diagnostic]:
         actors = [actor.id for actor in organization.actors]
@@ -93,10 +100,14 @@ class Scenario:
                 yield self.document.problem("ORG301", at, f"{what} '{key}' is not declared", way)
 
     def _fixed(self) -> Iterator[Diagnostic]:
-        for key, shape in (self.said.links or {}).items():
+        said: list[tuple[str, str, Shape | None]] = [
+            *(("actors", key, shape) for key, shape in (self.said.actors or {}).items()),
+            *(("links", key, shape) for key, shape in (self.said.links or {}).items()),
+        ]
+        for part, key, shape in said:
             for name in FIXED:
                 if shape is not None and name in shape.model_fields_set:
-                    at = self.document.place(("links", key, name), key=True)
+                    at = self.document.place((part, key, name), key=True)
                     way = "change the file itself for that, and compare the two"
                     yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
 
@@ -167,14 +178,30 @@ def _said_of(shape: Shape | None, built: Actor | Link) -> Fields:
     return {name: getattr(built, name) for group in names for name in group}
 
 
+def _named(link: Link, names: Mapping[str, str]) -> str:
+    return f'"{link.deliverable}", {wording.chain([names[link.provider], names[link.customer]])},'
+
+
 def _keys(shape: Any) -> str:
     said: Mapping[str, Any] = (
         {} if shape is None else {k: getattr(shape, k) for k in sorted(shape.model_fields_set)}
     )
-    return ", ".join(f"{key} {_value(value)}" for key, value in said.items())
+    return wording.listing([_key(key, value) for key, value in said.items()]) if said else "nothing otherwise"
 
 
-def _value(value: Any) -> str:
+def _key(key: str, value: Any) -> str:
+    if key == "people":
+        return f"{value:g} {'person' if value == 1 else 'people'}"
+    return f"{key.strip('_').replace('_', ' ')} {_value(key, value)}"
+
+
+def _value(key: str, value: Any) -> str:
+    if key in SHARES and isinstance(value, float):
+        return f"{value * 100:.6g} %"
+    if isinstance(value, Rating):
+        return f"{value.mean:g} of {value.high:g}"
     if isinstance(value, float):
         return f"{value:g}"
-    return str(value) if isinstance(value, str | int) else "as given"
+    if isinstance(value, str | int):
+        return str(value)
+    return getattr(value, "text", "as given")

@@ -72,6 +72,16 @@ class Uncertainty:
         own = [number for number, o in enumerate(occasions) if o.need.customer == customer]
         return self._served(own, (customer,))
 
+    @cached_property
+    def shares(self) -> Floats | None:
+        """The share served right in each draw; None where no external customer needs anything."""
+        known = worlds.delivery(self.network).occasions
+        total = sum(occasion.weight for occasion in known)
+        if not total:
+            return None
+        failed: Floats = sum(o.weight * self.spread.unmet[number] for number, o in enumerate(known))
+        return 1.0 - failed / total
+
     def _served(self, occasions: Sequence[int], customers: Sequence[str]) -> Range | None:
         known = worlds.delivery(self.network).occasions
         weights = {number: known[number].weight for number in occasions}
@@ -82,6 +92,19 @@ class Uncertainty:
         shares = sorted((1.0 - failed / total).tolist())
         point = 1.0 - sum(known[number].failed for number in occasions) / total
         return Range(min(point, quantile(shares, LOW)), max(point, quantile(shares, HIGH)))
+
+
+def paired(one: Uncertainty, other: Uncertainty) -> Range | None:
+    """Give the range of what the share served right changes by from one to another, draw by draw.
+
+    Both must be of one organization, as it is and as it would be, so that a draw takes the
+    same health in both wherever nothing is supposed. None where there is no such share.
+    """
+    before, after = one.shares, other.shares
+    if before is None or after is None or before.shape != after.shape:
+        return None
+    moved = sorted((after - before).tolist())
+    return Range(quantile(moved, LOW), quantile(moved, HIGH))
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +231,9 @@ def _converted(network: Network, healths: Floats) -> Floats:
     """Turn draws of what arrived right into healths, by what the providers deliver in each draw.
 
     Repeated where a provider depends on such a link itself. Of a link in a circle the
-    provider's delivery is taken with the link perfect.
+    provider's delivery is taken with the link perfect. Draws in which more arrived than a
+    provider delivers contradict what was observed; they are left out, as long as enough
+    others remain (what arrived and what is upstream are known jointly).
     """
     numbers = {link.id: n for n, link in enumerate(network.links) if network.posterior(link.id).arrival}
     if not numbers:
@@ -217,10 +242,11 @@ def _converted(network: Network, healths: Floats) -> Floats:
     for link, number in numbers.items():
         healths[number] = _ratio(arrived[link], network, link)
     for _ in range(ROUNDS):
-        moved = _convert(network, healths, arrived, numbers)
+        moved, excess = _convert(network, healths, arrived, numbers)
         if moved <= STILL or not _feed_each_other(network, numbers):
             break
-    return healths
+    agreeing = excess <= 1.0 + STILL
+    return healths[:, agreeing] if agreeing.sum() >= FEWEST_DRAWS else healths
 
 
 def _ratio(arrived: Floats, network: Network, link: str) -> Floats:
@@ -231,8 +257,8 @@ def _ratio(arrived: Floats, network: Network, link: str) -> Floats:
 
 def _convert(
     network: Network, healths: Floats, arrived: Mapping[str, Floats], numbers: Mapping[str, int]
-) -> float:
-    """Convert every link once; gives by how much the healths moved."""
+) -> tuple[float, Floats]:
+    """Convert every link once; gives how far healths moved, and the highest of each draw unlimited."""
     circling = [link for link in numbers if in_circle(network, link)]
     straight = [link for link in numbers if link not in circling]
     upstream = dict(
@@ -246,16 +272,17 @@ def _convert(
         perfect = healths.copy()
         perfect[numbers[link]] = 1.0
         (upstream[link],) = worlds.delivered(network, perfect, [network.link(link).provider])
-    shared, moved = shared_circles(network, numbers), 0.0
+    shared, moved, excess = shared_circles(network, numbers), 0.0, healths[0] * 0.0
     for link, delivered in upstream.items():
         before = healths[numbers[link]]
         upstream_then = delivered * while_needed(network, link)
-        after = (arrived[link] / upstream_then.clip(1e-12)).clip(0.0, 1.0)
+        ratio = arrived[link] / upstream_then.clip(1e-12)
+        excess, after = excess.clip(ratio), ratio.clip(0.0, 1.0)
         if link in shared:
             after = (after * before) ** 0.5  # two in one circle share what arrives alike
         moved = max(moved, float(abs(after - before).max()))
         healths[numbers[link]] = after
-    return moved
+    return moved, excess
 
 
 def _feed_each_other(network: Network, links: Mapping[str, int]) -> bool:

@@ -7,10 +7,11 @@ import json
 import sys
 from pathlib import Path
 
+import click
 import jsonschema
 import pytest
 
-from orgflow.cli import COMMANDS, run
+from orgflow.cli import COMMANDS, cli, run
 from tests.paths import DATA, ORGS
 
 GOOD = """\
@@ -161,7 +162,9 @@ def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.Capture
     assert told.endswith("Checked 1 file: 1 error. 1 rule waits until the errors are gone.\n")
 
 
-def test_a_rule_about_the_load_is_told_as_not_checked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rule_about_a_load_that_is_not_known_is_told_as_not_checked(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     acme.write_text(GOOD + "rules: [{every: actor, utilisation_below: 90%}]\n")
     assert run(["check", "acme.yaml"]) == 0
     assert capsys.readouterr().out.endswith("1 rule: 1 not checked.\n")
@@ -449,3 +452,40 @@ def test_only_one_way_to_say_when_is_taken(capsys: pytest.CaptureFixture[str]) -
 def test_a_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["map", "orgs/office", "--as-of", "31.3", "-o", "-"]) == 2
     assert "year-month-day" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_option_can_be_set_by_a_variable_of_its_own_name(command: str) -> None:
+    found = cli.get_command(click.Context(cli), command)
+    assert found is not None
+    for option in found.params:
+        if isinstance(option, click.Option):
+            long = next(name for name in option.opts if name.startswith("--"))
+            variable = f"ORGFLOW_{command}_{long[2:]}".replace("-", "_").upper()
+            shared = f"ORGFLOW_{long[2:]}".upper()
+            assert option.envvar in (variable, shared)
+
+
+def test_a_report_is_written_in_the_format_that_a_variable_names(
+    acme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGFLOW_ANALYZE_FORMAT", "json")
+    assert run(["analyze", "acme.yaml"]) == 0
+    assert json.loads(capsys.readouterr().out)["format"] == "orgflow-report"
+
+
+def test_an_option_stands_above_its_variable(
+    acme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGFLOW_ANALYZE_FORMAT", "json")
+    assert run(["analyze", "acme.yaml", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("# ")
+
+
+def test_a_variable_can_suppose_something(
+    acme: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORGFLOW_ANALYZE_WITHOUT", "pricing")
+    monkeypatch.setenv("ORGFLOW_ANALYZE_FORMAT", "json")
+    assert run(["analyze", "acme.yaml"]) == 0
+    assert json.loads(capsys.readouterr().out)["basis"]["supposed"] != []

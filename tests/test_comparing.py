@@ -15,7 +15,7 @@ import orgflow
 from docs.walkthrough import fences
 from orgflow import explaining
 from orgflow.assembly import comparison_report
-from orgflow.comparing import Comparison, as_of, compare
+from orgflow.comparing import Comparison, compare
 from orgflow.comparing.effects import MOST
 from orgflow.comparing.ranks import Certainty
 from orgflow.diagnostics import Position
@@ -23,6 +23,7 @@ from orgflow.formats import json, markdown, terminal
 from orgflow.loader import read_text
 from orgflow.model import Cadence, Counted, Organization, Rating, Situation, Standard
 from orgflow.network import Network
+from orgflow.views.moment import starting
 from tests import oracle
 from tests.builders import link, org
 from tests.reports import HOSTILE
@@ -93,7 +94,11 @@ def test_what_changed_stands_before_what_did_not() -> None:
         ({"health": Rating(4, 1)}, "judgement: 80 % → 4 of 5"),
         ({"measured": Counted(90, 100)}, "counted: none → 90 of 100"),
         ({"customer_rating": Rating(3.5, 7)}, "marks of the customer: none → 3.5 of 5 (7 answers)"),
-        ({"provider_rating": Rating(3.5, 1)}, "marks of the provider: none → 3.5 of 5 (1 answer)"),
+        ({"provider_rating": Rating(3.5, 1)}, "marks of the provider: changed, not shown"),
+        (
+            {"provider_rating": Rating(3.5, 1, agreed=True)},
+            "marks of the provider: none → 3.5 of 5 (1 answer)",
+        ),
         ({"about": "arrival"}, "evidence about: none → what arrived"),
         ({"how_often": Cadence(50.0, "weekly")}, "how often: none → weekly"),
         ({"importance": 0.5}, "importance: none → important"),
@@ -665,20 +670,20 @@ def test_a_large_organization_is_compared_in_common_worlds() -> None:
 
 
 def test_another_day_moves_the_calendar_with_its_length() -> None:
-    found = as_of(replace(CHAIN, as_of=date(2026, 1, 1), horizon_end=date(2026, 6, 30)), date(2027, 1, 1))
+    found = starting(replace(CHAIN, as_of=date(2026, 1, 1), horizon_end=date(2026, 6, 30)), date(2027, 1, 1))
     assert (found.as_of, found.horizon_end) == (date(2027, 1, 1), date(2027, 6, 30))
 
 
 def test_what_was_said_after_a_date_is_told() -> None:
     late = changed(replace(CHAIN, as_of=date(2026, 1, 1)), "B>M:work", as_of=date(2026, 5, 1))
-    assert messages(as_of(late, date(2026, 3, 1)), as_of(late, date(2026, 6, 1)), "ORG709") == [
+    assert messages(starting(late, date(2026, 3, 1)), starting(late, date(2026, 6, 1)), "ORG709") == [
         "What is known of 1 link was said after 1 March 2026, and counts for that day all the same."
     ]
 
 
 def test_a_situation_that_holds_for_another_part_of_the_calendar_is_told() -> None:
     before = org("M>C .5 f=100 when=peak", "N>C .9 f=100", external="C", situations=(NEVER,))
-    found = messages(as_of(before, date(2026, 1, 1)), as_of(before, date(2027, 1, 1)), "ORG709")
+    found = messages(starting(before, date(2026, 1, 1)), starting(before, date(2027, 1, 1)), "ORG709")
     assert found == ["Situations hold for another part of the calendar: peak never instead of 8 %."]
 
 
@@ -696,7 +701,7 @@ def test_the_head_says_what_is_compared_with_what() -> None:
 
 def test_the_head_of_two_dates_names_the_dates_alone() -> None:
     one = replace(CHAIN, sources=("acme.yaml",))
-    heading = orgflow.compare(as_of(one, date(2026, 3, 1)), as_of(one, date(2026, 6, 1))).heading
+    heading = orgflow.compare(starting(one, date(2026, 3, 1)), starting(one, date(2026, 6, 1))).heading
     assert heading == (
         "Test: as of 1 June 2026 (3 actors, 2 links), compared with 1 March 2026 (3 actors, 2 links)"
     )
@@ -732,5 +737,5 @@ def test_the_example_of_a_page_gives_its_finding(code: str) -> None:
     assert before is not None
     assert after is not None
     if len(texts) == 1:
-        before, after = as_of(before, date(2026, 3, 1)), as_of(after, date(2026, 9, 1))
+        before, after = starting(before, date(2026, 3, 1)), starting(after, date(2026, 9, 1))
     assert code in {finding.code for finding in orgflow.compare(before, after).results[0].findings}

@@ -20,7 +20,9 @@ from orgflow.model import (
     EXTERNAL,
     Actor,
     Bound,
+    Counted,
     Demand,
+    Duration,
     Has,
     NeverDependency,
     NeverSinglePoint,
@@ -29,9 +31,11 @@ from orgflow.model import (
     Reaches,
     Rule,
     Standard,
+    Work,
 )
 from orgflow.network import Network
 from orgflow.rules import MOST, MOST_RULES, Verdict
+from orgflow.workload import workload
 from tests import oracle
 from tests.builders import link, org
 from tests.paths import PROJECT
@@ -508,10 +512,10 @@ def test_what_is_not_known_is_not_good_enough(key: str, limit: Any) -> None:
 @pytest.mark.parametrize(
     "given, kept",
     [
-        (Rating(3.5, 4.0), True),
-        (Rating(3.4, 4.0), False),
-        (Rating(6.25, 4.0, 0.0, 10.0), True),
-        (Rating(6.2, 4.0, 0.0, 10.0), False),
+        (Rating(3.5, 7.0), True),
+        (Rating(3.4, 7.0), False),
+        (Rating(6.25, 7.0, 0.0, 10.0), True),
+        (Rating(6.2, 7.0, 0.0, 10.0), False),
     ],
 )
 def test_marks_are_compared_by_how_far_up_their_scale_they_lie(given: Rating, kept: bool) -> None:
@@ -569,10 +573,101 @@ def test_who_has_too_many_is_told_with_some_of_them(key: str, limit: int, said: 
     assert verdict(busy, Bound(key, limit + 1), "actor", where=(("name", ("S",)),)).kept
 
 
-def test_a_limit_to_the_load_is_never_called_kept() -> None:
-    found = verdict(CHAIN, Bound("utilisation_below", 0.9), "actor")
+BELOW = Bound("utilisation_below", 0.9)
+
+
+def loaded(hours: float, **efforts: float) -> Organization:
+    """A with some hours a year serves X 60 times for an hour each, B with 100 hours 30 times."""
+    here = org("A>X .9 f=60 for=one", "B>X .9 f=30 for=two", external="X")
+    here = changed(here, "A", capacity=Work(hours, "h", f"{hours} h/year"))
+    here = changed(here, "B", capacity=Work(100.0, "h", "100 h/year"))
+    for name in ("A>X:one", "B>X:two"):
+        effort = efforts.get(name[0], 1.0)
+        here = changed(here, name, effort=Duration(effort, f"{effort} h") if effort else None)
+    return here
+
+
+def test_a_load_below_the_limit_keeps_the_rule_and_outside_customers_are_passed_over() -> None:
+    assert verdict(loaded(100), BELOW, "actor").kept is True
+
+
+def test_a_load_up_to_the_limit_is_told_with_the_links_that_make_it() -> None:
+    found = verdict(loaded(100, A=1.5), BELOW, "actor")
+    assert (found.kept, found.places) == (False, 1)
+    (one,) = found.diagnostics
+    assert one.code == "ORG535"
+    assert one.message == "A needs 90 % of its capacity over the year; it must stay below 90 %"
+
+
+def test_the_load_of_a_rule_is_that_of_the_analysis() -> None:
+    here = loaded(55)
+    load = workload(calibrated(Network(here))).loads["A"].utilisation
+    assert load == pytest.approx(60 / 55)
+    assert told(here, BELOW, "actor") == [
+        "A needs 109 % of its capacity over the year; it must stay below 90 %"
+    ]
+
+
+def test_where_no_load_is_known_a_limit_to_it_is_not_checked() -> None:
+    found = verdict(CHAIN, BELOW, "actor")
     assert (found.kept, found.places) == (None, 0)
-    assert [(one.code, one.severity) for one in found.diagnostics] == [("ORG591", "note")]
+    assert [(one.code, one.severity) for one in found.diagnostics] == [("ORG596", "note")]
+
+
+def test_a_load_that_is_not_known_leaves_the_rule_unchecked_for_its_actor_alone() -> None:
+    found = verdict(loaded(100, B=0.0), BELOW, "actor")
+    assert found.kept is None
+    assert [one.message for one in found.diagnostics] == [
+        "this rule was not checked for 1 of 2 actors, whose load is not known: B"
+    ]
+
+
+def test_a_rule_broken_by_one_is_not_kept_whatever_is_not_known_of_others() -> None:
+    found = verdict(loaded(50, B=0.0), BELOW, "actor")
+    assert found.kept is False
+    assert [one.code for one in found.diagnostics] == ["ORG535", "ORG596"]
+
+
+def with_unknown_work(hours: float) -> Organization:
+    here = loaded(hours)
+    more = replace(next(one for one in here.links if one.id == "A>X:one"), id="A>X:more", effort=None)
+    return replace(here, links=(*here.links, more))
+
+
+def test_a_load_known_in_part_keeps_no_limit() -> None:
+    found = verdict(with_unknown_work(100), BELOW, "actor")
+    assert found.kept is None
+    assert "whose load is not known in full: A" in found.diagnostics[0].message
+
+
+def test_a_load_known_in_part_may_well_break_a_limit() -> None:
+    assert told(with_unknown_work(50), BELOW, "actor") == [
+        "A needs at least 120 % of its capacity over the year; it must stay below 90 %"
+    ]
+
+
+def rated_by(people: float, mean: float) -> Organization:
+    return changed(org("A>X", "B>X", external="X"), "A>X:work", customer_rating=Rating(mean, people))
+
+
+@pytest.mark.parametrize("mean", [1.0, 5.0])
+@pytest.mark.parametrize("limit", [Bound("rating_at_least", Rating(3.0, 1.0)), Bound("health_at_least", 0.8)])
+def test_no_verdict_tells_what_few_people_answered(mean: float, limit: Bound) -> None:
+    found = verdict(rated_by(2, mean), limit, "link", where=(("id", ("A>X:work",)),))
+    assert found.kept is None
+    assert [one.code for one in found.diagnostics] == ["ORG597"]
+
+
+def test_a_mark_of_few_people_does_not_give_way_to_a_stated_one() -> None:
+    stated = changed(rated_by(2, 5.0), "A>X:work", health=Rating(5.0, 1.0))
+    found = verdict(stated, Bound("rating_at_least", Rating(3.0, 1.0)), "link")
+    assert [one.code for one in found.diagnostics] == ["ORG534", "ORG597"]
+
+
+def test_a_count_may_be_held_against_a_limit_whoever_rated_the_link() -> None:
+    counted = changed(rated_by(2, 5.0), "A>X:work", measured=Counted(50, 100))
+    found = verdict(counted, Bound("health_at_least", 0.8), "link", where=(("id", ("A>X:work",)),))
+    assert [one.code for one in found.diagnostics] == ["ORG531"]
 
 
 def test_what_is_too_large_to_compute_is_said_of_its_rule_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_what_is_wrong_with_a_scenario_is_said_at_its_place(text: str, says: str
 
 def test_scenarios_say_what_they_suppose() -> None:
     assert otherwise("scenario: one more clerk").supposed == ("one more clerk",)
-    assert otherwise("without: b").supposed == ("without b",)
+    assert otherwise("without: b").supposed == ("b delivered nothing",)
 
 
 def test_what_was_observed_was_observed_in_the_organization_as_it_is() -> None:

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import orgflow
+from orgflow.chains import Search
 from orgflow.model import Duration, Link, Organization, Situation, Standard
 from orgflow.network import Network
 from orgflow.standards import Promise, Standards
 from orgflow.standards.levels import hours
-from orgflow.standards.rounds import Search
 from tests import oracle
 from tests.builders import link, org
 from tests.cases import case
@@ -209,7 +209,7 @@ many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCh
 def test_a_round_is_the_longest_way_that_visits_nobody_twice(network: Network) -> None:
     for group in network.two_way_groups:
         inside = [one for one in network.links if one.provider in group and one.customer in group]
-        found = Search().longest(inside)
+        found = Search().longest(inside, hours)
         assert found.hours == found.ceiling == pytest.approx(longest_by_hand(inside))
         assert sum(map(hours, found.links)) == pytest.approx(found.hours)
 
@@ -221,7 +221,10 @@ def mesh(names: str) -> list[Link]:
 
 
 def test_a_search_that_ends_early_gives_both_bounds() -> None:
-    exact, early = Search().longest(mesh("ABCDEFGH")), Search(steps=30).longest(mesh("ABCDEFGH"))
+    exact, early = (
+        Search().longest(mesh("ABCDEFGH"), hours),
+        Search(steps=30).longest(mesh("ABCDEFGH"), hours),
+    )
     assert exact.hours == exact.ceiling == longest_by_hand(mesh("ABCDEFGH"))
     assert early.hours <= exact.hours <= early.ceiling
     assert early.hours < early.ceiling
@@ -233,7 +236,7 @@ def test_a_chain_is_at_least_as_long_as_every_way_to_the_provider(network: Netwo
     standards = Standards(network)
     for promise in standards.promises:
         if promise.chain is not None and not any(need.when for need in network.needs):
-            inputs = [one for one in standards._primary if one.id != promise.link.id]
+            inputs = [one for one in standards.waits.primary if one.id != promise.link.id]
             graph = nx.DiGraph()
             for one in inputs:
                 best = max(
@@ -271,7 +274,7 @@ def test_a_link_that_takes_the_time_it_has_to_spare_breaks_no_promise(network: N
 def test_a_link_outside_circles_that_takes_more_breaks_the_promise_named(network: Network) -> None:
     for name, one in Standards(network).room.items():
         if one.hours >= 0 and not _is_in_circle(network, name):
-            assert one.promise in broken(_longer(network, name, one.hours + 0.5))
+            assert one.end in broken(_longer(network, name, one.hours + 0.5))
 
 
 def broken(network: Network) -> set[str]:
@@ -517,8 +520,8 @@ def test_external_links_without_a_promise_are_counted() -> None:
 
 
 def test_a_search_that_ended_early_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    promised = Search().longest(mesh("ABCDEFGH")).hours
-    monkeypatch.setattr("orgflow.standards.rounds.STEPS_EACH", 30)
+    promised = Search().longest(mesh("ABCDEFGH"), hours).hours
+    monkeypatch.setattr("orgflow.chains.rounds.STEPS_EACH", 30)
     organization = org(*mesh("ABCDEFGH"), agreed("A>Z", promised), external="Z")
     assert "ORG668" in codes(organization)
     (row,) = report(organization)["tables"]["promises"]["rows"]

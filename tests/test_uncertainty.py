@@ -252,9 +252,10 @@ def test_more_evidence_narrows_the_range() -> None:
     assert width(400) < width(40) < width(4)
 
 
-def test_where_arrival_was_counted_good_luck_upstream_does_not_raise_the_outcome() -> None:
+def test_counted_arrival_holds_the_outcome_whatever_is_judged_upstream() -> None:
     arrives = replace(link("M>U f=10"), measured=Counted(800, 1000))
-    assert served(org("B>M .9", arrives, external="U")).high == pytest.approx(0.82, abs=0.01)
+    found = served(org("B>M .9", arrives, external="U"))
+    assert (found.low, found.high) == pytest.approx((0.78, 0.82), abs=0.01)
 
 
 def test_counted_arrival_leaves_open_whose_fault_it_is() -> None:
@@ -273,8 +274,10 @@ def test_arrival_in_a_circle_is_converted_in_every_draw() -> None:
     perfect = np.array(found.healths)
     perfect[[x.id for x in network.links].index("A>B:work")] = 1.0
     (upstream,) = worlds.delivered(network, perfect, ["A"])
-    arrived = beta_draws("A>B:work", posterior.a, posterior.b, found.draws)
-    assert healths == pytest.approx((arrived / upstream).clip(0, 1), abs=1e-4)
+    arrived = beta_draws("A>B:work", posterior.a, posterior.b, uncertainty.DRAWS)
+    nearest = np.abs((healths * upstream)[:, None] - arrived).min(axis=1)
+    assert nearest.max() < 1e-3
+    assert 200 <= found.draws < arrived.size  # more cannot arrive than A delivers
 
 
 def test_the_envelope_spans_what_unknown_links_may_do() -> None:

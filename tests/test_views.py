@@ -108,3 +108,16 @@ def test_on_an_ordinary_day_only_ordinary_needs_have_single_points() -> None:
     whole = net("P>U .9", "Q>U .6 when=close for=books", external="U", situations={"close": 0.25})
     assert "Q" not in stopped(during(whole.organization, ()))
     assert "Q" in stopped(during(whole.organization, ("close",)))
+
+
+def test_what_comes_with_something_else_only_is_looked_at_with_it() -> None:
+    storm = Situation("storm", "storm", share=0.1)
+    flood = Situation("flood", "flood", share=0.04, together=("storm",))
+    made = org(
+        "P>U .6 when=storm f=10", "Q>U .5 when=flood f=4 for=pumps", external="U", situations=(storm, flood)
+    )
+    found = outcome(during(made, ("flood",)))
+    assert found.running["U"] == pytest.approx(0.3)
+    assert {o.need.primary.deliverable: o.weight for o in found.occasions} == pytest.approx(
+        {"work": 4, "pumps": 4}
+    )

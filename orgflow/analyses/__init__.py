@@ -7,6 +7,7 @@ from typing import cast
 from orgflow.analyses import (
     delivery,
     domino,
+    lead_time,
     load,
     perception,
     plan,
@@ -30,6 +31,7 @@ ANALYSES = tuple(
         situations,
         routes,
         standards,
+        lead_time,
         load,
         structure,
     )

@@ -8,7 +8,7 @@ from orgflow import uncertainty, wording, worlds
 from orgflow.findings import Column, Finding, Level, Result, Table, Value
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.ranking import BELIEVABLE
+from orgflow.ranking import BELIEVABLE, is_judged
 from orgflow.worlds import Delivery, OccasionOutcome
 from orgflow.worlds.restart import Deadlock, deadlocks
 
@@ -140,7 +140,7 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
             f"was multiplied by {factor:.2g}, so that the modelled outcome meets the observed one."
         )
         yield Finding("ORG606", "note", text, "", GROUP)
-    elif outcome.served_right is not None and outcome.served_right < BELIEVABLE and _is_marked(network):
+    elif outcome.served_right is not None and _cannot_be_literal(network, outcome.served_right):
         text = (
             "Taken literally, the judgements would serve the customers right on only "
             f"{wording.of_hundred(outcome.served_right)} occasions. They cannot all be literal: trust the "
@@ -155,6 +155,10 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
         "more arrives right than the provider's own inputs allow for, so the link is taken as perfect.",
         "Look again at the marks of what the provider needs.",
     )
+
+
+def _cannot_be_literal(network: Network, served: float) -> bool:
+    return served < BELIEVABLE and _is_marked(network) and is_judged(network)
 
 
 def _is_marked(network: Network) -> bool:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import wording, worlds
+from orgflow.chains import Room, telling
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.standards import Promise, Room, Standards, met, within
+from orgflow.standards import Promise, Standards, met, within
 
 slug = "standards"
 question = "Can the standards inside keep the promises made outside?"
@@ -88,8 +89,10 @@ def _too_long(standards: Standards, promises: Sequence[Promise]) -> Iterator[Fin
         over, matters = -(promise.spare or 0.0), standards.matters(promise)
         is_allowed = matters <= _left_open(promise)
         text = f"{_in_time(standards.network, promise)}: {wording.duration(over)} too long."
-        text += _circle(standards.network, promise) + _only_during(standards.network, promise)
-        text += _held_up(matters, is_allowed)
+        text += telling.circle(standards.network, promise.chain) + telling.only_during(
+            standards.network, promise.chain, promise.link
+        )
+        text += telling.held_up(matters, ", no more than the promise leaves open" if is_allowed else "")
         if promise.feeds.untimed:
             missing = _without(promise.feeds.untimed, promise.feeds.links, "time")
             text += f" {missing}, so the true chain is longer."
@@ -120,13 +123,6 @@ def _left_open(promise: Promise) -> float:
     """Give the share of the occasions that a promise need not be kept on; a little where it names none."""
     promised = met(promise.link)
     return RARELY if promised is None else 1.0 - promised
-
-
-def _held_up(matters: float, is_allowed: bool) -> str:
-    if matters >= 1.0 - NOTICEABLE:
-        return ""
-    fewer = ", no more than the promise leaves open" if is_allowed else ""
-    return f" That holds up at most {wording.of_hundred(matters)} occasions{fewer}."
 
 
 def _in_time(network: Network, promise: Promise) -> str:
@@ -167,22 +163,9 @@ def _quoted(link: Link) -> str:
     return f'"{link.deliverable}"'
 
 
-def _only_during(network: Network, promise: Promise) -> str:
-    links = () if promise.chain is None else promise.chain.links
-    situations = sorted({name for link in links for name in link.when} - set(promise.link.when))
-    if not situations:
-        return ""
-    return (
-        f" It is that long only during {wording.listing([network.situation(name) for name in situations])}."
-    )
-
-
-def _circle(network: Network, promise: Promise) -> str:
-    circle = () if promise.chain is None else promise.chain.circle
-    if not circle:
-        return ""
-    names = wording.listing([network.name(actor) for actor in circle], MOST_TOLD)
-    return f" One round among {names}, who wait for each other, is part of it."
+def _surroundings(network: Network, promise: Promise) -> str:
+    chain = promise.chain
+    return telling.circle(network, chain) + telling.only_during(network, chain, promise.link)
 
 
 def _shorter(promise: Promise, over: float) -> str:
@@ -266,7 +249,7 @@ def _kept_told(network: Network, promise: Promise) -> str:
     if within(promise.link) is None:
         return f"{link_told(network, promise.link)}. {_shares(promise)}."
     text = f"{_in_time(network, promise)}: {wording.duration(promise.spare)} to spare."
-    text += _circle(network, promise) + _only_during(network, promise)
+    text += _surroundings(network, promise)
     return f"{text} {_shares(promise)}." if met(promise.link) is not None else text
 
 
@@ -356,5 +339,5 @@ def _link(link: Link, room: Room | None) -> Mapping[str, Value]:
         "within": within(link),
         "slack": None if room is None else room.hours,
         "met": met(link),
-        "promise": None if room is None else room.promise,
+        "promise": None if room is None else room.end,
     }

@@ -156,12 +156,9 @@ def _today(network: Network, link: Link) -> str:
     health = grounds.own_health(network, link)
     if health is None:
         return f"How well it works is known from {fewer(network)}"
-    if network.disclosure.is_whole(link.id):
-        health = network.health(link.id)
     if health < PASS_MARK:
         return "Weak as it is"
-    posterior = network.posterior(link.id)
-    sure = posterior.counted or posterior.size >= WELL_KNOWN
+    sure = network.posterior(link.id).low >= PASS_MARK
     return "Works today" if sure else "Works today, as far as is known"
 
 
@@ -177,7 +174,7 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
         effect = "changes nothing for a customer"
         if gains[link.id] > NOTICEABLE:
             effect = f"avoids {_failures(network, gains[link.id])}"
-        text = f"{link_told(network, link)}. A low mark, {grounds.works(network, link)}; mending it {effect}."
+        text = f"{link_told(network, link)}. A low mark: {grounds.works(network, link)}; mending it {effect}."
         yield Finding("ORG613", "note", text, "", LOW, (link.provider, link.customer), (link,))
 
 
@@ -214,7 +211,8 @@ def _gain_told(ranking: Ranking, link: Link) -> str:
     """Say what putting a link right may avoid; not where that would tell what too few people said."""
     if not ranking.network.disclosure.is_whole(link.id):
         return ""
-    return f"; putting it right may avoid {_failures_between(ranking.network, *_gains(ranking, link))}"
+    effect = "alone it may cost" if ranking.leans_on_alone else "putting it right may avoid"
+    return f"; {effect} {_failures_between(ranking.network, *_gains(ranking, link))}"
 
 
 def _evidence_told(network: Network, link: Link) -> str:

@@ -63,6 +63,7 @@ class Sections(click.Group):
             return None
         module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"orgflow.cli.{module}"), attribute)
+        _name_variables(command, cmd_name)
         return command
 
     def resolve_command(
@@ -81,6 +82,19 @@ class Sections(click.Group):
         for heading, commands in SECTIONS.items():
             with formatter.section(heading):
                 formatter.write_dl([(name, text) for name, (_, _, text) in commands.items()])
+
+
+def _name_variables(command: click.Command, name: str) -> None:
+    """Let every option be set by a variable of the option's own name: ``ORGFLOW_ANALYZE_FORMAT``.
+
+    click derives it from what the function calls the value, which is not always the name
+    that people read. An option that has a variable already keeps it.
+    """
+    for option in command.params:
+        long = next((one for one in option.opts if one.startswith("--")), None)
+        if isinstance(option, click.Option) and long is not None and option.envvar is None:
+            written = f"{name} {long.removeprefix('--')}"
+            option.envvar = f"ORGFLOW_{written.replace('-', '_').replace(' ', '_').upper()}"
 
 
 EPILOG = "Nothing you write leaves this computer."

@@ -52,7 +52,7 @@ def view(command: Command) -> Command:
     )
     @click.option(
         "--scale-demand",
-        type=click.FloatRange(0, min_open=True),
+        type=click.FloatRange(0.001, 1000),
         metavar="FACTOR",
         help="Multiply all demand.",
     )
@@ -98,16 +98,28 @@ class View:
             from orgflow.views.pooling import confidential
 
             organization = confidential(organization)
-        return self._then(self._supposed(organization))
+        return self._supposed(self._then(organization))
+
+    @property
+    def supposes(self) -> bool:
+        """Whether something is taken to be otherwise than it is."""
+        return bool(self.scenario or self.changes or self.without or self.scale_demand)
+
+    @property
+    def as_it_is(self) -> View:
+        """The same view of the organization with nothing supposed."""
+        return View(self.as_of, self.during, self.ordinary, confidential=self.confidential)
 
     def _supposed(self, organization: Organization) -> Organization:
         """Lay the scenarios over an organization, files before single changes."""
-        if not (self.scenario or self.changes or self.without or self.scale_demand):
+        if not self.supposes:
             return organization
         from orgflow.scenario import read_scenario, scenario, setting
 
         for path in self.scenario:
-            organization = read_scenario(Path(path).read_bytes(), path).laid_over(organization)
+            with Path(path).open("rb") as file:
+                data = file.read(DEFAULT.size + 1)  # one more than is read, so that more is refused
+            organization = read_scenario(data, path).laid_over(organization)
         try:
             for text in self.changes:
                 organization = setting(text, organization).laid_over(organization)

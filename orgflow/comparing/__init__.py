@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from orgflow.comparing.comparison import Comparison, compare
-from orgflow.comparing.dates import as_of
 
-__all__ = ["Comparison", "as_of", "compare"]
+__all__ = ["Comparison", "compare"]

@@ -12,7 +12,6 @@ from orgflow.comparing.matching import Change
 from orgflow.findings import Finding, Level
 from orgflow.model import Actor, Link
 
-GROUP = "What made the difference"
 MOST = 6
 NOTICEABLE = 1e-6  # of all occasions
 WORTH_NAMING = 0.05  # of the largest effect
@@ -32,17 +31,18 @@ def notable(comparison: Comparison) -> tuple[Effect, ...]:
 
 def findings(comparison: Comparison) -> Iterator[Finding]:
     """Yield what made the difference, the largest effect first."""
-    effects = notable(comparison)
+    effects, group = notable(comparison), comparison.mood.causes
     for effect in effects[:MOST]:
         yield _finding(comparison, effect)
     if len(effects) > MOST:
         text = (
             f"{wording.plural(len(effects) - MOST, 'further change')} with a smaller effect, in the tables."
         )
-        yield Finding("ORG702", "note", text, "", GROUP)
+        yield Finding("ORG702", "note", text, "", group)
     if not effects and not comparison.waves.is_unchanged:
-        text = "None of the changes makes a noticeable difference to an external customer."
-        yield Finding("ORG702", "note", text, "", GROUP)
+        mood = comparison.mood
+        text = f"None of {mood.of_all} {mood.makes} a noticeable difference to an external customer."
+        yield Finding("ORG702", "note", text, "", group)
     yield from _sum(comparison, effects)
     yield from _left_out(comparison)
 
@@ -102,11 +102,12 @@ def _stands_out(comparison: Comparison, effect: Effect) -> bool:
 def _finding(comparison: Comparison, effect: Effect) -> Finding:
     level: Level = "watch" if effect.added > 0 else "note"
     what, ends, evidence = _subject(comparison, effect)
-    alone = f"Alone this {'adds' if effect.added > 0 else 'avoids'} "
+    mood = comparison.mood
+    alone = f"Alone this {mood.adds if effect.added > 0 else mood.avoids} "
     alone += phrases.failures(comparison, abs(effect.added))
     part = part_of("the difference", comparison, effect)
     text = f"{what}. {alone}{f', {part}' if part else ''}."
-    return Finding("ORG702", level, text, "", GROUP, ends, evidence)
+    return Finding("ORG702", level, text, "", comparison.mood.causes, ends, evidence)
 
 
 def _subject(comparison: Comparison, effect: Effect) -> tuple[str, tuple[str, ...], tuple[Link, ...]]:
@@ -117,8 +118,8 @@ def _subject(comparison: Comparison, effect: Effect) -> tuple[str, tuple[str, ..
         return told, ends, (link.known,)
     if effect.cause == "actor":
         actor = actor_of(comparison, effect)
-        told = f"{actor.known.name}. {phrases.sentence(phrases.told(actor.differences))}"
-        return told, (actor.id,), ()
+        told = phrases.sentence(phrases.told(actor.differences, supposed=comparison.is_pure))
+        return f"{actor.known.name}. {told}", (actor.id,), ()
     return _FOR_ALL[effect.cause](comparison), (), ()
 
 
@@ -161,11 +162,14 @@ def _sum(comparison: Comparison, effects: tuple[Effect, ...]) -> Iterator[Findin
     if abs(summed - total) <= UNEVEN * max(abs(total), abs(effects[0].added)):
         return
     single, together = (_signed(comparison, amount) for amount in (summed, total))
+    make = "would make" if comparison.is_supposed else "make"
     text = (
-        f"Taken one by one, all changes would make {single}; together they make {together}, "
+        f"Taken one by one, all changes would make {single}; together they {make} {together}, "
         "since changes that meet on one occasion hide or heighten each other."
     )
-    yield Finding("ORG703", "note", text, "Read each effect for itself; they do not add up.", GROUP)
+    yield Finding(
+        "ORG703", "note", text, "Read each effect for itself; they do not add up.", comparison.mood.causes
+    )
 
 
 def _signed(comparison: Comparison, amount: float) -> str:
@@ -178,9 +182,15 @@ def _left_out(comparison: Comparison) -> Iterator[Finding]:
     left = len(comparison.attribution.left_out)
     if left:
         text = f"The effects of {wording.plural(left, 'further change')} were not worked out one by one."
-        yield Finding("ORG703", "note", text, "Compare one part of the organization, or one step.", GROUP)
+        yield Finding(
+            "ORG703",
+            "note",
+            text,
+            "Compare one part of the organization, or one step.",
+            comparison.mood.causes,
+        )
     unlike = len(comparison.attribution.unlike)
     if unlike:
         text = f"What {wording.plural(unlike, 'change')} would do alone cannot be told: without it, nobody "
         text += "would say how often the customers need anything."
-        yield Finding("ORG703", "note", text, "", GROUP)
+        yield Finding("ORG703", "note", text, "", comparison.mood.causes)

@@ -81,7 +81,8 @@ def _units(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("ORG707", "watch", text, "Add how_often to the other.", GROUP)
     elif one.per_year and abs(other.weight - one.weight) > GREW * max(one.weight, other.weight):
         then, now = (wording.count(outcome.weight) for outcome in (one, other))
-        text = f"Weighed by importance, the customers have {now} occasions a year instead of {then}."
+        have = "would have" if comparison.is_supposed else "have"
+        text = f"Weighed by importance, the customers {have} {now} occasions a year instead of {then}."
         yield Finding("ORG707", "note", text, "", GROUP)
 
 
@@ -97,10 +98,11 @@ def _settings(comparison: Comparison) -> Iterator[Finding]:
 def _coverage(comparison: Comparison) -> Iterator[Finding]:
     then, now = (_unknown(network) for network in (comparison.before, comparison.after))
     if then != now:
+        mood = comparison.mood
         of = [wording.number(len(network.links)) for network in (comparison.before, comparison.after)]
         text = (
-            f"Links without a mark: {wording.number(now)} of {of[1]} now, {wording.number(then)} of {of[0]} "
-            "before; the average of the others stands in for each."
+            f"Links without a mark: {wording.number(now)} of {of[1]} {mood.now}, "
+            f"{wording.number(then)} of {of[0]} {mood.before}; the average of the others stands in for each."
         )
         yield Finding("ORG707", "note", text, "", GROUP)
 

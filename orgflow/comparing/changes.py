@@ -13,7 +13,10 @@ from orgflow.comparing.matching import Change, Kind
 from orgflow.findings import Finding
 from orgflow.model import Actor, Link, Situation
 
-GROUP, RENAMED = "What came, went or changed", "Perhaps only renamed"
+RENAMED = "Perhaps only renamed"
+HOW_OFTEN = "how often"
+OF_LOAD = ("people", "capacity", "other work")
+LOAD = "See how full the weeks would be: 'orgflow analyze --only load' with the same options says it."
 MOST, FEW = 5, 10
 VERBS: tuple[tuple[Kind, str], ...] = (("new", "came"), ("gone", "went"))
 
@@ -27,7 +30,7 @@ def findings(comparison: Comparison) -> Iterator[Finding]:
     if len(changed) > room:
         left = wording.plural(len(changed) - room, "further change")
         text = f"{left}{_without(comparison)}, in the tables."
-        yield Finding("ORG704", "note", text, "", GROUP)
+        yield Finding("ORG704", "note", text, "", comparison.mood.changes)
     yield from _renamed(comparison)
 
 
@@ -40,9 +43,13 @@ def _came(comparison: Comparison) -> Iterator[Finding]:
             names = phrases.several([phrases.name(comparison, change) for change in links], MOST)
             evidence = tuple(change.known for change in links)
             text = f"{wording.plural(len(links), 'link')} {verb}{_without(comparison)}: {names}."
-            yield Finding("ORG704", "note", text, "", GROUP, (), evidence)
-        yield from _named("actor", [change for change in waves.actors if change.kind == kind], verb)
-        yield from _named("situation", [change for change in waves.situations if change.kind == kind], verb)
+            yield Finding("ORG704", "note", text, "", comparison.mood.changes, (), evidence)
+        yield from _named(
+            comparison, "actor", [change for change in waves.actors if change.kind == kind], verb
+        )
+        yield from _named(
+            comparison, "situation", [change for change in waves.situations if change.kind == kind], verb
+        )
 
 
 def _without(comparison: Comparison) -> str:
@@ -52,13 +59,21 @@ def _without(comparison: Comparison) -> str:
 
 
 def _named(
-    noun: str, changes: Sequence[Change[Actor]] | Sequence[Change[Situation]], verb: str
+    comparison: Comparison,
+    noun: str,
+    changes: Sequence[Change[Actor]] | Sequence[Change[Situation]],
+    verb: str,
 ) -> Iterator[Finding]:
     if changes:
         names = phrases.several([change.known.name for change in changes], MOST)
         ids = tuple(change.id for change in changes) if noun == "actor" else ()
         yield Finding(
-            "ORG704", "note", f"{wording.plural(len(changes), noun)} {verb}: {names}.", "", GROUP, ids
+            "ORG704",
+            "note",
+            f"{wording.plural(len(changes), noun)} {verb}: {names}.",
+            "",
+            comparison.mood.changes,
+            ids,
         )
 
 
@@ -66,19 +81,40 @@ def _changed(comparison: Comparison) -> Iterator[Finding]:
     """Name what is said differently and makes no noticeable difference to an external customer."""
     waves = comparison.waves
     told = {(effect.cause, effect.id) for effect in notable(comparison)}
-    for link in waves.links:
-        if link.kind == "changed" and ("link", link.id) not in told:
-            text = f"{phrases.link(comparison, link)}. {phrases.what_changed(comparison, link)}."
-            ends = (link.known.provider, link.known.customer)
-            yield Finding("ORG704", "note", text, "", GROUP, ends, (link.known,))
+    links = [link for link in waves.links if link.kind == "changed" and ("link", link.id) not in told]
+    yield from _links_changed(comparison, links)
     for actor in waves.actors:
         if actor.kind == "changed" and ("actor", actor.id) not in told:
-            text = f"{actor.known.name}: {phrases.told(actor.differences)}."
-            yield Finding("ORG704", "note", text, "", GROUP, (actor.id,))
+            text = f"{actor.known.name}: {phrases.told(actor.differences, supposed=comparison.is_pure)}."
+            advice = _load(comparison, actor)
+            yield Finding("ORG704", "note", text, advice, comparison.mood.changes, (actor.id,))
     for situation in waves.situations:
         if situation.kind == "changed":
             text = f"{situation.known.name}: {phrases.told(situation.differences)}."
-            yield Finding("ORG704", "note", text, "", GROUP)
+            yield Finding("ORG704", "note", text, "", comparison.mood.changes)
+
+
+def _load(comparison: Comparison, actor: Change[Actor]) -> str:
+    """Say where a change of people or capacity shows, for in what goes right it never does."""
+    is_of_load = any(difference.what in OF_LOAD for difference in actor.differences)
+    return LOAD if comparison.is_supposed and is_of_load else ""
+
+
+def _links_changed(comparison: Comparison, links: Sequence[Change[Link]]) -> Iterator[Finding]:
+    """Name changed links; many that are supposed to be needed more or less often in one sentence."""
+    group = comparison.mood.changes
+    often = [link for link in links if [one.what for one in link.differences] == [HOW_OFTEN]]
+    together = often if comparison.is_pure and len(often) > MOST else []
+    if together:
+        text = f"{wording.plural(len(together), 'link')} would be needed more or less often"
+        evidence = tuple(link.known for link in together)
+        yield Finding("ORG704", "note", f"{text}{_without(comparison)}.", LOAD, group, (), evidence)
+    as_one = {link.id for link in together}
+    for link in links:
+        if link.id not in as_one:
+            text = f"{phrases.link(comparison, link)}. {phrases.what_changed(comparison, link)}."
+            ends = (link.known.provider, link.known.customer)
+            yield Finding("ORG704", "note", text, "", group, ends, (link.known,))
 
 
 def _renamed(comparison: Comparison) -> Iterator[Finding]:

@@ -10,10 +10,13 @@ from orgflow import worlds
 from orgflow.calibration import calibrated
 from orgflow.comparing.effects import MOVED, Attribution, attribution
 from orgflow.comparing.matching import Change, Renamed, renamed
+from orgflow.comparing.moods import HISTORY, SUPPOSITION, Mood
 from orgflow.comparing.ranks import Ranks, Sure, certainty
 from orgflow.comparing.waves import Waves, says_otherwise
 from orgflow.model import Link, Organization
 from orgflow.network import Network
+from orgflow.ranking import ranked
+from orgflow.uncertainty import Range, paired
 from orgflow.worlds import Delivery
 
 IN_COMMON = 0.5
@@ -53,6 +56,42 @@ class Comparison:
         """The organization as it is now."""
         return self.waves.after
 
+    @property
+    def is_supposed(self) -> bool:
+        """Whether the later wave is not as the organization is, but as it would be."""
+        return bool(self.after.organization.supposed)
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether an organization is compared with itself as it would be."""
+        return self.is_supposed and self.after.organization.actual == self.before.organization
+
+    @property
+    def mood(self) -> Mood:
+        """The words in which the comparison is told."""
+        return SUPPOSITION if self.is_supposed else HISTORY
+
+    def healths(self, link: str) -> tuple[float | None, float | None]:
+        """Give the health of a link before, now, as it may be shown; None where it is not known, or may not.
+
+        Where the change of a rating may not be told, only the later health is.
+        """
+        one, other = _health(self.before, link), _health(self.after, link)
+        change = self._links.get(link)
+        if change is not None and self.is_kept_back(change):
+            return None, other
+        if self.is_pure and (change is None or not says_otherwise(change)):
+            return one, one
+        return one, other
+
+    def is_kept_back(self, change: Change[Link]) -> bool:
+        """Tell whether ratings of a link changed in a way that may not be told."""
+        return any(difference.is_kept_back for difference in change.differences)
+
+    @cached_property
+    def _links(self) -> Mapping[str, Change[Link]]:
+        return {change.id: change for change in self.waves.links}
+
     @cached_property
     def renamed(self) -> tuple[Renamed, ...]:
         """Guesses of what has another name or id only."""
@@ -67,6 +106,15 @@ class Comparison:
     def ranks(self) -> tuple[Ranks, Ranks]:
         """The order of the links before, now."""
         return Ranks(self.before, self.sure(self.before)), Ranks(self.after, self.sure(self.after))
+
+    @cached_property
+    def difference(self) -> Range | None:
+        """What the share served right may change by, in draws common to both; None where there are none.
+
+        Only where one organization is compared with itself as it would be.
+        """
+        drawn = [ranked(network).uncertainty for network in (self.before, self.after)]
+        return None if drawn[0] is None or drawn[1] is None else paired(drawn[0], drawn[1])
 
     @property
     def outcomes(self) -> tuple[Delivery, Delivery]:
@@ -118,6 +166,14 @@ def compare(before: Organization, after: Organization, *, sure: Sure = certainty
     analyzed at once.
     """
     return Comparison(Waves(calibrated(Network(before)), calibrated(Network(after))), sure)
+
+
+def _health(network: Network, link: str) -> float | None:
+    """Give the health of a link as an analysis shows it."""
+    posterior = network.posteriors.get(link)
+    if posterior is None or posterior.kind == "unknown" or not network.disclosure.is_whole(link):
+        return None
+    return network.health(link) if posterior.arrival else posterior.mean
 
 
 def _served(network: Network) -> dict[str, Served]:

@@ -20,6 +20,7 @@ from orgflow.model import (
     Standard,
     Work,
 )
+from orgflow.respondents import is_shown, shown_change
 
 Value = TypeVar("Value")
 Names = Mapping[str, str]
@@ -28,20 +29,32 @@ EVIDENCE = ("judgement", "counted", "marks of the customer", "marks of the provi
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that is said differently, in words; None where nothing was said."""
+    """One field that is said differently, in words; None where nothing was said.
+
+    Where both are None it was said differently, and neither may be told.
+    """
 
     what: str
     before: str | None
     after: str | None
 
     @property
+    def is_kept_back(self) -> bool:
+        """Whether the difference would tell what few people answered."""
+        return self.before is None and self.after is None
+
+    @property
     def short(self) -> str:
         """The difference for a table: "importance: helpful → essential"."""
+        if self.is_kept_back:
+            return f"{self.what}: changed, not shown"
         return f"{self.what}: {wording.chain([self.before or 'none', self.after or 'none'])}"
 
     @property
     def phrase(self) -> str:
         """The difference within a sentence: "importance essential instead of helpful"."""
+        if self.is_kept_back:
+            return f"{self.what} changed, which is not shown since it would tell what few people answered"
         if self.before is None:
             return f"{self.what} {self.after}, not said before"
         if self.after is None:
@@ -61,9 +74,12 @@ Field = tuple[str, Said | None]
 Reader = Callable[..., Iterator[Field]]
 
 
-def link_differences(before: Link, after: Link, names: Names) -> tuple[Difference, ...]:
-    """Give what two waves say differently about a link; who said so, when, with which note is left out."""
-    return _merged(_differences(_link, before, after, names), _ratings(before, after))
+def link_differences(before: Link, after: Link, names: Names, least: int) -> tuple[Difference, ...]:
+    """Give what two waves say differently about a link; who said so, when, with which note is left out.
+
+    Ratings are told where ``least`` people stand behind them.
+    """
+    return _merged(_differences(_link, before, after, names), _ratings(before, after, least))
 
 
 def actor_differences(before: Actor, after: Actor, names: Names) -> tuple[Difference, ...]:
@@ -81,15 +97,22 @@ def setting_differences(before: Organization, after: Organization) -> tuple[Diff
     return tuple(_differences(_settings, before, after))
 
 
-def rating_difference(what: str, before: Rating | None, after: Rating | None) -> Difference | None:
+def rating_difference(
+    what: str, before: Rating | None, after: Rating | None, least: int
+) -> Difference | None:
     """Say how the ratings of one side changed; None where they did not.
 
-    All rating changes of a comparison are said here and nowhere else, so that
-    ratings of a few people can be kept back in one place.
+    All rating changes of a comparison are said here and nowhere else. Where the change
+    would tell what few people answered, neither rating is told; one that came, or went,
+    is told where it may be shown by itself.
     """
     if before == after:
         return None
-    return Difference(what, _rating(before), _rating(after))
+    if before is not None and after is not None:
+        is_told = shown_change(before, after, least)
+    else:
+        is_told = all(one.pooled is None and is_shown(one, least) for one in (before, after) if one)
+    return Difference(what, _rating(before), _rating(after)) if is_told else Difference(what, None, None)
 
 
 def _rating(rating: Rating | None) -> str | None:
@@ -99,12 +122,12 @@ def _rating(rating: Rating | None) -> str | None:
     return f"{scale} ({wording.plural(round(rating.n), 'answer')})"
 
 
-def _ratings(before: Link, after: Link) -> Iterator[Difference]:
+def _ratings(before: Link, after: Link, least: int) -> Iterator[Difference]:
     for what, one, other in (
         ("marks of the customer", before.customer_rating, after.customer_rating),
         ("marks of the provider", before.provider_rating, after.provider_rating),
     ):
-        found = rating_difference(what, one, other)
+        found = rating_difference(what, one, other, least)
         if found is not None:
             yield found
 

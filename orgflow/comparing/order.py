@@ -19,21 +19,24 @@ def findings(comparison: Comparison) -> Iterator[Finding]:
     before, after = comparison.ranks
     if comparison.are_strangers or not (before.fix or after.fix):
         return
-    text = f"{_first(comparison, before, after)} {_sure(comparison, before, after)}".strip()
+    # Both orders of a supposition come from the same draws, so how far each may move says nothing.
+    sure = "" if comparison.is_pure else _sure(comparison, before, after)
+    text = f"{_first(comparison, before, after)} {sure}".strip()
     evidence = tuple(comparison.after.link(link) for link in after.fix if link not in before.fix)
     yield Finding("ORG706", "note", text, "", GROUP, (), evidence)
 
 
 def _first(comparison: Comparison, before: Ranks, after: Ranks) -> str:
     if before.fix == after.fix:
-        return "The links to fix first are the same, in the same order."
+        return f"The links to fix first {comparison.mood.same}, in the same order."
     if set(before.fix) == set(after.fix):
-        return "The links to fix first are the same, in another order."
+        return f"The links to fix first {comparison.mood.same}, in another order."
     newly = [link for link in after.fix if link not in before.fix]
     no_more = [link for link in before.fix if link not in after.fix]
     told = []
     if newly:
-        told.append(f"Now among the links to fix first: {_names(comparison, newly)}.")
+        then = "Then" if comparison.is_supposed else "Now"
+        told.append(f"{then} among the links to fix first: {_names(comparison, newly)}.")
     if no_more:
         told.append(f"No longer: {_names(comparison, no_more)}.")
     return " ".join(told)

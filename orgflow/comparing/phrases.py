@@ -11,24 +11,38 @@ from orgflow.comparing.differences import EVIDENCE, Difference
 from orgflow.comparing.matching import Change
 from orgflow.findings import link_told
 from orgflow.model import Actor, Link
-from orgflow.network import Network
 
 SAME = 1e-6
 MOST_NAMED = 5
+MOST_SUPPOSED = 3
+
+
+def condition(comparison: Comparison) -> str:
+    """Say what is supposed: "supposing Payroll had 7 people"; empty where nothing is."""
+    supposed = comparison.after.organization.supposed
+    return f"supposing {wording.listing(supposed, MOST_SUPPOSED)}" if supposed else ""
 
 
 def since(comparison: Comparison) -> str:
+    """Say from when on, or on which condition, as far as there is either."""
+    return ", ".join(part for part in (condition(comparison), _since(comparison)) if part)
+
+
+def _since(comparison: Comparison) -> str:
     """Say from when on: "since 1 March 2026"; of strangers "compared with Acme"; empty without dates."""
     if comparison.are_strangers:
         return f"compared with {comparison.before.organization.name}"
     then, now = comparison.before.organization.as_of, comparison.after.organization.as_of
     if then is None or now is None or then == now:
         return ""
-    return f"since {wording.day(then)}" if then < now else f"compared with {wording.day(then)}"
+    is_since = then < now and not comparison.is_supposed
+    return f"{'since' if is_since else 'compared with'} {wording.day(then)}"
 
 
 def than_before(comparison: Comparison) -> str:
-    """Say what a wave is better or worse than: "than on 1 March 2026", or "than before"."""
+    """Say what a wave is better or worse than: "than on 1 March 2026"; empty for a supposition."""
+    if comparison.is_pure:
+        return ""
     then, now = comparison.before.organization.as_of, comparison.after.organization.as_of
     return "than before" if then is None or then == now else f"than on {wording.day(then)}"
 
@@ -38,22 +52,22 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def occasions(before: float | None, after: float | None, verb: str = "") -> str:
+def occasions(before: float | None, after: float | None, verb: str = "", alike: str = "as before") -> str:
     """Say two shares of occasions: "84 of 100 occasions instead of 79", with a verb behind "occasions"."""
     now, then = wording.of_hundred(after), wording.of_hundred(before)
     said = f"{now} occasions {verb}".rstrip()
     if after is None or before is None or now != then:
         return f"{said} instead of {then if after is None else then.removesuffix(' of 100')}"
-    return f"{said}, {'as before' if abs(after - before) < SAME else 'about as before'}"
+    return f"{said}, {alike if abs(after - before) < SAME else f'about {alike}'}"
 
 
-def per_year(before: float, after: float) -> str:
+def per_year(before: float, after: float, fail: str = "fail") -> str:
     """Say two yearly rates: "about 830 a year fail instead of about 850"."""
     now, then = wording.per_year(after), wording.per_year(before)
     if now == then:
-        return f"{now} fail"
+        return f"{now} {fail}"
     alike = now.endswith(" a year") and then.endswith(" a year")
-    return f"{now} fail instead of {then.removesuffix(' a year') if alike else then}"
+    return f"{now} {fail} instead of {then.removesuffix(' a year') if alike else then}"
 
 
 def failures(comparison: Comparison, amount: float, more: str = "") -> str:
@@ -84,17 +98,20 @@ def name(comparison: Comparison, change: Change[Link]) -> str:
     return f"{wording.chain(ends)}: {one.deliverable}"
 
 
-def health(network: Network, link: str) -> float | None:
-    """Give the health of a link as an analysis shows it; None where it is not there, or nothing is known."""
-    posterior = network.posteriors.get(link)
-    if posterior is None or posterior.kind == "unknown":
-        return None
-    return network.health(link) if posterior.arrival else posterior.mean
-
-
-def told(found: Iterable[Difference]) -> str:
+def told(found: Iterable[Difference], *, supposed: bool = False) -> str:
     """Say differences one after the other: "people 4 instead of 6; site Leeds, not said before"."""
-    return "; ".join(difference.phrase for difference in found)
+    return "; ".join(_told(difference, supposed=supposed) for difference in found)
+
+
+def _told(found: Difference, *, supposed: bool) -> str:
+    """Say a difference; of what is supposed, what the files do not say is not said "before"."""
+    if supposed and (found.what, found.after) == ("reliability", "0 %"):
+        return "delivers nothing"
+    if not supposed or found.is_kept_back or (found.before is not None and found.after is not None):
+        return found.phrase
+    if found.before is None:
+        return f"{found.what} {found.after}, where nothing is written"
+    return f"no {found.what}, where {found.before} is written"
 
 
 def what_changed(comparison: Comparison, change: Change[Link]) -> str:
@@ -104,13 +121,14 @@ def what_changed(comparison: Comparison, change: Change[Link]) -> str:
         return sentence(f"{change.kind}, or perhaps only renamed" if guessed else change.kind)
     evidence = [one for one in change.differences if one.what in EVIDENCE]
     rest = [one for one in change.differences if one.what not in EVIDENCE]
-    one, other = (health(network, change.id) for network in (comparison.before, comparison.after))
+    one, other = comparison.healths(change.id)
     then, now = wording.of_hundred(one), wording.of_hundred(other)
     if not evidence or one is None or other is None or then == now:
-        return sentence(told(change.differences))
-    held = f"Holds on {now} occasions instead of {then.removesuffix(' of 100')}"
+        return sentence(told(change.differences, supposed=comparison.is_pure))
+    holds = "Would hold" if comparison.is_supposed else "Holds"
+    held = f"{holds} on {now} occasions instead of {then.removesuffix(' of 100')}"
     shown = rest if [difference.what for difference in evidence] == ["judgement"] else change.differences
-    return "; ".join([held, *(difference.phrase for difference in shown)])
+    return "; ".join([held, *(_told(difference, supposed=comparison.is_pure) for difference in shown)])
 
 
 # -- on a map ------------------------------------------------------------------------------
@@ -123,9 +141,7 @@ def on_the_line(comparison: Comparison, change: Change[Link]) -> tuple[str, str]
     told = f"{situation}{one.deliverable}"
     if change.kind != "changed":
         return (f"new: {told}" if change.kind == "new" else told), ""
-    then, now = (
-        wording.share(health(network, change.id)) for network in (comparison.before, comparison.after)
-    )
+    then, now = (wording.share(health) for health in comparison.healths(change.id))
     rest = [difference for difference in change.differences if difference.what not in EVIDENCE]
     if then == now or len(rest) == len(change.differences):
         return f"{told}: {change.differences[0].what}", _arrow(change.differences)
@@ -141,5 +157,7 @@ def in_the_box(change: Change[Actor]) -> tuple[str, str]:
 
 
 def _arrow(found: Sequence[Difference]) -> str:
+    if found[0].is_kept_back:
+        return "not shown"
     more = " and more" if len(found) > 1 else ""
     return f"{wording.chain([found[0].before or 'none', found[0].after or 'none'])}{more}"

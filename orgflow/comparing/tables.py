@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from orgflow.comparing.comparison import Comparison
 from orgflow.comparing.matching import Change
-from orgflow.comparing.phrases import health
 from orgflow.comparing.ranks import is_clear
 from orgflow.findings import Column, Table, Value
 from orgflow.model import Actor, Link, Situation
@@ -46,7 +46,18 @@ OUTCOME = (
 
 def tables(comparison: Comparison) -> tuple[Table, ...]:
     """Give the tables: all actors and links, what changed first; then what each customer gets."""
-    return _outcome(comparison), _links(comparison), _actors(comparison)
+    found = _outcome(comparison), _links(comparison), _actors(comparison)
+    return tuple(map(_supposed, found)) if comparison.is_supposed else found
+
+
+def _supposed(table: Table) -> Table:
+    """Name the columns of a table for what is supposed; their keys stay."""
+    titles = {"before": "as it is", "after": "as supposed"}
+    columns = [
+        replace(column, title=" ".join(titles.get(word, word) for word in column.title.split(" ")))
+        for column in table.columns
+    ]
+    return replace(table, columns=tuple(columns))
 
 
 def _outcome(comparison: Comparison) -> Table:
@@ -98,7 +109,8 @@ def _link(
     comparison: Comparison, change: Change[Link], effects: Mapping[str, float], guess: str | None
 ) -> Mapping[str, Value]:
     link, (before, after) = change.known, comparison.ranks
-    is_known = comparison.attribution.is_known(change.id)
+    healths, is_kept_back = comparison.healths(change.id), comparison.is_kept_back(change)
+    is_known = comparison.attribution.is_known(change.id) and not is_kept_back
     return {
         "id": change.id,
         "provider": link.provider,
@@ -106,10 +118,10 @@ def _link(
         "for": link.deliverable,
         "change": change.kind,
         "what": _what(change, guess),
-        "health_before": health(comparison.before, change.id),
-        "health_after": health(comparison.after, change.id),
+        "health_before": healths[0],
+        "health_after": healths[1],
         "effect": effects.get(change.id, 0.0) if is_known else None,
-        "gain_before": before.gain.get(change.id),
+        "gain_before": None if is_kept_back else before.gain.get(change.id),
         "gain_after": after.gain.get(change.id),
         "rank_before": before.rank.get(change.id),
         "rank_after": after.rank.get(change.id),

@@ -55,11 +55,14 @@ class Waves:
         """What became of each link, by id."""
         then, now = self.before.organization, self.after.organization
         places = _places(self.before), _places(self.after)
+        least = max(network.disclosure.minimum for network in (self.before, self.after))
 
         def differences(one: Link, other: Link) -> tuple[Difference, ...]:
             ranks = tuple(place.get(one.id) for place in places)
             moved = None not in ranks and ranks[0] != ranks[1]
-            return link_differences(one, other, self.names) + ((Difference(PLACE, *ranks),) if moved else ())
+            return link_differences(one, other, self.names, least) + (
+                (Difference(PLACE, *ranks),) if moved else ()
+            )
 
         return matched(then.links, now.links, differences)
 

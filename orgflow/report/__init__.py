@@ -163,7 +163,7 @@ class Report:
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]
         parts += [basis.moment] if basis.moment else []
-        parts += [f"supposing {wording.listing(basis.supposed)}"] if basis.supposed else []
+        parts += [_supposing(basis)] if basis.supposed else []
         return f"{basis.organization}: {', '.join(parts)}"
 
     @property
@@ -209,7 +209,9 @@ class Report:
         former = _made(self.earlier.basis, self.earlier.outcome) if self.earlier else made
         both = [line for line in made if line in former]
         now, then = ([line for line in lines if line not in both] for lines in (made, former))
-        apart = [f"{when}: {' '.join(lines)}" for when, lines in (("Now", now), ("Before", then)) if lines]
+        words = ("As supposed", "As it is") if self.basis.supposed else ("Now", "Before")
+        names = zip(words, (now, then), strict=True)
+        apart = [f"{when}: {' '.join(lines)}" for when, lines in names if lines]
         return (*both, *apart, LIMITS)
 
     @property
@@ -258,12 +260,25 @@ def _compared(now: Basis, then: Basis) -> str:
     day = f"as of {wording.day(now.as_of)}" if now.as_of else ""
     former = wording.day(then.as_of) if then.as_of else ""
     name = f"{then.organization}, " if then.organization != now.organization else ""
+    if now.supposed and _asked(now) == _asked(then):
+        return f"{now.organization}, {_supposing(now)}: {_state(now, day, files[0])}, compared with how it is"
     later, earlier = _state(now, day, files[0]), _state(then, former, files[1])
+    later += f", {_supposing(now)}" if now.supposed else ""
     return f"{now.organization}: {later}, compared with {name}{earlier}"
 
 
+def _asked(basis: Basis) -> tuple[object, ...]:
+    """Give what a report is about, whatever is supposed."""
+    return basis.organization, basis.sources, basis.as_of, basis.during
+
+
+def _supposing(basis: Basis) -> str:
+    return f"supposing {wording.listing(basis.supposed)}"
+
+
 def _state(basis: Basis, day: str, file: str) -> str:
-    told = [file, wording.plural(basis.actors, "actor"), wording.plural(basis.links, "link")]
+    counts = [wording.plural(basis.actors, "actor"), wording.plural(basis.links, "link")]
+    told = [file, *counts, *([basis.moment] if basis.moment else [])]
     if day:
         return f"{day} ({', '.join(part for part in told if part)})"
     return f"{file or 'no date given'} ({', '.join(told[1:])})"
@@ -341,7 +356,7 @@ def _calibration(outcome: Outcome) -> tuple[str, ...]:
     by = wording.factor(outcome.calibration).removesuffix(" times")
     if by == "1":
         return ()
-    return (f"Judged failure rates were multiplied by {by}, so that the outcome meets the one observed.",)
+    return (f"Judged failure rates were multiplied by {by}, to bring the outcome to the one observed.",)
 
 
 def _basis(basis: Basis) -> dict[str, Any]:

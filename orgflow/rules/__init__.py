@@ -13,6 +13,7 @@ from orgflow.rules.failures import Failure
 from orgflow.rules.grounds import Grounds, Subject
 from orgflow.rules.picking import doubts, misspelt, picked
 from orgflow.rules.sentences import sentence
+from orgflow.rules.unsettled import settled
 
 __all__ = ["MOST", "MOST_RULES", "Verdict", "check", "count"]
 
@@ -24,8 +25,10 @@ MOST_RULES = 200
 class Verdict:
     """What became of a rule, told in the words of its ``sentence``.
 
-    ``kept`` is None where the rule could not be checked; ``places`` is how often it is
-    not kept. The diagnostics tell up to ``MOST`` places, and why a rule was not checked.
+    ``kept`` is None where the rule could not be checked, or was kept as far as it could be
+    and could not be checked for all that it is about; ``places`` is how often it is not
+    kept. The diagnostics tell up to ``MOST`` places, and why and for what a rule was not
+    checked.
     """
 
     rule: Rule
@@ -64,13 +67,15 @@ def _verdict(grounds: Grounds, rule: Rule) -> Verdict:
     if why_not:
         return Verdict(rule, told, None, 0, why_not)
     try:
-        failures = list(_failures(grounds, rule, about))
+        sorted_out = settled(grounds, rule, about)
+        failures = list(_failures(grounds, rule, sorted_out.checked))
     except OrgflowError as problem:  # there is too much for the figures that this rule needs
         way = "check one part of the organization, or leave the rule out: --no-rules"
         return Verdict(rule, told, None, 0, (_unchecked(rule, "ORG594", str(problem), way),))
     diagnostics = [failure.told(grounds, rule, told) for failure in failures[:MOST]]
-    diagnostics += [*_rest(rule, told, len(failures)), *misspelt(grounds, rule)]
-    return Verdict(rule, told, not failures, len(failures), tuple(diagnostics))
+    diagnostics += [*_rest(rule, told, len(failures)), *sorted_out.remarks, *misspelt(grounds, rule)]
+    kept = False if failures else None if sorted_out.remarks else True
+    return Verdict(rule, told, kept, len(failures), tuple(diagnostics))
 
 
 def _failures(grounds: Grounds, rule: Rule, about: tuple[Subject, ...]) -> Iterator[Failure]:

@@ -38,6 +38,8 @@ def failures(grounds: Grounds, demand: Bound, about: Sequence[Subject]) -> Itera
 def _failure(grounds: Grounds, key: str, limit: float | Rating, subject: Subject) -> Failure | None:
     if isinstance(limit, Rating):
         return _rating(grounds, limit, subject)
+    if key == "utilisation_below":
+        return _load(grounds, limit, subject)
     if key in COUNTS:
         return _count(grounds, key, int(limit), subject)
     return _share(grounds, key, limit, subject)
@@ -52,8 +54,8 @@ def _at(subject: Subject) -> Actor | Link:
 
 def _health(grounds: Grounds, subject: Subject) -> Figure:
     assert isinstance(subject, Link)
-    posterior = grounds.network.posterior(subject.id)
-    return Figure(None if posterior.kind == "unknown" else posterior.mean)
+    posterior = grounds.network.disclosure.posterior(subject.id)
+    return Figure(None if posterior is None or posterior.kind == "unknown" else posterior.mean)
 
 
 def _delivery(grounds: Grounds, subject: Subject) -> Figure:
@@ -126,6 +128,27 @@ def _not_known(subject: Subject, message: str) -> Failure:
 
 def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
+
+
+# -- loads -------------------------------------------------------------------------------
+
+
+def _load(grounds: Grounds, limit: float, subject: Subject) -> Failure | None:
+    assert isinstance(subject, Actor)
+    load = grounds.loads[subject.id]
+    assert load.utilisation is not None, "whose load is not known is not checked"
+    if load.utilisation < limit - CLOSE:
+        return None
+    least = "at least " if load.uncounted else ""
+    used = f"{grounds.called(subject)} needs {least}{_used(load.utilisation)} of its capacity over the year"
+    message = f"{used}; it must stay below {percent(limit)}"
+    way = "'orgflow analyze --only load' says which work it is; share it out, or add people"
+    return Failure("ORG535", subject.at, message, way, tuple(link for link, _ in load.work[:TOLD]))
+
+
+def _used(utilisation: float) -> str:
+    """Say a load in whole per cent."""
+    return f"{(Decimal(repr(utilisation)) * 100).quantize(Decimal(1), ROUND_HALF_UP)} %"
 
 
 # -- marks ---------------------------------------------------------------------------------

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from orgflow.model import Actor, Link, Organization
 from orgflow.network import Need, Network
 from orgflow.report import Names
+
+if TYPE_CHECKING:
+    from orgflow.workload import Load
 
 Subject = Actor | Link | Need
 
@@ -24,6 +29,13 @@ class Grounds:
         from orgflow.calibration import calibrated
 
         return calibrated(self.network)
+
+    @property
+    def loads(self) -> Mapping[str, Load]:
+        """The work of each actor over the year, by id; raises TooLarge."""
+        from orgflow.workload import workload
+
+        return workload(self.calibrated).loads
 
     def called(self, subject: Subject) -> str:
         """Give the name of an actor, a link or a need."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from orgflow.diagnostics import Diagnostic
-from orgflow.model import EXTERNAL, POSITIONS, Actor, Bound, Link, NeverDependency, Reaches, Rule
+from orgflow.model import EXTERNAL, POSITIONS, Actor, Link, NeverDependency, Reaches, Rule
 from orgflow.naming import similar
 from orgflow.network import Need, Network
 from orgflow.rules.grounds import Grounds, Subject
@@ -141,10 +141,6 @@ def _strange(rule: Rule, key: str, value: str, known: set[str]) -> Diagnostic:
 
 def doubts(grounds: Grounds, rule: Rule, about: tuple[Subject, ...], told: str) -> Iterator[Diagnostic]:
     """Say why a rule cannot be checked: it would otherwise pass for one that is kept."""
-    if isinstance(rule.demand, Bound) and rule.demand.key == "utilisation_below":
-        message = f"this rule was not checked, for nothing computes loads yet: {told}"
-        yield Diagnostic("ORG591", rule.at, message, "keep it for later, or leave it out", "note")
-        return
     nobody = [word for word in _groups(rule) if not members(grounds.network, word)]
     if about and not nobody:
         return

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
-from orgflow.contexts import calendar
+from orgflow.chains import Chain, Room, Search, Waits
+from orgflow.chains.reach import Feeders
+from orgflow.chains.times import rounded
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.standards.chains import Chain, Chains, Room
-from orgflow.standards.levels import met, rounded, within
-from orgflow.standards.reach import Feeders, Tally, inputs, passed_on, primaries
-from orgflow.standards.rounds import Search
+from orgflow.standards.levels import hours, met, within
 from orgflow.standards.shares import OnTime, in_worlds
+from orgflow.standards.tally import Tally, tally
 
-__all__ = ["Chain", "Promise", "Room", "Standards", "met", "within"]
-
-MOST_CONTEXTS = 16
-MOST_RUNS = 32
+__all__ = ["Promise", "Standards", "met", "within"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +98,22 @@ class Standards:
     @cached_property
     def room(self) -> Mapping[str, Room]:
         """How far each link that feeds a promise may grow until the first one breaks, by its id."""
-        least: dict[str, Room] = {}
-        for run in (run for run in self._runs if run.holds):
-            asked = ((link, within(link)) for link in run.promises.values())
-            for link, room in run.chains.room((x, hours) for x, hours in asked if hours is not None):
-                least[link] = min(least.get(link, room), room)
-        return least
+        promised = ((link.id, within(link)) for link in self._promised)
+        return self.waits.room({name: time for name, time in promised if time is not None})
 
     def matters(self, promise: Promise) -> float:
-        """Give the largest share of a promise's occasions that its longest chain can hold up.
-
-        The whole chain is waited for only where each of its links is needed and passes
-        its delay on: the smallest product of bites from one of its standards onward.
-        """
-        links = () if promise.chain is None else promise.chain.links
-        passed = passed_on(self.network, self._primary, promise.link.provider)
-        timed = (link for link in links if within(link) is not None)
-        bites = [self.network.need_of[x.id].bite * passed.get(x.customer, 0.0) for x in timed]
-        return min(bites, default=1.0)
+        """Give the largest share of a promise's occasions that its longest chain can hold up."""
+        return self.waits.matters(promise.link, promise.chain)
 
     @property
     def is_complete(self) -> bool:
         """Whether every chain was followed to its end, in every set of situations that holds."""
-        chains = [run.chains.up_to(link.provider) for run in self._runs for link in run.promises.values()]
-        exact = all(chain.hours == chain.ceiling for chain in chains)
-        return exact and self._held.is_complete and self._self_feeding <= self._alone
+        return self.waits.is_complete
+
+    @cached_property
+    def waits(self) -> Waits:
+        """The chains of standards that promises wait for."""
+        return Waits(self.network, self._promised, hours, self.search)
 
     @cached_property
     def _promised(self) -> tuple[Link, ...]:
@@ -136,95 +123,24 @@ class Standards:
     def _promise(self, link: Link) -> Promise:
         return Promise(
             link=link,
-            chain=self._chain(link),
-            feeds=self._feeders.tally(link),
+            chain=self.waits.chain(link),
+            feeds=self._feeders.counted(link),
             ways=self._ways[link.id],
             on_time=self._on_time.get(link.id),
         )
 
-    def _chain(self, promise: Link) -> Chain | None:
-        """Give the longest chain in any set of situations that holds, with the bound over all of them."""
-        runs = [run for run in self._runs if promise.id in run.promises]
-        real = [run.chains.up_to(promise.provider) for run in runs if run.holds]
-        if not real:
-            return None
-        ceiling = max(run.chains.up_to(promise.provider).ceiling for run in runs)
-        return max(real, key=lambda chain: chain.hours)._replace(ceiling=ceiling)
-
-    # -- what feeds what -----------------------------------------------------------------
-
     @cached_property
-    def _inputs(self) -> tuple[Link, ...]:
-        """The links on which work inside waits for something, in situations that ever hold."""
-        needs, held = self.network.need_of, self._held
-        sets = held.sets if held.is_complete else (held.all_at_once,)
-        return tuple(x for x in inputs(self.network) if any(needs[x.id].when <= one for one in sets))
-
-    @cached_property
-    def _primary(self) -> tuple[Link, ...]:
-        return primaries(self.network, self._inputs)
-
-    @cached_property
-    def _feeders(self) -> Feeders:
-        return Feeders(self.network, self._primary, self._promised)
+    def _feeders(self) -> Feeders[Tally]:
+        return Feeders(self.network, self.waits.primary, self._promised, self._tally)
 
     @cached_property
     def _ways(self) -> Mapping[str, Tally]:
         """What feeds the promises, backups and what feeds these included."""
-        feeders = Feeders(self.network, self._inputs, self._promised)
-        return {link.id: feeders.tally(link) for link in self._promised}
+        feeders = Feeders(self.network, self.waits.inputs, self._promised, self._tally)
+        return {link.id: feeders.counted(link) for link in self._promised}
 
-    @cached_property
-    def _self_feeding(self) -> frozenset[str]:
-        """The promises that themselves feed those who keep them: their customers also work inside."""
-        inside = {link.id for link in self._inputs}
-        some = (link for link in self._promised if link.id in inside)
-        return frozenset(x.id for x in some if x.customer in self.network.upstream(x.provider))
-
-    @cached_property
-    def _alone(self) -> frozenset[str]:
-        """The self-feeding promises that are looked at, each in runs of its own."""
-        most = max(1, MOST_RUNS // len(self._held.sets))
-        return frozenset(sorted(self._self_feeding)[:most])
-
-    # -- chains in situations -------------------------------------------------------------
-
-    @cached_property
-    def _held(self) -> _Held:
-        """The largest sets of situations that hold together.
-
-        A chain only gets longer when more situations hold, so no smaller set needs a
-        look. Where the sets are too many, some are looked at, with all situations at once
-        as the bound on what the others may add.
-        """
-        named = sorted({name for need in self.network.needs for name in need.when})
-        year = calendar(self.network.organization, named)
-        held = {context.situations for context in year.contexts}
-        largest = [one for one in held if not any(one < other for other in held)]
-        largest.sort(key=lambda one: (-len(one), sorted(one)))
-        is_complete = year.complete and len(largest) <= MOST_CONTEXTS
-        return _Held(tuple(largest[:MOST_CONTEXTS]), frozenset().union(*held), is_complete)
-
-    @cached_property
-    def _runs(self) -> tuple[_Run, ...]:
-        """The chains in each set of situations, with the promises that exist in it."""
-        held = self._held
-        runs = [run for one in held.sets for run in self._while(one, holds=True)]
-        if not held.is_complete:
-            runs += self._while(held.all_at_once, holds=False)
-        return tuple(runs)
-
-    def _while(self, held: frozenset[str], *, holds: bool) -> Iterator[_Run]:
-        """Follow the chains while some situations hold: of all promises, but each self-feeding one alone."""
-        needs = self.network.need_of
-        links = [link for link in self._primary if needs[link.id].when <= held]
-        asked = [link for link in self._promised if needs[link.id].when <= held]
-        together = {link.id: link for link in asked if link.id not in self._self_feeding}
-        if together:
-            yield _Run(Chains(self.network, links, self.search), together, holds)
-        for promise in (link for link in asked if link.id in self._alone):
-            rest = [link for link in links if link.id != promise.id]
-            yield _Run(Chains(self.network, rest, self.search), {promise.id: promise}, holds)
+    def _tally(self, links: Iterable[Link]) -> Tally:
+        return tally(self.network, links)
 
     # -- shares ----------------------------------------------------------------------------
 
@@ -239,25 +155,9 @@ class Standards:
                 continue
             if ways.is_plain:
                 found[promise.id] = OnTime(rounded(ways.product))
-            elif promise.id not in self._self_feeding:
+            elif promise.id not in self.waits.self_feeding:
                 rest.append(promise)
-            elif promise.id in self._alone:
-                links = [link for link in self._inputs if link is not promise]
+            elif promise.id in self.waits.alone:
+                links = [link for link in self.waits.inputs if link is not promise]
                 found |= in_worlds(self.network, links, [promise])
-        return found | (in_worlds(self.network, self._inputs, rest) if rest else {})
-
-
-class _Held(NamedTuple):
-    """Sets of situations that hold together, all situations that ever do, and whether the sets are all."""
-
-    sets: tuple[frozenset[str], ...]
-    all_at_once: frozenset[str]
-    is_complete: bool
-
-
-class _Run(NamedTuple):
-    """The chains while some situations are taken to hold, the promises they feed, whether they ever do."""
-
-    chains: Chains
-    promises: Mapping[str, Link]
-    holds: bool
+        return found | (in_worlds(self.network, self.waits.inputs, rest) if rest else {})

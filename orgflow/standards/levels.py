@@ -19,8 +19,3 @@ def met(link: Link) -> float | None:
 def hours(link: Link) -> float:
     """Give the time that a link's standard allows, in hours; 0 where it names none."""
     return within(link) or 0.0
-
-
-def rounded(value: float) -> float:
-    """Drop the last bits, so that the same sum is the same in whatever order it was added."""
-    return float(f"{value:.12g}")

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from orgflow.chains.times import rounded
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.network import Network, Rates
-from orgflow.standards.levels import met, rounded
+from orgflow.standards.levels import met
 from orgflow.worlds import delivery
 
 ERRORS = 4.0

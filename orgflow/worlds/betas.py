@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 GRID = 2_049
 REACH = 12.0
 FARTHEST = 40.0
+CERTAIN = 1e-12
 
 
 def beta_draws(seed: str, a: float, b: float, draws: int) -> Floats:
@@ -21,10 +22,10 @@ def beta_draws(seed: str, a: float, b: float, draws: int) -> Floats:
 
     Every single distribution is met as evenly as so many draws can, while draws of
     different seeds are independent (Latin hypercube sampling, McKay, Beckman & Conover
-    1979). A distribution with a = 0 is certainly 0, one with b = 0 certainly 1.
+    1979). A distribution with a near 0 is certainly 0, one with b near 0 certainly 1.
     """
-    if a <= 0 or b <= 0:
-        return np.full(draws, 0.0 if a <= 0 else 1.0)
+    if min(a, b) <= CERTAIN:
+        return np.full(draws, float(a > b))
     return _quantiles(a, b, draws)[shuffled(f"draw {seed}", draws)]
 
 

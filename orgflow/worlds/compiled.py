@@ -103,8 +103,9 @@ class Compiled:
 
     def may_exist(self, when: frozenset[str]) -> bool:
         """Tell whether a need may exist in what is looked at: one context, or every situation in turn."""
-        during = self.network.organization.during
-        return during is None or when <= frozenset(during)
+        if self.network.organization.during is None:
+            return True
+        return any(when <= context.situations for context in self.contexts)
 
     def healths(self, rates: Rates) -> list[float]:
         """Give the health of each link, by number."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from orgflow.chains.times import Hours, rounded
 from orgflow.model import Link
-from orgflow.standards.levels import hours, rounded
 
 MOST_STEPS = 200_000
 STEPS_EACH = 20_000
@@ -38,25 +38,25 @@ class Search:
 
     steps: int = MOST_STEPS
 
-    def longest(self, links: Iterable[Link]) -> Round:
+    def longest(self, links: Iterable[Link], hours: Hours) -> Round:
         """Find the longest round along the links within one group.
 
         Finding it is NP-hard, so ways are extended depth first, heavier links before
         lighter ones, as long as they could still become longer than the longest so far
         (branch and bound). The bound is that each actor is entered, and left, once.
         """
-        ways = _Ways(links)
+        ways = _Ways(links, hours)
         if not ways.bound:
             return Round()
         steps = min(self.steps, STEPS_EACH)
         left = ways.search(steps)
         self.steps -= steps - left
         best, found = ways.best, rounded(ways.longest)
-        return Round(_trimmed(best), found, found if left else max(found, rounded(ways.bound)))
+        return Round(_trimmed(best, hours), found, found if left else max(found, rounded(ways.bound)))
 
 
-def _trimmed(links: tuple[Link, ...]) -> tuple[Link, ...]:
-    """Leave out what comes before the first standard, unless the round is closed."""
+def _trimmed(links: tuple[Link, ...], hours: Hours) -> tuple[Link, ...]:
+    """Leave out what comes before the first link that takes time, unless the round is closed."""
     if not links or links[0].provider == links[-1].customer:
         return links
     first = next((place for place, link in enumerate(links) if hours(link)), 0)
@@ -68,6 +68,7 @@ class _Ways:
     """The ways through one group, the longest found so far kept."""
 
     links: Iterable[Link]
+    hours: Hours
     best: tuple[Link, ...] = ()
     longest: float = 0.0
     bound: float = field(init=False)
@@ -75,6 +76,7 @@ class _Ways:
     _into: Mapping[str, float] = field(init=False)
 
     def __post_init__(self) -> None:
+        hours = self.hours
         heaviest: dict[tuple[str, str], Link] = {}
         for link in sorted(self.links, key=lambda link: (-hours(link), link.id)):
             heaviest.setdefault((link.provider, link.customer), link)
@@ -113,7 +115,7 @@ class _Ways:
                     sums.pop()
                     gains.pop()
             elif link.customer not in seen or link.customer == start:
-                length, gain = sums[-1] + hours(link), gains[-1] - self._into[link.customer]
+                length, gain = sums[-1] + self.hours(link), gains[-1] - self._into[link.customer]
                 self._keep(path, link, length)
                 if link.customer != start and rounded(length + gain) > rounded(self.longest):
                     path.append(link)

@@ -1,18 +1,18 @@
-"""The longest chains of standards while some situations hold."""
+"""The longest chains of links while some situations hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from orgflow.chains.rounds import Round, Search
+from orgflow.chains.times import Hours, rounded
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.standards.levels import hours, rounded
-from orgflow.standards.rounds import Round, Search
 
 
 class Chain(NamedTuple):
-    """The longest chain of standards up to an actor.
+    """The longest chain of links up to an actor.
 
     ``links`` are in order; ``hours`` is its length, and no chain is longer than
     ``ceiling``. ``circle`` names the actors who wait for each other on it, if any do.
@@ -25,17 +25,16 @@ class Chain(NamedTuple):
 
 
 class Room(NamedTuple):
-    """By how many hours a link's standard may grow until a promise breaks, and which one that is."""
+    """By how many hours a link may take longer until a link at the end is late, and which one that is."""
 
     hours: float
-    promise: str
+    end: str
 
 
 class Chains:
     """Finishing times along some links, by max-plus algebra over their two-way groups.
 
-    An actor can deliver once all that it needs has come in; a link takes as long as
-    its standard allows, or no time where it names none. Actors who wait for each
+    An actor can deliver once all that it needs has come in. Actors who wait for each
     other wait for one whole round.
 
     Parameters
@@ -44,12 +43,15 @@ class Chains:
         Where the links lie.
     links
         The links on which inputs must come in.
+    hours
+        How long each of them takes.
     search
         Finds the rounds.
 
     """
 
-    def __init__(self, network: Network, links: Sequence[Link], search: Search) -> None:
+    def __init__(self, network: Network, links: Sequence[Link], hours: Hours, search: Search) -> None:
+        self._hours = hours
         groups = network.groups_along(links)
         self._group_of = {actor: number for number, group in enumerate(groups) for actor in group}
         self._into: list[list[Link]] = [[] for _ in groups]
@@ -58,7 +60,7 @@ class Chains:
             number = self._group_of[link.customer]
             is_inside = number == self._group_of[link.provider]
             (self._inside if is_inside else self._into)[number].append(link)
-        self._rounds = [search.longest(inside) for inside in self._inside]
+        self._rounds = [search.longest(inside, hours) for inside in self._inside]
         self._entries: list[Link | None] = []
         self._ends: list[float] = []
         self._ceilings: list[float] = []
@@ -70,8 +72,8 @@ class Chains:
         begin, latest, entry = 0.0, 0.0, None
         for link in into:
             number = self._group_of[link.provider]
-            latest = max(latest, self._ceilings[number] + hours(link))
-            arrival = self._ends[number] + hours(link)
+            latest = max(latest, self._ceilings[number] + self._hours(link))
+            arrival = self._ends[number] + self._hours(link)
             if rounded(arrival) > rounded(begin):
                 begin, entry = arrival, link
         self._entries.append(entry)
@@ -93,31 +95,32 @@ class Chains:
         links = tuple(link for part in reversed(parts) for link in part)
         return Chain(links, rounded(end), rounded(ceiling), tuple(sorted(circle)))
 
-    def room(self, promised: Iterable[tuple[Link, float]]) -> Iterator[tuple[str, Room]]:
-        """Yield how far each link that feeds one of the promises may grow, by its id.
+    def room(self, due: Iterable[tuple[Link, float]]) -> Iterator[tuple[str, Room]]:
+        """Yield how much longer each link that feeds a due one may take, by its id.
 
         This is the float of the critical-path method, from latest finishing times
-        backward. For a link in a round it is what the longest round leaves over.
+        backward; ``due`` holds for links at the end the hour at which their provider must
+        be ready. For a link in a round it is what the longest round leaves over.
         """
-        latest = self._latest(promised)
+        latest = self._latest(due)
         for number in latest:
             for link in self._into[number]:
-                begin = self._ends[self._group_of[link.provider]] + hours(link)
+                begin = self._ends[self._group_of[link.provider]] + self._hours(link)
                 spare = latest[number].hours - self._rounds[number].hours - begin
-                yield link.id, Room(rounded(spare), latest[number].promise)
+                yield link.id, Room(rounded(spare), latest[number].end)
             for link in self._inside[number]:
                 spare = latest[number].hours - self._ends[number]
-                yield link.id, Room(rounded(spare), latest[number].promise)
+                yield link.id, Room(rounded(spare), latest[number].end)
 
-    def _latest(self, promised: Iterable[tuple[Link, float]]) -> Mapping[int, Room]:
-        """Give the latest hour at which each group must deliver, and the promise that asks for it."""
+    def _latest(self, due: Iterable[tuple[Link, float]]) -> Mapping[int, Room]:
+        """Give the latest hour at which each group must deliver, and the link that asks for it."""
         latest: dict[int, Room] = {}
-        for link, within in promised:
-            _lower(latest, self._group_of[link.provider], Room(rounded(within), link.id))
+        for link, hour in due:
+            _lower(latest, self._group_of[link.provider], Room(rounded(hour), link.id))
         for number in range(len(self._into) - 1, -1, -1):
             for link in self._into[number] if number in latest else ():
-                must = latest[number].hours - self._rounds[number].hours - hours(link)
-                _lower(latest, self._group_of[link.provider], Room(rounded(must), latest[number].promise))
+                must = latest[number].hours - self._rounds[number].hours - self._hours(link)
+                _lower(latest, self._group_of[link.provider], Room(rounded(must), latest[number].end))
         return latest
 
 
