@@ -12,11 +12,12 @@ from orgflow.assembly import analyze
 from orgflow.atlas import ActorPortrait, Fact, LinkPortrait
 from orgflow.calibration import calibrated
 from orgflow.domino import Component, Domino
-from orgflow.illustration import MOST_ACTORS, atlas, maps
+from orgflow.illustration import MOST_ACTORS, atlas, figures, maps
 from orgflow.loader import load
 from orgflow.model import Actor, Counted, Duration, Organization, Rating, Standard
 from orgflow.network import Network
 from orgflow.ranking import weak
+from orgflow.views.moment import during
 from tests.builders import link, net, org
 from tests.paths import ORGS
 from tests.test_worlds import networks
@@ -252,6 +253,18 @@ def test_the_weak_links_have_a_map_of_their_own_before_that_of_all() -> None:
 
 def test_without_weak_links_there_is_the_whole_map_alone() -> None:
     assert [figure.name for figure in maps(net("B>M 1", "M>C 1", external="C"))] == ["map"]
+
+
+def test_the_calendar_follows_where_work_is_known_of_somebody() -> None:
+    office = calibrated(Network(load(ORGS / "office")))
+    assert [figure.name for figure in figures(office)] == ["weak-links", "map", "calendar"]
+    assert figures(office)[-1].caption.startswith("The darker a week, the more is asked of somebody")
+    assert [figure.name for figure in figures(net(*CHAIN, external="C"))] == ["weak-links", "map"]
+
+
+def test_one_context_has_no_calendar() -> None:
+    moment = calibrated(Network(during(load(ORGS / "office"), ("month-end",))))
+    assert "calendar" not in [figure.name for figure in figures(moment)]
 
 
 def test_each_drawn_thing_stands_for_an_actor_or_links() -> None:
