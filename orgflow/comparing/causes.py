@@ -141,7 +141,7 @@ def _others(comparison: Comparison) -> str:
     if abs(then - now) > phrases.SAME:
         factors = [wording.factor(factor).removesuffix(" times") for factor in (now, then)]
         told = f"{factors[0]} instead of {factors[1]}" if factors[0] != factors[1] else "another figure"
-        return f"Judged failure rates are multiplied by {told}, so that the outcome meets the one observed"
+        return f"Judged failure rates are multiplied by {told}, to bring the outcome to the one observed"
     if comparison.recounted:
         names = phrases.several([phrases.name(comparison, link) for link in comparison.recounted], 3)
         return (
