@@ -183,7 +183,13 @@ class _Solver:
 
     def _occasions(self, link: Link) -> float | None:
         rate = self.rates[self.network.need_of[link.id].primary.id]
-        return None if rate is None else rate * self._called(link)
+        return None if rate is None or not self._may_be_told(link) else rate * self._called(link)
+
+    def _may_be_told(self, link: Link) -> bool:
+        """Tell whether how often a link is called does not give away what too few people said of another."""
+        alternatives = self.network.need_of[link.id].alternatives
+        before = alternatives[: alternatives.index(link)]
+        return all(self.network.disclosure.is_whole(other.id) for other in before)
 
     def _called(self, link: Link) -> float:
         """Give the part of the occasions of its need on which a link is asked for."""
