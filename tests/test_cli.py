@@ -489,3 +489,10 @@ def test_a_variable_can_suppose_something(
     monkeypatch.setenv("ORGFLOW_ANALYZE_FORMAT", "json")
     assert run(["analyze", "acme.yaml"]) == 0
     assert json.loads(capsys.readouterr().out)["basis"]["supposed"] != []
+
+
+def test_what_was_typed_comes_back_harmless_and_cut_short(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["analyze", "orgs/office", "--during", "\x1b[31mred" + "x" * 5000]) == 2
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert len(told) < 3000

@@ -140,3 +140,22 @@ def test_demand_cannot_be_multiplied_by_nothing() -> None:
 def test_an_actor_that_is_not_there_cannot_be_left_out() -> None:
     with pytest.raises(KeyError, match="Q"):
         without(HERE, ["Q"])
+
+
+def test_a_customer_can_be_supposed_to_count_more() -> None:
+    assert next(a for a in set_to("c.weight=2").actors if a.id == "c").weight == 2.0
+
+
+def test_a_number_is_added_to_the_last_digit() -> None:
+    costly = replace(HERE, links=tuple(replace(x, cost_to_fix=1234567.0) for x in HERE.links))
+    assert set_to("b>m:work.cost_to_fix=+1", costly).links[0].cost_to_fix == 1234568.0
+
+
+def test_a_link_with_a_name_of_its_own_is_found() -> None:
+    named = org("b>m .8 id=order", "m>c .9 f=100", external="c")
+    assert set_to("order.health=1", named).links[0].health == 1.0
+
+
+def test_an_actor_that_delivers_nothing_does_so_whatever_was_observed() -> None:
+    actors = tuple(replace(a, served_right=0.9) if a.id == "c" else a for a in HERE.actors)
+    assert served(otherwise("without: b", replace(HERE, actors=actors))) == 0.0

@@ -279,14 +279,16 @@ def _failures(network: Network, amount: float, more: str = "") -> str:
         share = wording.share(amount / outcome.weight)
         return f"failures on {f'{share} {more}'.strip()} of the occasions"
     what = f"{more} failed occasions".strip()
-    return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
+    told = re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
+    return re.sub(r"\b(1 (?:more )?failed) occasions", r"\1 occasion", told)
 
 
 def _failures_between(network: Network, low: float, high: float) -> str:
     """Say a range of failures: "110 to 340 failed occasions a year", "up to about 340 ..."."""
     outcome = worlds.delivery(network)
     if low < LITTLE * high:
-        return f"up to {_failures(network, high)}"
+        told = _failures(network, high)
+        return f"up to {told}" if outcome.per_year else told.replace(" on ", " on up to ", 1)
     if outcome.per_year:
         return f"{wording.spread(low, high)} failed occasions a year"
     ends = [wording.share(end / outcome.weight) for end in (low, high)]

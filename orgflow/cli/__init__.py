@@ -97,6 +97,7 @@ def _name_variables(command: click.Command, name: str) -> None:
             option.envvar = f"ORGFLOW_{written.replace('-', '_').replace(' ', '_').upper()}"
 
 
+LONGEST = 2_000  # signs of a message
 EPILOG = "Nothing you write leaves this computer."
 
 
@@ -136,9 +137,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _show_diagnostics(problem)
         return 2
     except OrgflowError as problem:
-        click.echo(f"error: {problem}", err=True)
+        click.echo(f"error: {_harmless(str(problem))}", err=True)
         return 2
     except click.ClickException as problem:
+        problem.message = _harmless(problem.message)  # type: ignore[misc]
         problem.show()
         return 2
     except click.Abort:
@@ -163,6 +165,14 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _harmless(message: str) -> str:
+    """Give a message that may quote what was typed, without what a screen would obey, cut short."""
+    from orgflow.plaintext import one_line
+
+    told = one_line(message)
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]} ..."
 
 
 def _complain(text: str) -> None:

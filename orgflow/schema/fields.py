@@ -28,6 +28,7 @@ from orgflow.model import FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, Rating
 from orgflow.naming import similar, slug
 
 LONGEST_NAME = 200
+LEAST = 0.01
 LONGEST_ID = 60
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINK_ID = re.compile(r"\w[\w>:@+.-]*")
@@ -211,9 +212,11 @@ def truth(value: Any) -> bool:
 
 
 def up_to(most: float) -> Callable[[Any], float]:
-    """A reader of numbers greater than zero that do not exceed ``most``."""
+    """A reader of numbers from a hundredth up that do not exceed ``most``."""
 
     def read(value: Any) -> float:
+        if above_zero(value) < LEAST:
+            raise Refused("ORG205", f"is {LEAST:g} at least; this is {value}", "correct the number")
         if above_zero(value) > most:
             raise Refused("ORG205", f"can be {most:g} at most; this is {value}", "correct the number")
         return float(value)

@@ -12,6 +12,7 @@ from orgflow.workload.circles import Pulls, reached, solution, steps, worst_circ
 from orgflow.workload.year import Year
 
 MOST_IN_CIRCLE = 200
+MOST_ASKED = 1e12
 APART = 0.25
 
 Units = Mapping[str, float | None]
@@ -110,8 +111,9 @@ class _Solver:
     def _ask(self, needs: Iterable[Need], units: float | None) -> None:
         """Let the work of a customer ask for what it needs."""
         for need in needs:
-            pull = need.primary.per or 0.0
-            self.rates[need.primary.id] = need.per_year if units is None else units * pull
+            asked = need.per_year if units is None else units * (need.primary.per or 0.0)
+            # Beyond what a file may say itself, nothing is known: work pulls work without bound.
+            self.rates[need.primary.id] = None if asked is not None and asked > MOST_ASKED else asked
 
     # -- actors, customers before providers ------------------------------------------------
 
