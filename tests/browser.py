@@ -13,6 +13,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
+PATIENCE = 10  # seconds
 QUIET = (
     "--headless",
     "--no-sandbox",
@@ -42,6 +43,13 @@ class Browser:
     def run(self, script: str, *arguments: object) -> Any:
         """Run a function body in the page and give what it returns."""
         return self.driver.execute_script(script, *arguments)
+
+    def becomes_true(self, script: str) -> bool:
+        """Wait until a script gives something true: what a click sets off may come a little later."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        found: bool = WebDriverWait(self.driver, PATIENCE).until(lambda _: self.run(script))
+        return found
 
     def find(self, selector: str) -> Any:
         """Find the first element."""

@@ -121,7 +121,7 @@ def test_an_address_opens_what_it_names(browser: Browser, small: Path, place: st
 def test_following_a_link_of_the_page_opens_what_it_leads_to(browser: Browser, small: Path) -> None:
     browser.show(small, "#actor-data")
     browser.click("#actor-data .columns a")
-    assert browser.run("return document.querySelector('#link-data-service-item-master').open")
+    assert browser.becomes_true("return document.querySelector('#link-data-service-item-master').open")
 
 
 def test_search_finds_actors_and_links_by_parts_of_their_names(browser: Browser, small: Path) -> None:
