@@ -157,7 +157,7 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         actors=len(network.actors),
         customers=len(network.external),
         links=len(network.links),
-        unknown_health=_unknown(network),
+        unknown_health=len(network.unknown),
         method="exact" if outcome.method == "exact" else "sampled",
         worlds=outcome.worlds,
         during=None if organization.during is None else " + ".join(organization.during) or ORDINARY,
@@ -203,7 +203,7 @@ def _title(network: Network, outcome: Delivery) -> str:
     name, links = network.organization.name, [network.link(link) for link in weak(network)]
     if outcome.served_right is None:
         return f"{name}: no external customer is named yet"
-    if not links and _unknown(network) == len(network.links):
+    if not links and len(network.unknown) == len(network.links):
         return f"{name}: no link has a mark yet"
     if not links and ranked(network).candidates:
         return f"{name}: no link stands out as weak; the evidence does not tell"
@@ -226,7 +226,7 @@ def _ends(network: Network, link: Link) -> str:
 def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
-    unknown, links = _unknown(network), len(network.links)
+    unknown, links = len(network.unknown), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
     told = [_outcome(network, outcome).sentence, _coverage(network)]
@@ -240,7 +240,7 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
 
 def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:
     """Give the figures to remember, those alone that rest on something."""
-    told, links, unknown = _outcome(network, outcome), len(network.links), _unknown(network)
+    told, links, unknown = _outcome(network, outcome), len(network.links), len(network.unknown)
     if told.served_right is not None and unknown < links:
         yield _served(told.served_right, told.served_right_low, told.served_right_high)
         if told.failed_per_year is not None:
@@ -265,7 +265,7 @@ def _served(right: float, low: float | None, high: float | None) -> Card:
 
 def _coverage(network: Network) -> str:
     """Say how much of the organization anything is known about."""
-    unknown, links = _unknown(network), len(network.links)
+    unknown, links = len(network.unknown), len(network.links)
     if not unknown:
         if links == 1:
             return "The only link has evidence of how well it works."
@@ -277,7 +277,3 @@ def _coverage(network: Network) -> str:
         f"{wording.number(unknown)} ({wording.share(unknown / links)}) {wording.noun(unknown, 'is', 'are')} "
         "unknown."
     )
-
-
-def _unknown(network: Network) -> int:
-    return sum(network.posterior(link.id).kind == "unknown" for link in network.links)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from orgflow.diagnostics import OrgflowError
 from orgflow.model import Link
-from orgflow.network import Need, Network, Rates
+from orgflow.network import Need, Network, Rates, scaled
 from orgflow.worlds import delivery
 
 ROUNDS, ROUNDS_SAMPLED = 40, 8
@@ -146,13 +146,9 @@ def _judged(network: Network) -> tuple[list[str], list[str]]:
 
 def _scaled(network: Network, base: Rates, factor: float) -> Rates:
     links, actors = _judged(network)
-    health = dict(base.health) | {i: _scale(base.health[i], factor) for i in links}
-    reliability = {i: _scale(base.reliability[i], factor) for i in actors}
+    health = dict(base.health) | {i: scaled(base.health[i], factor) for i in links}
+    reliability = {i: scaled(base.reliability[i], factor) for i in actors}
     return Rates(health, reliability, calibration=factor)
-
-
-def _scale(holds: float, factor: float) -> float:
-    return holds if factor == 1.0 else max(0.0, 1.0 - factor * (1.0 - holds))
 
 
 def _largest(network: Network) -> float:

@@ -10,6 +10,7 @@ from functools import cached_property
 from orgflow import worlds
 from orgflow.model import Link
 from orgflow.network import Need, Network, Rates
+from orgflow.ties import even
 from orgflow.worlds import Delivery, OccasionOutcome
 from orgflow.worlds.breaking import Component, without
 from orgflow.worlds.rounds import fallen_where_met, round_of_each
@@ -235,7 +236,7 @@ class Domino:
             loss = Loss(before.need, self._rate(before), before.met, after.met)
             losses[before.need.customer].append(loss)
         costs = [Cost(customer, tuple(sorted(lost, key=_heaviest))) for customer, lost in losses.items()]
-        return tuple(sorted(costs, key=lambda cost: (-_rounded(cost.extra or 0.0), cost.customer)))
+        return tuple(sorted(costs, key=lambda cost: (-even(cost.extra or 0.0), cost.customer)))
 
     def _rate(self, occasion: OccasionOutcome) -> float | None:
         importance, per_year = occasion.need.importance, occasion.per_year
@@ -266,13 +267,8 @@ class Domino:
 
 
 def _in_order(fall: Fall) -> tuple[float, float, str]:
-    return (math.inf if fall.round is None else fall.round, -_rounded(fall.drop), fall.actor)
+    return (math.inf if fall.round is None else fall.round, -even(fall.drop), fall.actor)
 
 
 def _heaviest(loss: Loss) -> tuple[bool, float, str]:
-    return (loss.rate is None, -_rounded((loss.rate or 0.0) * loss.drop), loss.need.primary.id)
-
-
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that what is alike ties and stands by id."""
-    return float(f"{value:.12g}")
+    return (loss.rate is None, -even((loss.rate or 0.0) * loss.drop), loss.need.primary.id)

@@ -114,6 +114,13 @@ class Analysis(Protocol):
         """Answer the question."""
 
 
+def link_short(network: Network, link: Link) -> str:
+    """Say a link in short: ``"special quotes" (Pricing → Sales)``."""
+    return (
+        f'"{link.deliverable}" ({wording.chain([network.name(link.provider), network.name(link.customer)])})'
+    )
+
+
 def link_told(network: Network, link: Link) -> str:
     """Say a link in words: "Pricing → Sales: special quotes, 3/week, only during month-end"."""
     told = f"{wording.chain([network.name(link.provider), network.name(link.customer)])}: {link.deliverable}"

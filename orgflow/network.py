@@ -67,6 +67,11 @@ class Rates:
     clipped: frozenset[str] = frozenset()
 
 
+def scaled(holds: float, factor: float) -> float:
+    """Multiply the failure that a share leaves by a factor: how often it then holds, at least 0."""
+    return holds if factor == 1.0 else max(0.0, 1.0 - factor * (1.0 - holds))
+
+
 class Network:
     """A read-only graph of an organization; arcs run from provider to customer.
 
@@ -262,7 +267,7 @@ class Network:
     @cached_property
     def posteriors(self) -> Mapping[str, Posterior]:
         """What the evidence says of each link, by id."""
-        return posteriors(self.organization)
+        return self.remembered("posteriors", lambda: posteriors(self.organization))
 
     @cached_property
     def rates(self) -> Rates:
@@ -276,6 +281,16 @@ class Network:
         """Give what the evidence says of a link."""
         return self.posteriors[link]
 
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Ids of the links of whose health nothing is known, sorted."""
+        return tuple(link.id for link in self.links if self.posteriors[link.id].kind == "unknown")
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether anything is known of any link."""
+        return len(self.unknown) < len(self.links)
+
     def is_judged(self, link: str) -> bool:
         """Tell whether a link's health rests on judgement or ratings, so that calibration scales it."""
         posterior = self.posteriors[link]
@@ -287,7 +302,7 @@ class Network:
         if posterior.arrival:
             return min(1.0, health * (self.health(link) / posterior.mean if posterior.mean else 1.0))
         if self.is_judged(link):
-            return max(0.0, 1.0 - self.rates.calibration * (1.0 - health))
+            return scaled(health, self.rates.calibration)
         return health
 
     def health(self, link: str) -> float:

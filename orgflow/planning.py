@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from orgflow import uncertainty, worlds
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ties import even
 from orgflow.uncertainty import Range
 from orgflow.worlds import Delivery, Fixes
 from orgflow.worlds.portfolio import Choice, Portfolio
@@ -106,7 +107,7 @@ class Plan:
 
         def stakes(link: Link) -> tuple[float, float, str]:
             both = importance.link_gain[link.id] + importance.link_loss[link.id]
-            return -_rounded(both), -_rounded(importance.link_alone[link.id]), link.id
+            return -even(both), -even(importance.link_alone[link.id]), link.id
 
         return tuple(sorted(links, key=stakes))
 
@@ -141,11 +142,11 @@ class Plan:
     def _shortlist(self) -> Iterator[Link]:
         alone, worth = worlds.importance(self.network).link_alone, self._worth
         yield from self.eligible[:BEST]
-        hidden = sorted(self.eligible[BEST:], key=lambda link: (-_rounded(alone[link.id]), link.id))
+        hidden = sorted(self.eligible[BEST:], key=lambda link: (-even(alone[link.id]), link.id))
         yield from hidden[:HIDDEN]
         if self.wish.budget is not None:
             each = {x.id: worth[x.id] / max(x.cost_to_fix or 0.0, NOTICEABLE) for x in self.eligible}
-            yield from sorted(self.eligible, key=lambda x: (-_rounded(each[x.id]), x.id))[:BEST]
+            yield from sorted(self.eligible, key=lambda x: (-even(each[x.id]), x.id))[:BEST]
 
     @cached_property
     def _worth(self) -> Mapping[str, float]:
@@ -157,7 +158,7 @@ class Plan:
         }
 
     def _by_worth(self, links: Iterable[str]) -> list[Link]:
-        ordered = sorted(links, key=lambda link: (-_rounded(self._worth[link]), link))
+        ordered = sorted(links, key=lambda link: (-even(self._worth[link]), link))
         return [self.network.link(link) for link in ordered]
 
     # -- what is best ------------------------------------------------------------------
@@ -295,8 +296,3 @@ class Plan:
     @cached_property
     def _outcomes(self) -> dict[tuple[str, ...], Delivery]:
         return {(): worlds.delivery(self.network)}
-
-
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that links alike in everything tie and stand by id."""
-    return float(f"{value:.12g}")

@@ -11,6 +11,7 @@ from orgflow import uncertainty, worlds
 from orgflow.calibration import calibrated
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ties import even
 from orgflow.uncertainty import Standing, Uncertainty
 from orgflow.worlds import Importance
 
@@ -156,7 +157,7 @@ class Ranking:
 
     @staticmethod
     def _ordered(links: Iterable[Link], by: Mapping[str, float]) -> tuple[Link, ...]:
-        return tuple(sorted(links, key=lambda link: (-_rounded(by[link.id]), link.id)))
+        return tuple(sorted(links, key=lambda link: (-even(by[link.id]), link.id)))
 
 
 @lru_cache(maxsize=16)
@@ -191,8 +192,3 @@ def _is_judged(network: Network) -> bool:
 def weak(network: Network) -> tuple[str, ...]:
     """Give the ids of the weak links, the one most worth fixing first."""
     return tuple(link.id for link in ranked(network).fix)
-
-
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that links alike in everything tie and stand by id."""
-    return float(f"{value:.12g}")

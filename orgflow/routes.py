@@ -13,6 +13,7 @@ from typing import NamedTuple
 from orgflow.contexts import calendar
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ties import even
 
 LONGEST = 8
 MOST_FOUND = 1_000
@@ -117,8 +118,8 @@ class RouteFinder:
             del weights[:-limit]
         routes.sort(
             key=lambda r: (
-                -_rounded(r.weight),
-                -_rounded(r.transmission),
+                -even(r.weight),
+                -even(r.transmission),
                 len(r.links),
                 [x.id for x in r.links],
             )
@@ -201,7 +202,3 @@ class RouteFinder:
             return 1.0
         contexts = calendar(self.network.organization, sorted(situations)).contexts
         return sum(context.share for context in contexts if context.situations >= frozenset(situations))
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")

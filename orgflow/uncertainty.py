@@ -208,8 +208,7 @@ def envelope(network: Network) -> Range | None:
 
     None where no link is unknown, or no external customer needs anything.
     """
-    unknown = [link.id for link in network.links if network.posterior(link.id).kind == "unknown"]
-    ends = []
+    unknown, ends = network.unknown, list[float | None]()
     for health in (0.0, 1.0):
         taken = replace(network.rates, health={**network.rates.health, **dict.fromkeys(unknown, health)})
         ends.append(worlds.delivery(network.with_rates(taken)).served_right if unknown else None)

@@ -128,6 +128,13 @@ def more_occasions(amount: float, of: float | None = None) -> str:
     return f"{told} more {'occasion' if told == '1' else 'occasions'} {span}"
 
 
+def failures(amount: float, more: str = "") -> str:
+    """Say failures a year: "about 770 failed occasions a year"; ``more`` stands before "failed"."""
+    what = f"{more} failed occasions".strip()
+    told = re.sub(r" (a year|in )", rf" {what} \1", per_year(amount), count=1)
+    return re.sub(r"\b(1 (?:more )?failed) occasions", r"\1 occasion", told)
+
+
 def hours(value: float | None) -> str:
     """Say a length of time given in hours: "30 min" below one hour, else "6 h"."""
     if value is None:

@@ -12,28 +12,8 @@ import jsonschema
 import pytest
 
 from orgflow.cli import COMMANDS, cli, run
+from tests.acme import ACME
 from tests.paths import DATA, ORGS
-
-GOOD = """\
-organization: Acme
-actors:
-  buyers: {name: Buyers, position: external customer}
-  sales: {name: Sales}
-  pricing: {name: Pricing}
-links:
-  - {customer: buyers, provider: sales, for: offers, how_often: 10/day, health: 95%}
-  - {customer: sales, provider: pricing, for: prices, how_often: daily, health: 60%}
-"""
-
-
-@pytest.fixture
-def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with one good file."""
-    monkeypatch.chdir(tmp_path)
-    file = tmp_path / "acme.yaml"
-    file.write_text(GOOD)
-    return file
-
 
 # -- help ---------------------------------------------------------------------------------
 
@@ -79,7 +59,7 @@ def test_a_good_file_has_nothing_wrong(acme: Path, capsys: pytest.CaptureFixture
 def test_a_misspelt_actor_has_its_place_and_a_close_match(
     acme: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme.write_text(GOOD.replace("provider: pricing", "provider: pricng"))
+    acme.write_text(ACME.replace("provider: pricing", "provider: pricng"))
     assert run(["check", "acme.yaml"]) == 2
     told = capsys.readouterr().out
     assert told.startswith("acme.yaml:8:33: error ORG301")
@@ -88,14 +68,14 @@ def test_a_misspelt_actor_has_its_place_and_a_close_match(
 
 
 def test_check_as_json_is_one_object(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD.replace("health: 60%", "helth: 60%"))
+    acme.write_text(ACME.replace("health: 60%", "helth: 60%"))
     assert run(["check", "acme.yaml", "--format", "json"]) == 2
     (diagnostic,) = json.loads(capsys.readouterr().out)["diagnostics"]
     assert (diagnostic["code"], diagnostic["line"]) == ("ORG203", 8)
 
 
 def test_a_warning_fails_only_where_asked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
+    acme.write_text(ACME.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
     assert run(["check", "acme.yaml"]) == 0
     assert run(["check", "acme.yaml", "--fail-on", "warning"]) == 1
 
@@ -107,7 +87,7 @@ LONG = SHORT.replace("1 link", "2 links")
 
 
 def test_a_rule_that_is_kept_is_counted(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD + LONG)
+    acme.write_text(ACME + LONG)
     assert run(["check", "acme.yaml"]) == 0
     assert capsys.readouterr().out == "Checked 1 file: nothing wrong. 1 rule: kept.\n"
 
@@ -115,7 +95,7 @@ def test_a_rule_that_is_kept_is_counted(acme: Path, capsys: pytest.CaptureFixtur
 def test_a_rule_that_is_not_kept_is_shown_at_the_line_of_the_actor(
     acme: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     assert run(["check", "acme.yaml"]) == 1
     assert capsys.readouterr().out == (
         "acme.yaml:5:3: rule ORG501: the shortest route from Pricing to an external customer has 2 links; "
@@ -144,18 +124,18 @@ def test_a_rule_that_is_not_kept_is_shown_at_the_line_of_the_actor(
 def test_a_rule_that_is_not_kept_fails_from_its_severity_on(
     severity: str, fail_on: str, code: int, acme: Path
 ) -> None:
-    acme.write_text(GOOD + SHORT.replace("link}", f"link, severity: {severity}}}"))
+    acme.write_text(ACME + SHORT.replace("link}", f"link, severity: {severity}}}"))
     assert run(["check", "acme.yaml", "--fail-on", fail_on]) == code
 
 
 def test_rules_are_passed_over_where_asked(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     assert run(["check", "acme.yaml", "--no-rules"]) == 0
     assert capsys.readouterr().out == "Checked 1 file: nothing wrong.\n"
 
 
 def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text((GOOD + SHORT).replace("provider: pricing", "provider: pricng"))
+    acme.write_text((ACME + SHORT).replace("provider: pricing", "provider: pricng"))
     assert run(["check", "acme.yaml"]) == 2
     told = capsys.readouterr().out
     assert "ORG501" not in told
@@ -165,7 +145,7 @@ def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.Capture
 def test_a_rule_about_a_load_that_is_not_known_is_told_as_not_checked(
     acme: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme.write_text(GOOD + "rules: [{every: actor, utilisation_below: 90%}]\n")
+    acme.write_text(ACME + "rules: [{every: actor, utilisation_below: 90%}]\n")
     assert run(["check", "acme.yaml"]) == 0
     assert capsys.readouterr().out.endswith("1 rule: 1 not checked.\n")
 
@@ -174,20 +154,20 @@ def test_a_rule_about_a_load_that_is_not_known_is_told_as_not_checked(
 def test_a_rule_that_is_not_kept_is_in_every_form(
     form: str, acme: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     assert run(["check", "acme.yaml", "--format", form]) == 1
     assert "ORG501" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_forms_for_programs_are_one_object(form: str, acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     run(["check", "acme.yaml", "--format", form])
     assert isinstance(json.loads(capsys.readouterr().out), dict)
 
 
 def test_json_counts_rules_apart_from_diagnostics(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     run(["check", "acme.yaml", "--format", "json"])
     told = json.loads(capsys.readouterr().out)
     assert told["rules"] == {"kept": 0, "not_kept": 1, "not_checked": 0, "places": 1}
@@ -197,7 +177,7 @@ def test_json_counts_rules_apart_from_diagnostics(acme: Path, capsys: pytest.Cap
 
 
 def test_a_rule_that_is_not_kept_does_not_keep_from_analyzing(acme: Path) -> None:
-    acme.write_text(GOOD + SHORT)
+    acme.write_text(ACME + SHORT)
     assert run(["analyze", "acme.yaml"]) == 0
 
 
@@ -215,7 +195,7 @@ def test_a_missing_file_is_an_error_of_the_source(acme: Path, capsys: pytest.Cap
 
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(GOOD.encode())))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ACME.encode())))
     assert run(["check", "-"]) == 0
 
 
@@ -223,7 +203,7 @@ def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 def test_json_alone_is_on_standard_output(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    acme.write_text(GOOD.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
+    acme.write_text(ACME.replace("links:", "  lonely: {name: Lonely}\nlinks:"))
     assert run(["analyze", "acme.yaml", "--format", "json"]) == 0
     captured = capsys.readouterr()
     report = json.loads(captured.out)
@@ -341,7 +321,7 @@ def test_a_new_model_passes_check(acme: Path, capsys: pytest.CaptureFixture[str]
 
 def test_a_model_that_is_there_is_not_overwritten(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "Acme", "-o", "acme.yaml"]) == 2
-    assert acme.read_text() == GOOD
+    assert acme.read_text() == ACME
     assert run(["new", "Acme", "-o", "acme.yaml", "--yes"]) == 0
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from orgflow.cli import run
-from tests.test_cli import GOOD
+from tests.acme import ACME
 
 
 @pytest.fixture
 def waves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with two waves."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "march.yaml").write_text(f"as_of: 2026-03-01\n{GOOD}")
-    (tmp_path / "june.yaml").write_text(f"as_of: 2026-06-01\n{GOOD.replace('60%', '80%')}")
+    (tmp_path / "march.yaml").write_text(f"as_of: 2026-03-01\n{ACME}")
+    (tmp_path / "june.yaml").write_text(f"as_of: 2026-06-01\n{ACME.replace('60%', '80%')}")
     return tmp_path
 
 
@@ -124,7 +124,7 @@ def test_what_cannot_be_compared_is_refused_with_the_way_out(
 
 
 def test_an_error_in_the_later_wave_has_its_place(waves: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (waves / "june.yaml").write_text(GOOD.replace("provider: pricing", "provider: pricng"))
+    (waves / "june.yaml").write_text(ACME.replace("provider: pricing", "provider: pricng"))
     assert run(["compare", "march.yaml", "june.yaml"]) == 2
     assert "june.yaml:8:33: error ORG301" in capsys.readouterr().err
 

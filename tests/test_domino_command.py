@@ -8,26 +8,13 @@ from pathlib import Path
 import pytest
 
 from orgflow.cli import run
-
-ACME = """\
-organization: Acme
-actors:
-  buyers: {name: Buyers, position: external customer}
-  sales: {name: Sales}
-  pricing: {name: Price desk}
-links:
-  - {customer: buyers, provider: sales, for: offers, how_often: 10/day, health: 95%}
-  - {customer: sales, provider: pricing, for: prices, how_often: daily, health: 60%}
-"""
+from tests.acme import ACME
 
 
 @pytest.fixture(autouse=True)
-def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with one good file."""
-    monkeypatch.chdir(tmp_path)
-    file = tmp_path / "acme.yaml"
-    file.write_text(ACME)
-    return file
+def desk(acme: Path) -> None:
+    """Call an actor otherwise than its key."""
+    acme.write_text(ACME.replace("{name: Pricing}", "{name: Price desk}"))
 
 
 def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

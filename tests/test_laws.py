@@ -76,20 +76,17 @@ def test_without_circles_a_cold_start_loses_nothing(network: Network) -> None:
 # -- better is never worse --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("field", ["health", "switch"])
 @slow
-@given(networks(), st.data())
-def test_a_healthier_link_never_lowers_a_delivery(network: Network, data: st.DataObject) -> None:
+@given(network=networks(), data=st.data())
+def test_a_better_link_or_switch_never_lowers_a_delivery(
+    field: str, network: Network, data: st.DataObject
+) -> None:
     link = data.draw(st.sampled_from(network.links))
     low, high = sorted(data.draw(st.tuples(CHANCES, CHANCES)))
-    no_lower(delivered(changed(network, link, health=high)), delivered(changed(network, link, health=low)))
-
-
-@slow
-@given(networks(), st.data())
-def test_a_surer_switch_never_lowers_a_delivery(network: Network, data: st.DataObject) -> None:
-    link = data.draw(st.sampled_from(network.links))
-    low, high = sorted(data.draw(st.tuples(CHANCES, CHANCES)))
-    no_lower(delivered(changed(network, link, switch=high)), delivered(changed(network, link, switch=low)))
+    no_lower(
+        delivered(changed(network, link, **{field: high})), delivered(changed(network, link, **{field: low}))
+    )
 
 
 @slow

@@ -9,29 +9,13 @@ from pathlib import Path
 import pytest
 
 from orgflow.cli import run
+from tests.acme import ACME
 from tests.pages import read
 from tests.paths import ORGS
 
 OFFICE = str(ORGS / "office")
-SMALL = """\
-organization: Acme
-actors:
-  buyers: {name: Buyers, position: external customer}
-  sales: {name: Sales}
-  pricing: {name: Pricing}
-links:
-  - {customer: buyers, provider: sales, for: offers, how_often: 10/day, health: 95%}
-  - {customer: sales, provider: pricing, for: prices, how_often: daily, health: 60%}
-"""
 
-
-@pytest.fixture(autouse=True)
-def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, with one good file."""
-    monkeypatch.chdir(tmp_path)
-    file = tmp_path / "acme.yaml"
-    file.write_text(SMALL)
-    return file
+pytestmark = pytest.mark.usefixtures("acme")
 
 
 @pytest.fixture
@@ -71,7 +55,7 @@ def test_a_broken_chain_is_shown_on_the_map_first() -> None:
 
 
 def test_a_comparison_is_a_page_with_what_changed_in_ink(acme: Path) -> None:
-    Path("later.yaml").write_text(SMALL.replace("60%", "90%"))
+    Path("later.yaml").write_text(ACME.replace("60%", "90%"))
     assert run(["compare", "acme.yaml", "later.yaml", "-o", "page.html"]) == 0
     assert "What changed at Acme" in [one.text for one in read(Path("page.html").read_text()).all("h2")]
 
@@ -145,7 +129,7 @@ def test_without_graphviz_a_folder_gets_the_words_alone(
 def test_a_file_in_the_way_of_a_folder_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["analyze", "acme.yaml", "-o", "acme.yaml/"]) == 2
     assert "acme.yaml" in capsys.readouterr().err
-    assert Path("acme.yaml").read_text() == SMALL
+    assert Path("acme.yaml").read_text() == ACME
 
 
 def test_a_name_no_format_has_is_refused_before_anything_is_read(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,8 +21,8 @@ from orgflow.network import Network
 from orgflow.scenario import read_scenario
 from orgflow.views import moment
 from orgflow.views.changes import without
+from tests.acme import ACME
 from tests.builders import link, org
-from tests.test_cli import GOOD
 from tests.test_comparing import changed
 from tests.test_worlds import networks
 
@@ -200,8 +200,8 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with one good file that has a situation."""
     monkeypatch.chdir(tmp_path)
     busy = "situations: {busy: {name: the busy weeks, share: 10%}}\n"
-    (tmp_path / "acme.yaml").write_text(f"as_of: 2026-03-01\n{GOOD}{busy}")
-    (tmp_path / "june.yaml").write_text(f"as_of: 2026-06-01\n{GOOD.replace('60%', '80%')}{busy}")
+    (tmp_path / "acme.yaml").write_text(f"as_of: 2026-03-01\n{ACME}{busy}")
+    (tmp_path / "june.yaml").write_text(f"as_of: 2026-06-01\n{ACME.replace('60%', '80%')}{busy}")
     return tmp_path
 
 

@@ -50,21 +50,22 @@ def run(network: Network) -> Result:
 
 
 def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
-    if not _is_marked(network):
+    if not network.is_marked:
         return  # nothing can be said of anybody
     for customer in network.external:
-        counted = [o for o in outcome.occasions if o.need.customer == customer and o.weight]
-        weight = sum(o.weight for o in counted)
-        if not weight:
+        own = outcome.of(customer)
+        counted = [occasion for occasion in own.occasions if occasion.weight]
+        if own.served_right is None:
             continue
-        served = 1.0 - sum(o.failed for o in counted) / weight
         name = network.name(customer)
-        text = f"{name}: {wording.of_hundred(served)} occasions go right{_range(network, customer)}."
+        text = (
+            f"{name}: {wording.of_hundred(own.served_right)} occasions go right{_range(network, customer)}."
+        )
         if outcome.per_year:
-            failed = sum(o.failed for o in counted) / network.actor(customer).weight
+            failed = own.failed / network.actor(customer).weight
             text = f"{text[:-1]}; {wording.per_year(failed)} fail."
         worst = max(counted, key=lambda o: (o.failed, o.need.primary.id))
-        most = len(counted) > 1 and worst.failed > sum(o.failed for o in counted) / 2
+        most = len(counted) > 1 and worst.failed > own.failed / 2
         advice = f"Most of the failures are in {worst.need.primary.deliverable}." if most else ""
         evidence = tuple(o.need.primary for o in counted)
         yield Finding("ORG601", "note", text, advice, GROUP, (customer,), evidence)
@@ -158,11 +159,7 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
 
 
 def _cannot_be_literal(network: Network, served: float) -> bool:
-    return served < BELIEVABLE and _is_marked(network) and not is_literal(network)
-
-
-def _is_marked(network: Network) -> bool:
-    return any(posterior.kind != "unknown" for posterior in network.posteriors.values())
+    return served < BELIEVABLE and network.is_marked and not is_literal(network)
 
 
 def _deadlocks(network: Network) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from orgflow.findings import Column, Finding, Level, Result, Table, Value
 from orgflow.model import Link
 from orgflow.network import Need, Network
 from orgflow.ranking import is_literal
+from orgflow.ties import even
 from orgflow.worlds.rounds import Extent, extents
 
 slug = "domino"
@@ -62,7 +63,7 @@ def run(network: Network) -> Result:
     importance = worlds.importance(network)
     costs = importance.actor_loss if literal else importance.actor_alone
     spread = _spread(network, functions)
-    order = sorted(functions, key=lambda a: (-_rounded(costs[a]), -_fallen_with(spread[a]), a))
+    order = sorted(functions, key=lambda a: (-even(costs[a]), -_fallen_with(spread[a]), a))
     wanted = max(TOLD, MOST_BESIDES // max(1, len(network.links)))
     reach = worlds.reach(network, tuple(order[:wanted]))
     heavy = [actor for actor in order[:TOLD] if weight and costs[actor] >= WORTH_NAMING * weight]
@@ -361,8 +362,3 @@ def _more(network: Network, amount: float) -> str:
 
 def _named(network: Network, actors: Sequence[str]) -> str:
     return wording.listing([network.name(actor) for actor in actors], 3)
-
-
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that what is alike ties and stands by id."""
-    return float(f"{value:.12g}")

@@ -8,7 +8,18 @@ from typing import NamedTuple
 from orgflow import wording
 from orgflow.agreement import APART, Comparison, is_blind_spot, weighted_gap
 from orgflow.chance import exact
-from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told, marks, marks_told
+from orgflow.findings import (
+    Column,
+    Finding,
+    Level,
+    Result,
+    Table,
+    Value,
+    link_short,
+    link_told,
+    marks,
+    marks_told,
+)
 from orgflow.model import SIDES, Link, Rating
 from orgflow.network import Network
 from orgflow.opinions import Opinions, Seen
@@ -208,7 +219,9 @@ def _unasked(heard: Opinions) -> Iterator[Finding]:
         advice = ""
         if first:
             side = "provider" if heard.rated(first[0], "customer") else "customer"
-            advice = f"Ask first the {side} of {_wanted(heard.network, first[0])}: the other side was asked."
+            advice = (
+                f"Ask first the {side} of {link_short(heard.network, first[0])}: the other side was asked."
+            )
         text = f"Nobody asked {' or '.join(whom)} how they see it."
         yield Finding("ORG645", "note", text, advice, ONE_SIDE, (), tuple(first))
 
@@ -262,19 +275,13 @@ def _answers(network: Network) -> Iterator[Finding]:
     for is_meant, level, says, advice in STATES:
         meant = [link for link in asked if is_meant(link)]
         if meant:
-            told = wording.listing([_wanted(network, link) for link in meant], MOST_NAMED)
+            told = wording.listing([link_short(network, link) for link in meant], MOST_NAMED)
             yield Finding("ORG647", level, f"{says} {told}.", advice, ASKED, (), tuple(meant[:MOST]))
     rest = len(network.links) - len(asked)
     if asked and rest:
         of = f"{wording.number(len(asked))} of {wording.plural(len(network.links), 'link')}"
         text = f"Whether the provider agrees was asked of {of}; the others rest on the word of one side."
         yield Finding("ORG647", "note", text, "", ASKED)
-
-
-def _wanted(network: Network, link: Link) -> str:
-    return (
-        f'"{link.deliverable}" ({wording.chain([network.name(link.provider), network.name(link.customer)])})'
-    )
 
 
 # -- the tables ---------------------------------------------------------------------------

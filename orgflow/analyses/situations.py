@@ -12,6 +12,7 @@ from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import WORTH_NAMING
+from orgflow.ties import even
 from orgflow.views.moment import during
 
 slug = "situations"
@@ -63,7 +64,7 @@ class Moment:
         if not self.awake or not self.outcome.failed:
             return None
         gains = worlds.importance(self.network).link_gain
-        link = min(self.awake, key=lambda link: (-float(f"{gains[link.id]:.12g}"), link.id))
+        link = min(self.awake, key=lambda link: (-even(gains[link.id]), link.id))
         return (link, gains[link.id]) if gains[link.id] >= WORTH_NAMING * self.outcome.failed else None
 
 

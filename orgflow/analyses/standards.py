@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import wording, worlds
 from orgflow.chains import Room, telling
-from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
+from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_short, link_told
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.standards import Promise, Standards, met, within
+from orgflow.ties import even
 
 slug = "standards"
 question = "Can the standards inside keep the promises made outside?"
@@ -108,7 +109,7 @@ def _others(
 ) -> Iterator[Finding]:
     """Name the rest of many promises alike in one sentence."""
     if promises:
-        told = wording.listing([_named(network, promise.link) for promise in promises], MOST_TOLD)
+        told = wording.listing([link_short(network, promise.link) for promise in promises], MOST_TOLD)
         count = wording.plural(len(promises), "more promise")
         text = f"{count} {wording.noun(len(promises), *what)}: {told}."
         links = tuple(promise.link for promise in promises)
@@ -258,9 +259,9 @@ def _essential(network: Network) -> Iterator[Finding]:
     losses = worlds.importance(network).link_loss
     inside = (x for x in network.links if not network.actor(x.customer).is_counted and x.standard is None)
     bare = [x for x in inside if network.need_of[x.id].importance == 1.0 and losses[x.id] > NOTICEABLE]
-    bare.sort(key=lambda link: (-float(f"{losses[link.id]:.12g}"), link.id))
+    bare.sort(key=lambda link: (-even(losses[link.id]), link.id))
     if bare:
-        told = wording.listing([_named(network, link) for link in bare[:MOST_TOLD]])
+        told = wording.listing([link_short(network, link) for link in bare[:MOST_TOLD]])
         count = wording.plural(len(bare), "essential link")
         has, most = wording.noun(len(bare), "has", "have"), "Most depends on" if len(bare) > 1 else "It is"
         text = f"{count} on the way to the customers {has} no standard. {most} {told}."
@@ -268,14 +269,10 @@ def _essential(network: Network) -> Iterator[Finding]:
         yield Finding("ORG665", "watch", text, advice, GROUP, _ends(bare[:MOST]), tuple(bare[:MOST]))
 
 
-def _named(network: Network, link: Link) -> str:
-    return f"{_quoted(link)} ({wording.chain([network.name(link.provider), network.name(link.customer)])})"
-
-
 def _unpromised(network: Network, standards: Standards) -> Iterator[Finding]:
     bare = [link for link in standards.external if link.standard is None]
     if bare:
-        told = wording.listing([_named(network, link) for link in bare], MOST_TOLD)
+        told = wording.listing([link_short(network, link) for link in bare], MOST_TOLD)
         of = f"{len(bare)} of the {wording.plural(len(standards.external), 'link')}"
         text = f"Nothing is promised on {of} to external customers: {told}."
         yield Finding("ORG666", "note", text, "", GROUP, (), tuple(bare))

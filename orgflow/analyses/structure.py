@@ -13,6 +13,7 @@ from orgflow.network import Network
 from orgflow.structure.groups import leaning, leaning_of
 from orgflow.structure.measured import Measured
 from orgflow.structure.ties import degree, reciprocity, reciprocity_of
+from orgflow.ties import even
 
 slug = "structure"
 question = "Who stands between others?"
@@ -92,7 +93,7 @@ def _findings(measured: Measured) -> tuple[Finding, ...]:
 
 def _standing_between(measured: Measured) -> Iterator[Finding]:
     network, shares = measured.network, measured.betweenness
-    ranked = sorted(shares, key=lambda actor: (-_rounded(shares[actor]), actor))
+    ranked = sorted(shares, key=lambda actor: (-even(shares[actor]), actor))
     named = [actor for actor in ranked[:MOST_TOLD] if shares[actor] > 0]
     if not named or shares[named[0]] < WORTH_NAMING or (measured.between or {})[named[0]].of < FEWEST:
         return
@@ -172,10 +173,6 @@ def _marks(measured: Measured) -> str:
     return f"{told}, among them all of {names}" if silent else told
 
 
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
-
-
 # -- tables ----------------------------------------------------------------------------
 
 
@@ -202,7 +199,7 @@ def _whole(measured: Measured) -> Table:
 def _actors(measured: Measured) -> Table:
     network, stands = measured.network, measured.betweenness
     tied, answered = degree(measured.pairs), reciprocity_of(measured.pairs)
-    order = sorted(network.actors, key=lambda a: (-_rounded(stands.get(a.id, -1.0)), a.id))
+    order = sorted(network.actors, key=lambda a: (-even(stands.get(a.id, -1.0)), a.id))
     rows = (
         {
             "actor": actor.id,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from orgflow import grounds, uncertainty, wording, worlds
 from orgflow.agreement import APART, gap
-from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_told
+from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_short, link_told
 from orgflow.model import SIDES, Link
 from orgflow.network import Network
 from orgflow.ranking import NOTICEABLE, TOP, WEAK, Ranking, ranked
@@ -102,7 +101,7 @@ def _candidates(ranking: Ranking) -> Iterator[Finding]:
     """Name the links that may belong on the list as well, so that it claims no more than the data."""
     links, network = ranking.candidates, ranking.network
     if links:
-        names = wording.listing([_short(network, link) for link in links], NAMED)
+        names = wording.listing([link_short(network, link) for link in links], NAMED)
         count = wording.plural(len(links), "more link" if ranking.fix else "link")
         text = f"{count} may be among the five that matter most: {names}. The evidence does not tell."
         advice = "Ask the customers of these links before you decide between them."
@@ -112,17 +111,11 @@ def _candidates(ranking: Ranking) -> Iterator[Finding]:
         yield Finding("ORG617", "watch", text, advice, MAYBE, actors, links)
 
 
-def _short(network: Network, link: Link) -> str:
-    return (
-        f'"{link.deliverable}" ({wording.chain([network.name(link.provider), network.name(link.customer)])})'
-    )
-
-
 def _nothing_to_fix(ranking: Ranking) -> str:
     network = ranking.network
     if not network.external:
         return "No current external customer is named, so no link can be weak for one."
-    if all(posterior.kind == "unknown" for posterior in network.posteriors.values()):
+    if not network.is_marked:
         return "No link has a mark yet, so none can be called weak."
     if ranking.candidates:
         least = wording.of_hundred(WEAK)
@@ -184,7 +177,7 @@ def _lowest(ranking: Ranking) -> Iterator[Finding]:
 def _find_out(ranking: Ranking) -> Iterator[Finding]:
     """Say which link blurs the answer most, and whom to ask about it."""
     network = ranking.network
-    for place, link in enumerate(ranking.find_out if _anything_known(ranking) else ()):
+    for place, link in enumerate(ranking.find_out if ranking.network.is_marked else ()):
         text = f"{link_told(network, link)}. {_evidence_told(network, link)}"
         text += f"{_gain_told(ranking, link)}."
         advice = (
@@ -192,10 +185,6 @@ def _find_out(ranking: Ranking) -> Iterator[Finding]:
         )
         ends = (link.provider, link.customer)
         yield Finding("ORG618", "watch", text, advice if place == 0 else "", FIND_OUT, ends, (link,))
-
-
-def _anything_known(ranking: Ranking) -> bool:
-    return any(ranking.is_known(link) for link in ranking.network.links)
 
 
 def _gains(ranking: Ranking, link: Link) -> tuple[float, float]:
@@ -235,7 +224,7 @@ def _unknown(ranking: Ranking) -> Iterator[Finding]:
     unknown.sort(key=lambda x: (-stakes[x.id], -importance.link_alone[x.id], x.id))
     text = _unknown_told(network, len(unknown), wording.share(network.posterior(unknown[0].id).mean))
     text += _envelope(network)
-    told = ranking.find_out and _anything_known(ranking)
+    told = ranking.find_out and ranking.network.is_marked
     advice = "" if told else f"Ask first: {link_told(network, unknown[0])}."
     ends = (unknown[0].provider, unknown[0].customer)
     yield Finding("ORG615", "watch", text, advice, FIND_OUT, ends, tuple(unknown[:TOP]))
@@ -278,9 +267,7 @@ def _failures(network: Network, amount: float, more: str = "") -> str:
     if not outcome.per_year:
         share = wording.share(amount / outcome.weight)
         return f"failures on {f'{share} {more}'.strip()} of the occasions"
-    what = f"{more} failed occasions".strip()
-    told = re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
-    return re.sub(r"\b(1 (?:more )?failed) occasions", r"\1 occasion", told)
+    return wording.failures(amount, more)
 
 
 def _failures_between(network: Network, low: float, high: float) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from orgflow.chains.rounds import Round, Search
-from orgflow.chains.times import Hours, rounded
+from orgflow.chains.times import Hours
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ties import even
 
 
 class Chain(NamedTuple):
@@ -74,7 +75,7 @@ class Chains:
             number = self._group_of[link.provider]
             latest = max(latest, self._ceilings[number] + self._hours(link))
             arrival = self._ends[number] + self._hours(link)
-            if rounded(arrival) > rounded(begin):
+            if even(arrival) > even(begin):
                 begin, entry = arrival, link
         self._entries.append(entry)
         self._ends.append(begin + took.hours)
@@ -93,7 +94,7 @@ class Chains:
             parts.append(() if entry is None else (entry,))
             at = None if entry is None else entry.provider
         links = tuple(link for part in reversed(parts) for link in part)
-        return Chain(links, rounded(end), rounded(ceiling), tuple(sorted(circle)))
+        return Chain(links, even(end), even(ceiling), tuple(sorted(circle)))
 
     def room(self, due: Iterable[tuple[Link, float]]) -> Iterator[tuple[str, Room]]:
         """Yield how much longer each link that feeds a due one may take, by its id.
@@ -107,20 +108,20 @@ class Chains:
             for link in self._into[number]:
                 begin = self._ends[self._group_of[link.provider]] + self._hours(link)
                 spare = latest[number].hours - self._rounds[number].hours - begin
-                yield link.id, Room(rounded(spare), latest[number].end)
+                yield link.id, Room(even(spare), latest[number].end)
             for link in self._inside[number]:
                 spare = latest[number].hours - self._ends[number]
-                yield link.id, Room(rounded(spare), latest[number].end)
+                yield link.id, Room(even(spare), latest[number].end)
 
     def _latest(self, due: Iterable[tuple[Link, float]]) -> Mapping[int, Room]:
         """Give the latest hour at which each group must deliver, and the link that asks for it."""
         latest: dict[int, Room] = {}
         for link, hour in due:
-            _lower(latest, self._group_of[link.provider], Room(rounded(hour), link.id))
+            _lower(latest, self._group_of[link.provider], Room(even(hour), link.id))
         for number in range(len(self._into) - 1, -1, -1):
             for link in self._into[number] if number in latest else ():
                 must = latest[number].hours - self._rounds[number].hours - self._hours(link)
-                _lower(latest, self._group_of[link.provider], Room(rounded(must), latest[number].end))
+                _lower(latest, self._group_of[link.provider], Room(even(must), latest[number].end))
         return latest
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from orgflow.chains.times import Hours, rounded
+from orgflow.chains.times import Hours
 from orgflow.model import Link
+from orgflow.ties import even
 
 MOST_STEPS = 200_000
 STEPS_EACH = 20_000
@@ -51,8 +52,8 @@ class Search:
         steps = min(self.steps, STEPS_EACH)
         left = ways.search(steps)
         self.steps -= steps - left
-        best, found = ways.best, rounded(ways.longest)
-        return Round(_trimmed(best, hours), found, found if left else max(found, rounded(ways.bound)))
+        best, found = ways.best, even(ways.longest)
+        return Round(_trimmed(best, hours), found, found if left else max(found, even(ways.bound)))
 
 
 def _trimmed(links: tuple[Link, ...], hours: Hours) -> tuple[Link, ...]:
@@ -96,7 +97,7 @@ class _Ways:
                 steps -= 1
                 if steps <= 0:
                     return 0
-            if rounded(self.longest) >= rounded(self.bound):
+            if even(self.longest) >= even(self.bound):
                 break
         return steps
 
@@ -117,7 +118,7 @@ class _Ways:
             elif link.customer not in seen or link.customer == start:
                 length, gain = sums[-1] + self.hours(link), gains[-1] - self._into[link.customer]
                 self._keep(path, link, length)
-                if link.customer != start and rounded(length + gain) > rounded(self.longest):
+                if link.customer != start and even(length + gain) > even(self.longest):
                     path.append(link)
                     sums.append(length)
                     gains.append(gain)
@@ -125,5 +126,5 @@ class _Ways:
                     stack.append(iter(self._onward.get(link.customer, ())))
 
     def _keep(self, path: list[Link], link: Link, length: float) -> None:
-        if rounded(length) > rounded(self.longest):
+        if even(length) > even(self.longest):
             self.best, self.longest = (*path, link), length

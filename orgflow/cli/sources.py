@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from orgflow.cli.choosing import chosen, hint
 from orgflow.cli.screen import Screen
 from orgflow.diagnostics import InvalidSource, has_errors
 from orgflow.document.limits import DEFAULT
@@ -152,18 +153,12 @@ def _day(text: str) -> date:
 
 def _situation(whole: Organization, name: str) -> str:
     """Find a situation by its key or name, or say which one may be meant."""
-    from difflib import get_close_matches
-
     names = {situation.id: situation.name for situation in whole.situations}
-    if name in names:
-        return name
-    named = [key for key, told in names.items() if told.casefold() == name.casefold()]
-    if len(named) == 1:
-        return named[0]
-    close = get_close_matches(name.lower(), [*names, *(told.lower() for told in names.values())], 1)
-    meant = [key for key, told in names.items() if close and close[0] in (key, told.lower())]
-    hint = f"Did you mean '{meant[0]}'?" if meant else f"There are: {', '.join(names) or 'none'}."
-    raise click.UsageError(f"there is no situation '{name}'. {hint}")
+    found = chosen(name, names)
+    if found is None:
+        offer = hint(name, names) or f" There are: {', '.join(names) or 'none'}."
+        raise click.UsageError(f"there is no situation '{name}'.{offer}")
+    return found
 
 
 def organization(paths: Sequence[str], shown: Screen, view: View | None = None) -> Organization:

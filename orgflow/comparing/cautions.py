@@ -8,7 +8,6 @@ from orgflow import wording, worlds
 from orgflow.comparing import phrases
 from orgflow.comparing.comparison import Comparison
 from orgflow.findings import Finding
-from orgflow.network import Network
 
 GROUP = "What to bear in mind"
 GREW = 0.01
@@ -96,7 +95,7 @@ def _settings(comparison: Comparison) -> Iterator[Finding]:
 
 
 def _coverage(comparison: Comparison) -> Iterator[Finding]:
-    then, now = (_unknown(network) for network in (comparison.before, comparison.after))
+    then, now = (len(network.unknown) for network in (comparison.before, comparison.after))
     if then != now:
         mood = comparison.mood
         of = [wording.number(len(network.links)) for network in (comparison.before, comparison.after)]
@@ -105,10 +104,6 @@ def _coverage(comparison: Comparison) -> Iterator[Finding]:
             f"{wording.number(then)} of {of[0]} {mood.before}; the average of the others stands in for each."
         )
         yield Finding("ORG707", "note", text, "", GROUP)
-
-
-def _unknown(network: Network) -> int:
-    return sum(posterior.kind == "unknown" for posterior in network.posteriors.values())
 
 
 def _situations(comparison: Comparison) -> Iterator[Finding]:

@@ -180,10 +180,7 @@ def _served(network: Network) -> dict[str, Served]:
     outcome = worlds.delivery(network)
     found = {}
     for customer in network.external:
-        counted = [o for o in outcome.occasions if o.need.customer == customer and o.weight]
-        weight = sum(o.weight for o in counted)
-        right = 1.0 - sum(o.failed for o in counted) / weight if weight else None
-        counts = network.actor(customer).weight
-        known = outcome.per_year and weight > 0
-        found[customer] = Served(right, sum(o.failed for o in counted) / counts if known else None)
+        own, counts = outcome.of(customer), network.actor(customer).weight
+        known = outcome.per_year and own.weight > 0
+        found[customer] = Served(own.served_right, own.failed / counts if known else None)
     return found

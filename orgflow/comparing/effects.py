@@ -18,7 +18,8 @@ from orgflow.comparing.waves import (
     works_otherwise,
 )
 from orgflow.model import Actor, Link, Organization, Situation
-from orgflow.network import Network, Rates
+from orgflow.network import Network, Rates, scaled
+from orgflow.ties import even
 
 Cause = Literal["link", "actor", "situations", "settings", "others"]
 Thing = TypeVar("Thing", Actor, Situation)
@@ -90,7 +91,7 @@ def attribution(waves: Waves) -> Attribution:
         found += effects
         unlike += [] if effects else [change.id]
     left_out = tuple(sorted(change.id for change in single.in_order[most:]))
-    found.sort(key=lambda effect: (-abs(_rounded(effect.added)), effect.cause, effect.id))
+    found.sort(key=lambda effect: (-abs(even(effect.added)), effect.cause, effect.id))
     return Attribution(tuple(found), total, left_out, tuple(sorted(unlike)))
 
 
@@ -125,10 +126,10 @@ class _Single:
         if posterior.arrival or (now is not None and now.arrival):
             return self._before.health(link)
         factor = 1.0 if posterior.counted else self._after.rates.calibration
-        return _judged(posterior.mean, factor)
+        return scaled(posterior.mean, factor)
 
     def _reliability(self, actor: str) -> float:
-        return _judged(_stated(self._before.actor(actor)), self._after.rates.calibration)
+        return scaled(_stated(self._before.actor(actor)), self._after.rates.calibration)
 
     # -- what is needed, by whom ----------------------------------------------------------
 
@@ -148,7 +149,7 @@ class _Single:
 
     def _stake(self, change: Change[Link]) -> float:
         importance = worlds.importance(self._before if change.after is None else self._after)
-        return _rounded(importance.link_gain[change.id] + importance.link_loss[change.id])
+        return even(importance.link_gain[change.id] + importance.link_loss[change.id])
 
     def of_need(self, change: Change[Link] | Change[Actor]) -> Iterator[Effect]:
         """Yield the effect of a change that the organization must be evaluated for."""
@@ -227,9 +228,9 @@ class _Single:
             if link.kind in ("changed", "unchanged") and not says_otherwise(link):
                 health[link.id] = then.health[link.id]
             elif posterior is not None and not posterior.arrival and not posterior.counted:
-                health[link.id] = _judged(posterior.mean, then.calibration)
+                health[link.id] = scaled(posterior.mean, then.calibration)
         for actor in self._after.actors:
-            reliability[actor.id] = _judged(_stated(actor), then.calibration)
+            reliability[actor.id] = scaled(_stated(actor), then.calibration)
         return replace(rates, health=health, reliability=reliability)
 
     def _effect(self, cause: Cause, id_: str, organization: Organization, rates: Rates) -> Iterator[Effect]:
@@ -248,18 +249,8 @@ def _missing(here: Sequence[Thing], then: Sequence[Thing], named: Collection[str
     return tuple(one for one in then if one.id in named and one.id not in known)
 
 
-def _judged(share: float, factor: float) -> float:
-    """Apply the common factor of judgements to a health or a reliability."""
-    return share if factor == 1.0 else max(0.0, 1.0 - factor * (1.0 - share))
-
-
 def _stated(actor: Actor) -> float:
     return 1.0 if actor.reliability is None else actor.reliability
-
-
-def _rounded(value: float) -> float:
-    """Drop the last bits, so that changes alike in everything tie and stand by id."""
-    return float(f"{value:.12g}")
 
 
 def _moved(one: Rates, other: Rates) -> bool:

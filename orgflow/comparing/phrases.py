@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from orgflow import wording
@@ -76,8 +75,7 @@ def failures(comparison: Comparison, amount: float, more: str = "") -> str:
     if not other.per_year:
         share = wording.share(amount / (other.weight or one.weight))
         return f"{more} failures on {share} of the occasions".lstrip()
-    what = f"{more} failed occasions".lstrip()
-    return re.sub(r" (a year|in )", rf" {what} \1", wording.per_year(amount), count=1)
+    return wording.failures(amount, more)
 
 
 def several(names: Sequence[str], most: int = MOST_NAMED) -> str:

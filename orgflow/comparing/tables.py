@@ -10,6 +10,7 @@ from orgflow.comparing.matching import Change
 from orgflow.comparing.ranks import is_clear
 from orgflow.findings import Column, Table, Value
 from orgflow.model import Actor, Link, Situation
+from orgflow.ties import even
 
 KINDS = ("changed", "new", "gone", "unchanged")
 
@@ -94,7 +95,7 @@ def _links(comparison: Comparison) -> Table:
     ranks = comparison.ranks[1].rank
 
     def order(change: Change[Link]) -> tuple[bool, float, int, str]:
-        effect = abs(float(f"{effects.get(change.id, 0.0):.12g}"))
+        effect = abs(even(effects.get(change.id, 0.0)))
         return change.kind == "unchanged", -effect, ranks.get(change.id, 0), change.id
 
     changes = sorted(comparison.waves.links, key=order)

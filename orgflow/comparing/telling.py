@@ -13,6 +13,7 @@ from orgflow.comparing.ranks import apart
 from orgflow.comparing.tables import tables
 from orgflow.findings import Finding, Level, Result
 from orgflow.model import Link
+from orgflow.ties import even
 
 slug = "compare"
 question = "What changed, and what did it do to the external customers?"
@@ -207,7 +208,7 @@ def _outcome(comparison: Comparison) -> Iterator[Finding]:
 def _moved(before: Served | None, after: Served | None) -> float:
     if before is None or after is None or before.right is None or after.right is None:
         return 1.0
-    return float(f"{abs(after.right - before.right):.12g}")
+    return even(abs(after.right - before.right))
 
 
 def _is_worse(before: Served | None, after: Served | None) -> bool:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from orgflow.chains import Chain, Room, Search, Waits
 from orgflow.chains.reach import Feeders
-from orgflow.chains.times import rounded
 from orgflow.leadtime.times import Time, times
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.ties import even
 
 __all__ = ["LeadTimes", "Steps", "Time", "Wait"]
 
@@ -55,7 +55,7 @@ class Wait:
     @property
     def hours(self) -> float | None:
         """The hours from request to delivery, at least; None where no time is known."""
-        return rounded(sum(self.known[link.id].hours for link in self.timed)) if self.timed else None
+        return even(sum(self.known[link.id].hours for link in self.timed)) if self.timed else None
 
     @property
     def dominant(self) -> Link | None:
@@ -74,7 +74,7 @@ class Wait:
         standard = self.link.standard
         if standard is None or standard.within is None or self.hours is None:
             return None
-        return rounded(standard.within.hours - self.hours)
+        return even(standard.within.hours - self.hours)
 
 
 @dataclass(frozen=True, eq=False)

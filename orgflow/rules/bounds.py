@@ -12,6 +12,7 @@ from orgflow.network import Need, Network
 from orgflow.rules.failures import Failure
 from orgflow.rules.grounds import Grounds, Subject
 from orgflow.rules.sentences import mark, percent
+from orgflow.ties import even
 
 CLOSE = 1e-9  # what adding up may leave behind
 TOLD = 3
@@ -71,11 +72,9 @@ def _served_right(grounds: Grounds, subject: Subject) -> Figure:
     from orgflow import worlds
 
     assert isinstance(subject, Actor)
-    found = [o for o in worlds.delivery(grounds.calibrated).occasions if o.need.customer == subject.id]
-    found.sort(key=lambda o: (-_rounded(o.failed), o.need.primary.id))
-    weight = sum(o.weight for o in found)
-    share = 1.0 - sum(o.failed for o in found) / weight if weight else None
-    return Figure(share, tuple(o.need.primary for o in found[:TOLD]))
+    own = worlds.delivery(grounds.calibrated).of(subject.id)
+    found = sorted(own.occasions, key=lambda o: (-even(o.failed), o.need.primary.id))
+    return Figure(own.served_right, tuple(o.need.primary for o in found[:TOLD]))
 
 
 SHARES: dict[str, tuple[Measure, str, str, str]] = {
@@ -124,10 +123,6 @@ def below(value: float, limit: float) -> str:
 
 def _not_known(subject: Subject, message: str) -> Failure:
     return Failure("ORG534", _at(subject).at, message, "ask those who know, and write it down")
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
 
 
 # -- loads -------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from orgflow.chains import Chain, Room, Search, Waits
 from orgflow.chains.reach import Feeders
-from orgflow.chains.times import rounded
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.standards.levels import hours, met, within
 from orgflow.standards.shares import OnTime, in_worlds
 from orgflow.standards.tally import Tally, tally
+from orgflow.ties import even
 
 __all__ = ["Promise", "Standards", "met", "within"]
 
@@ -45,7 +45,7 @@ class Promise:
     def spare(self) -> float | None:
         """The hours that the chain leaves of the promise, below 0 where it is too long."""
         promised, taken = within(self.link), self.chain_within
-        return None if promised is None or taken is None else rounded(promised - taken)
+        return None if promised is None or taken is None else even(promised - taken)
 
     @property
     def in_time(self) -> bool | None:
@@ -53,9 +53,9 @@ class Promise:
         promised = within(self.link)
         if promised is None or self.chain is None:
             return None
-        if self.chain.hours > rounded(promised):
+        if self.chain.hours > even(promised):
             return False
-        return True if not self.feeds.untimed and self.chain.ceiling <= rounded(promised) else None
+        return True if not self.feeds.untimed and self.chain.ceiling <= even(promised) else None
 
     @property
     def often_enough(self) -> bool | None:
@@ -63,9 +63,9 @@ class Promise:
         promised = met(self.link)
         if promised is None or self.on_time is None:
             return None
-        if self.on_time.share + self.on_time.margin < rounded(promised):
+        if self.on_time.share + self.on_time.margin < even(promised):
             return False
-        is_enough = self.on_time.share - self.on_time.margin >= rounded(promised)
+        is_enough = self.on_time.share - self.on_time.margin >= even(promised)
         return True if is_enough and not self.ways.unshared else None
 
     @property
@@ -154,7 +154,7 @@ class Standards:
             if ways.links and ways.unshared == ways.links:
                 continue
             if ways.is_plain:
-                found[promise.id] = OnTime(rounded(ways.product))
+                found[promise.id] = OnTime(even(ways.product))
             elif promise.id not in self.waits.self_feeding:
                 rest.append(promise)
             elif promise.id in self.waits.alone:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from orgflow.chains.times import rounded
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.network import Network, Rates
 from orgflow.standards.levels import met
+from orgflow.ties import even
 from orgflow.worlds import delivery
 
 ERRORS = 4.0
@@ -37,7 +37,7 @@ def in_worlds(network: Network, links: Collection[Link], promises: Sequence[Link
         doubt = occasion.met * (1.0 - occasion.met)
         error = 0.0 if outcome.worlds is None else math.sqrt(max(0.0, doubt) / outcome.worlds)
         promise = promises[int(occasion.need.customer.removeprefix(CUSTOMER))]
-        found[promise.id] = OnTime(rounded(occasion.met), ERRORS * error)
+        found[promise.id] = OnTime(even(occasion.met), ERRORS * error)
     return found
 
 

@@ -54,8 +54,7 @@ class Measured:
     @cached_property
     def unmarked(self) -> frozenset[str]:
         """The ids of the links without evidence."""
-        links = self.network.links
-        return frozenset(x.id for x in links if self.network.posterior(x.id).kind == "unknown")
+        return frozenset(self.network.unknown)
 
     def links_of(self, actor: str) -> tuple[Link, ...]:
         """Give the links of an actor, of which it is either end."""

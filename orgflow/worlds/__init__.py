@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -89,6 +89,10 @@ class Delivery:
     occasions: tuple[OccasionOutcome, ...]
     never: tuple[Need, ...]
     standard_error: float
+
+    def of(self, customer: str) -> Delivery:
+        """Give the same with the occasions of one customer alone."""
+        return replace(self, occasions=tuple(o for o in self.occasions if o.need.customer == customer))
 
     @property
     def weight(self) -> float:

@@ -90,7 +90,7 @@ def _nothing(plan: Plan) -> tuple[str, str]:
     network, budget = plan.network, plan.wish.budget
     if not network.external:
         return "No current external customer is named, so no plan can serve one.", ""
-    if network.links and all(posterior.kind == "unknown" for posterior in network.posteriors.values()):
+    if network.links and not network.is_marked:
         return "No link has a mark yet, so none can be proposed.", ""
     if not plan.targets:
         return "Every link that is known and reaches a customer is at its target already.", ""

@@ -135,7 +135,7 @@ def customers(plan: Plan, package: Package) -> Iterator[Served]:
     before, after = worlds.delivery(plan.network), plan.after(package.links)
     ranges = plan.ranges if package is plan.chosen else {}
     for customer in plan.network.external:
-        today, then = _served(before, customer), _served(after, customer)
+        today, then = before.of(customer).served_right, after.of(customer).served_right
         if today is not None and then is not None:
             yield Served(customer, today, then, ranges.get(customer))
 
@@ -153,13 +153,6 @@ def _effect_rows(plan: Plan, package: Package) -> Iterator[Mapping[str, Value]]:
             "failed_per_year_before": _failed(before, customer),
             "failed_per_year": _failed(after, customer),
         }
-
-
-def _served(outcome: Delivery, customer: str) -> float | None:
-    """Give the share of a customer's occasions that go right; None where none is counted."""
-    own = [occasion for occasion in outcome.occasions if occasion.need.customer == customer]
-    weight = sum(occasion.weight for occasion in own)
-    return 1.0 - sum(occasion.failed for occasion in own) / weight if weight else None
 
 
 def _failed(outcome: Delivery, customer: str) -> float | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from orgflow import wording, worlds
+from orgflow.findings import link_short
 from orgflow.model import Link
 from orgflow.planning import Plan
 
@@ -39,15 +39,12 @@ def failures(plan: Plan, gain: float) -> str:
     outcome = worlds.delivery(plan.network)
     if not outcome.per_year:
         return f"failures on {wording.share(gain * outcome.failed / outcome.weight)} of the occasions"
-    told = wording.per_year(gain * outcome.failed)
-    return re.sub(r" (a year|in )", r" failed occasions \1", told, count=1)
+    return wording.failures(gain * outcome.failed)
 
 
 def named(plan: Plan, links: Sequence[Link], most: int | None = MOST_NAMED) -> str:
     """Say links shortly: ``"quotes" (Pricing → Sales) and 3 more``."""
-    name = plan.network.name
-    told = [f'"{x.deliverable}" ({wording.chain([name(x.provider), name(x.customer)])})' for x in links]
-    return wording.listing(told, most)
+    return wording.listing([link_short(plan.network, link) for link in links], most)
 
 
 def ends(links: Sequence[Link]) -> tuple[str, ...]:
