@@ -71,13 +71,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: its title, its DOT text and a sentence that stands in for it.
+    """A picture: its title, its DOT text, a sentence that stands in for it.
 
     ``caption`` says what to see in it; ``name`` is that of its file, without a suffix.
     ``stands_for`` gives the ids of the actors or links that each drawn element stands
     for, by the id the element has in the drawing.
-    Where it ``is_placed`` the DOT text fixes the place of everything, as a drawing
-    that is no graph does; otherwise Graphviz finds the places.
+    A drawing that is no graph has an ``svg`` of its own in place of DOT text.
     """
 
     title: str
@@ -86,7 +85,7 @@ class Figure:
     caption: str = ""
     name: str = ""
     stands_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    is_placed: bool = False
+    svg: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: 
     "-o",
     "--output",
     metavar="FILE",
-    help="out.svg, out.png, out.pdf, out.dot or out.ics; by default named after PATH.",
+    help="out.svg, out.png, out.pdf or out.ics; by default named after PATH.",
 )
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
@@ -107,8 +107,8 @@ def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: 
     shown = screen()
     target = output or f"{stem(paths[0])}-calendar.svg"
     form = Path(target).suffix.lower().removeprefix(".") if target != "-" else "svg"
-    if form not in (*PICTURES, "dot", "ics"):
-        raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf, .dot or .ics")
+    if form not in (*PICTURES, "ics"):
+        raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf or .ics")
     network = calibrated(Network(organization(paths, shown, view)))
     if form == "ics":
         _agenda(network, target, shown)

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from orgflow.diagrams import look
+from orgflow.diagrams.banner import LINE, heading, legend, shortened
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
-from orgflow.diagrams.text import broken
 from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.wording import MONTHS, day, listing, plural, share
@@ -25,7 +25,6 @@ _NAME, _GAP, _YEAR = (
     12.0,
     48.0,
 )  # points: widths of names at most, of a gap, of the last column
-_LINE = 1.3  # height of a line of text, in its size
 _TOLD = 6
 _LEVELS = (
     (0.5, "#EEF1F4", "under 50 %"),
@@ -45,7 +44,7 @@ def draw(network: Network) -> Figure:
     left out is said.
     """
     year = _Page(network, workload(network))
-    return Figure(year.title, _drawn(year).dot(), _alternative(year), is_placed=True)
+    return Figure(year.title, "", _alternative(year), svg=_drawn(year).svg())
 
 
 @dataclass(frozen=True)
@@ -121,30 +120,11 @@ def _drawn(page: _Page) -> Sheet:
 
 
 def _heading(sheet: Sheet, page: _Page) -> float:
-    top = _paragraph(sheet, page, page.title, Style(look.TITLE, look.INK, bold=True), 0.0)
-    top = _paragraph(sheet, page, _sentence(page), Style(look.SUBTITLE, look.GREY), top + 4)
-    return _legend(sheet, page, top + 8) + 14
-
-
-def _paragraph(sheet: Sheet, page: _Page, text: str, style: Style, top: float) -> float:
-    height = style.size * _LINE
-    for line in broken(text, style.size, page.width, bold=style.bold):
-        sheet.text(Place(0, top, page.width, height), line, style)
-        top += height
-    return top
-
-
-def _legend(sheet: Sheet, page: _Page, top: float) -> float:
+    top = heading(sheet, page.title, _sentence(page), page.width)
     entries = [(colour, words) for _, colour, words in _LEVELS] if page.rows else []
     if page.situations:
         entries.append((look.SITUATION, "the situation holds"))
-    x, height = 0.0, look.LEGEND * _LINE
-    for colour, words in entries:
-        sheet.box(Place(x, top + 1, _WEEK, height - 2), colour)
-        width = inter().width(words, look.LEGEND) + 2
-        sheet.text(Place(x + _WEEK + 5, top, width, height), words, Style(look.LEGEND, look.GREY))
-        x += _WEEK + width + 20
-    return top + height
+    return legend(sheet, entries, Place(0, top + 8, page.width, 0)) + 14
 
 
 def _sentence(page: _Page) -> str:
@@ -168,7 +148,7 @@ def _sentence(page: _Page) -> str:
 
 def _months(sheet: Sheet, page: _Page, top: float) -> float:
     """Write the months over the weeks in which they begin, with a thin line down the page."""
-    height = look.SMALL * _LINE
+    height = look.SMALL * LINE
     rows = min(len(page.situations), MOST_SITUATIONS) * _BAR + len(page.rows) * _ROW + 14
     for place, first in _firsts(page):
         x = page.x(first)
@@ -195,14 +175,15 @@ def _firsts(page: _Page) -> Iterator[tuple[int, date]]:
 def _situations(sheet: Sheet, page: _Page, top: float) -> float:
     for name in page.situations[:MOST_SITUATIONS]:
         told = page.network.situation(name)
-        line = _shortened(told, look.SMALL, page.names)
+        line = shortened(told, look.SMALL, page.names)
         sheet.text(Place(0, top, page.names, _BAR), line, Style(look.SMALL, look.SITUATION), "right")
         for first, last in page.work.year.runs(name):
             left, right = page.x(first), page.x(last + timedelta(1))
             if right > left:
                 days = day(first) if first == last else f"{day(first)} to {day(last)}"
                 bar = Place(left, top + 4, max(right - left, 2.0), _BAR - 8)
-                sheet.box(bar, look.SITUATION, f"{told}: {days}")
+                with sheet.thing(f"{told}: {days}"):
+                    sheet.box(bar, look.SITUATION)
         top += _BAR
     return top + 8
 
@@ -212,14 +193,17 @@ def _situations(sheet: Sheet, page: _Page, top: float) -> float:
 
 def _row(sheet: Sheet, page: _Page, load: Load, top: float) -> float:
     name = page.network.name(load.actor)
-    line = _shortened(name, look.LEGEND, page.names)
+    line = shortened(name, look.LEGEND, page.names)
     sheet.text(Place(0, top, page.names, _ROW), line, Style(look.LEGEND, look.INK), "right")
     for place, week in enumerate(page.work.weeks[load.actor][: len(page.weeks)]):
         fill, is_dark = _colour(week.utilisation)
         field = Place(page.left + place * _WEEK, top + 1, _WEEK - 1, _ROW - 2)
         number = _number(week.utilisation) if week.utilisation >= NEAR else ""
         style = Style(7 if len(number) > 2 else 9, "#FFFFFF" if is_dark else look.INK)
-        sheet.box(field, fill, f"{name}, {_week_told(page, week)}", number, style)
+        with sheet.thing(f"{name}, {_week_told(page, week)}"):
+            sheet.box(field, fill)
+            if number:
+                sheet.text(field, number, style, "center")
     year = Style(look.LEGEND, look.INK, bold=(load.utilisation or 0.0) >= NEAR)
     sheet.text(Place(page.right, top, _YEAR, _ROW), share(load.utilisation), year, "right")
     return top + _ROW
@@ -240,14 +224,6 @@ def _week_told(page: _Page, week: Week) -> str:
     names = [page.network.situation(name) for name in week.situations]
     on_top = f" ({listing(names)})" if names else ""
     return f"week of {day(week.monday)}: {share(week.utilisation)}{on_top}"
-
-
-def _shortened(text: str, size: int, most: float) -> str:
-    """Cut a name that does not fit on one line; pointing at its fields shows all of it."""
-    line = " ".join(text.split())
-    while inter().width(line, size) > most:
-        line = line[:-2].rstrip() + "…"
-    return line
 
 
 def _alternative(page: _Page) -> str:

@@ -50,6 +50,12 @@ def missing(text: str, folders: Iterable[Path] | None = None) -> tuple[str, ...]
     )
 
 
+def files(text: str, folders: Iterable[Path] | None = None) -> tuple[Path, ...]:
+    """Give the font files that a text needs: the bundled ones, then as few of the system's as do."""
+    others, _ = _search(text, system_folders() if folders is None else folders)
+    return (*sorted(BUNDLED.glob("*.ttf")), *others)
+
+
 def configuration(temporary: Path, text: str, folders: Iterable[Path] | None = None) -> dict[str, str]:
     """Set up fonts for a text in a folder; give the environment that makes Graphviz use just these.
 
@@ -58,10 +64,9 @@ def configuration(temporary: Path, text: str, folders: Iterable[Path] | None = N
     computer. Fonts lie in the temporary folder because Graphviz' font library
     leaves a file behind in every folder that it reads.
     """
-    others, _ = _search(text, system_folders() if folders is None else folders)
     place = temporary / "fonts"
     place.mkdir()
-    for path in (*sorted(BUNDLED.glob("*.ttf")), *others):
+    for path in files(text, folders):
         _lay(path, place)
     rows = ['<?xml version="1.0" encoding="UTF-8"?>', "<fontconfig>", _NO_HINTING]
     rows += [f"<dir>{escape(str(place))}</dir>", f"<cachedir>{escape(str(temporary / 'cache'))}</cachedir>"]

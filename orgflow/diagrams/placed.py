@@ -43,11 +43,6 @@ def fixed(dot: str, layout: Layout, extra: str = "") -> str:
     return "\n".join([*rows, "}", ""])
 
 
-def with_attributes(dot: str, extra: str) -> str:
-    """Give DOT text again with further attributes of the graph."""
-    return f"{dot.rstrip().removesuffix('}')}\ngraph [{extra}]\n}}\n"
-
-
 def surroundings(layout: Layout) -> Surroundings:
     """Give what the labels of a layout have to live with."""
     return Surroundings(

@@ -7,11 +7,14 @@ import math
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from orgflow.diagrams import fonts, placed, svg
+from orgflow.diagrams import fonts, placed, printing, svg
 from orgflow.diagrams.compact import compact
+from orgflow.diagrams.labels import Box
 from orgflow.diagrams.layout import Layout
+from orgflow.diagrams.paper import Paper
 from orgflow.diagrams.sandbox import CannotLoad, Graphviz, Limits, RenderError, found, run
 from orgflow.findings import Figure
 
@@ -19,6 +22,7 @@ __all__ = ["FORMATS", "Graphviz", "Limits", "RenderError", "drawings", "missing_
 
 FORMATS = ("svg", "png", "pdf")
 WIDTH = 2400
+_PAD = 21.6  # points of air around a map
 _TALLEST = 32_000  # pixels; the drawing library has no larger pictures
 _PDF_DATE = re.compile(rb"/CreationDate \(D:\d{14}[^)]*\)")
 _NOTHING_FOUND = (
@@ -35,6 +39,7 @@ def render(
     form: str = "svg",
     *,
     width: int = WIDTH,
+    paper: Paper | None = None,
     limits: Limits | None = None,
     ways: Sequence[Graphviz] | None = None,
 ) -> bytes:
@@ -48,6 +53,9 @@ def render(
         ``svg``, ``png`` or ``pdf``.
     width
         Width of a PNG in pixels.
+    paper
+        The page that the picture fills as far as its shape allows, in its middle;
+        None for a page as large as the picture.
     limits
         How much the picture may take; None for the usual limits.
     ways
@@ -70,15 +78,17 @@ def render(
     limits = limits or Limits()
     if isinstance(figure, str):
         figure = Figure("", figure, "")
+    if figure.svg:
+        return _as_it_stands(figure, form, width, paper)
     _check_size(figure.dot, limits)
     with tempfile.TemporaryDirectory(prefix="orgflow-") as folder:
         surroundings = fonts.configuration(Path(folder), figure.dot)
         for way in found() if ways is None else ways:
             try:
-                data = _draw(figure, form, width, _runner(way, limits, surroundings))
+                data = _draw(figure.dot, Page(form, width, paper), _runner(way, limits, surroundings))
             except CannotLoad:
                 continue
-            return _finished(data, form, figure)
+            return _finished(data, form, figure, paper)
     raise RenderError(_NOTHING_FOUND)
 
 
@@ -103,7 +113,15 @@ def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ..
 
 def missing_scripts(figure: Figure | str) -> tuple[str, ...]:
     """Say which scripts of a figure no font on this computer can show; one sentence each."""
-    return fonts.missing(figure if isinstance(figure, str) else figure.dot)
+    return fonts.missing(figure if isinstance(figure, str) else figure.dot or figure.svg)
+
+
+def _as_it_stands(figure: Figure, form: str, width: int, paper: Paper | None) -> bytes:
+    """Draw what has its places."""
+    data = svg.clean(figure.svg.encode(), figure.title, figure.alt)
+    if form == "svg":
+        return printing.on_paper(data, paper) if paper else data
+    return printing.printed(data, form, width=width, paper=paper)
 
 
 def _check_size(dot: str, limits: Limits) -> None:
@@ -122,21 +140,44 @@ def _runner(way: Graphviz, limits: Limits, surroundings: dict[str, str]) -> Run:
     return lambda dot, layout, form: run(way, dot.encode(), layout, form, limits, surroundings)
 
 
-def _draw(figure: Figure, form: str, width: int, graphviz: Run) -> bytes:
-    """Lay out once, slide the labels, draw with every place fixed; or draw at once what has its places."""
-    size = f'dpi=72 size="{(width + 0.1) / 72:.6f},{_TALLEST / 72:.0f}!"'  # a point is a pixel
-    extra = {"png": size, "pdf": "margin=0"}.get(form, "")
-    if figure.is_placed:
-        return graphviz(placed.with_attributes(figure.dot, extra), "nop2", form)
-    layout = compact(Layout(json.loads(graphviz(figure.dot, "dot", "json"))))
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What Graphviz is to fill: the form of the file, the width of a PNG in pixels, paper where asked for."""
+
+    form: str
+    width: int
+    paper: Paper | None
+
+    def attributes(self, bounds: Box) -> str:
+        """Give the attributes of a graph within ``bounds`` that make it fill the page."""
+        if self.form == "svg":
+            return ""
+        if self.paper is not None:
+            return self._window(bounds, self.paper)
+        tall = f'dpi=72 size="{(self.width + 0.1) / 72:.6f},{_TALLEST / 72:.0f}!"'  # a point is a pixel
+        return tall if self.form == "png" else "margin=0"
+
+    def _window(self, bounds: Box, paper: Paper) -> str:
+        """Look through a window as large as the page, as near as the picture fits."""
+        wide, high = bounds.right - bounds.left + 2 * _PAD, bounds.top - bounds.bottom + 2 * _PAD
+        page = paper.turned(wide / high)
+        width, height = (self.width, self.width / page.shape) if self.form == "png" else page.points
+        zoom = min(width / wide, height / high)
+        return f'dpi=72 margin=0 viewport="{width:.2f},{height:.2f},{zoom:.6f}"'
+
+
+def _draw(dot: str, page: Page, graphviz: Run) -> bytes:
+    """Lay out once, slide the labels, draw with every place fixed."""
+    layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
     if not layout.can_be_fixed:
-        return graphviz(figure.dot, "dot", form)
-    return graphviz(placed.fixed(figure.dot, layout, extra), "nop2", form)
+        return graphviz(dot, "dot", page.form)
+    return graphviz(placed.fixed(dot, layout, page.attributes(layout.page)), "nop2", page.form)
 
 
-def _finished(data: bytes, form: str, figure: Figure) -> bytes:
+def _finished(data: bytes, form: str, figure: Figure, paper: Paper | None) -> bytes:
     if form == "svg":
-        return svg.clean(data, figure.title, figure.alt)
+        drawn = svg.clean(data, figure.title, figure.alt)
+        return printing.on_paper(drawn, paper) if paper else drawn
     return _PDF_DATE.sub(_no_date, data) if form == "pdf" else data
 
 

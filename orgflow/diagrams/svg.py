@@ -1,4 +1,4 @@
-"""Graphviz' SVG made fit for any page: checked element by element, described, without surprises."""
+"""SVG made fit for any page: checked element by element, described, without surprises."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _VALUES = {
 _ALLOWED = {name: re.compile(value) for name, value in _VALUES.items()}
 _NO_PICTURE = "Graphviz answered with something that is no picture."
 _LEFT_OUT = frozenset({"font-family"})  # said once for the whole picture
-_SHAPES = frozenset({"polygon", "polyline", "path", "ellipse", "text"})
+_SHAPES = frozenset({"ellipse", "path", "polygon", "polyline", "rect", "text"})
 NAMESPACE = "http://www.w3.org/2000/svg"
 _SVG = f"{{{NAMESPACE}}}"
 _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
@@ -98,6 +98,8 @@ def _parts(found: ET.Element) -> Iterator[ET.Element]:
 def _group(found: ET.Element) -> ET.Element:
     group = ET.Element("g", _attributes(found))
     wrapping = found.find(f"{_SVG}g/{_SVG}a")
+    if found.get("class") == "thing":  # of a sheet; the titles of Graphviz are names of its own
+        _describe(group, "title", found.findtext(f"{_SVG}title"))
     if wrapping is not None:
         _describe(group, "title", wrapping.get(_TOOLTIP))
     group.extend([part for child in found for part in _parts(child)])
