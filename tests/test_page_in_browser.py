@@ -92,7 +92,7 @@ def test_a_click_beside_everything_shows_all_again(browser: Browser, small: Path
     browser.click("#p1-n1 text")
     browser.run(f"document.querySelector('#p1').{CLICK}")
     assert browser.ids("#p1 .dim") == []
-    assert browser.texts("#hint h3") == ["Click to explore"]
+    assert browser.texts("#chosen-name") == []
 
 
 def test_what_is_chosen_can_be_sent_as_an_address(browser: Browser, small: Path) -> None:

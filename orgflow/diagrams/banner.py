@@ -14,9 +14,10 @@ _SWATCH = 16.0  # points
 
 
 def heading(sheet: Sheet, title: str, sentence: str, width: float) -> float:
-    """Write a title with the sentence below it into a width; give where they end."""
+    """Write a title, if there is one, with the sentence below it into a width; give where they end."""
     top = paragraph(sheet, title, Style(look.TITLE, look.INK, bold=True), Place(0, 0, width, 0))
-    return paragraph(sheet, sentence, Style(look.SUBTITLE, look.GREY), Place(0, top + 4, width, 0))
+    below = top + 4 if title else 0.0
+    return paragraph(sheet, sentence, Style(look.SUBTITLE, look.GREY), Place(0, below, width, 0))
 
 
 def paragraph(sheet: Sheet, text: str, style: Style, place: Place) -> float:

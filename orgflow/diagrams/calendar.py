@@ -35,16 +35,16 @@ _LEVELS = (
 )
 
 
-def draw(network: Network) -> Figure:
+def draw(network: Network, *, headed: bool = True) -> Figure:
     """Draw the weeks of a year of everybody whose work and capacity are known, the fullest first.
 
     Each field is a week, darker the more of what an actor can do is asked of it, with
     the percent from 85 on. Bars above are the days of the calendar situations on
     which links depend. Bounded: the first 54 weeks, 30 actors, 12 situations; what is
-    left out is said.
+    left out is said. It shows its title where it is ``headed``.
     """
     year = _Page(network, workload(network))
-    return Figure(year.title, "", _alternative(year), svg=_drawn(year).svg())
+    return Figure(year.title, "", _alternative(year), svg=_drawn(year, headed).svg())
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ class _Page:
         return self.left + len(self.weeks) * _WEEK
 
 
-def _drawn(page: _Page) -> Sheet:
+def _drawn(page: _Page, headed: bool) -> Sheet:
     sheet = Sheet()
-    top = _heading(sheet, page)
+    top = _heading(sheet, page, page.title if headed else "")
     top = _months(sheet, page, top)
     top = _situations(sheet, page, top)
     for load in page.rows:
@@ -119,8 +119,8 @@ def _drawn(page: _Page) -> Sheet:
 # -- what stands above ---------------------------------------------------------------------------
 
 
-def _heading(sheet: Sheet, page: _Page) -> float:
-    top = heading(sheet, page.title, _sentence(page), page.width)
+def _heading(sheet: Sheet, page: _Page, title: str) -> float:
+    top = heading(sheet, title, _sentence(page), page.width)
     entries = [(colour, words) for _, colour, words in _LEVELS] if page.rows else []
     if page.situations:
         entries.append((look.SITUATION, "the situation holds"))

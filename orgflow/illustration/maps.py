@@ -37,7 +37,7 @@ def calendars(network: Network) -> tuple[Figure, ...]:
         return ()
     fullest = min(known, key=lambda name: (-(work.peak(name) or 0.0), name))
     caption = f"The darker a week, the more is asked of somebody; {network.name(fullest)} is the fullest."
-    return (replace(calendar.draw(network), name="calendar", caption=caption),)
+    return (replace(calendar.draw(network, headed=False), name="calendar", caption=caption),)
 
 
 def weak_map(network: Network, *, headed: bool = True) -> Figure:

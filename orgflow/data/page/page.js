@@ -70,6 +70,7 @@
     chosen = choice;
     paint();
     byId("panel").hidden = false;
+    byId("panel").classList.toggle("is-open", Boolean(choice));
     byId("hint").hidden = Boolean(choice);
     byId("chosen").hidden = !choice;
     if (!choice) return;

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _MADE_UP = re.compile(r"(node|edge|graph|clust)\d+")
 _STEP = re.compile(r"([MCLZz])([^MCLZz]*)")
-_NUMBERS = ("points", "x", "y", "cx", "cy", "rx", "ry", "font-size", "stroke-width")
-_LEFT_OUT = {"text-anchor": "start", "fill-opacity": "1", "font-family": None, "width": None, "height": None}
+_NUMBERS = ("points", "x", "y", "width", "height", "cx", "cy", "rx", "ry", "font-size", "stroke-width")
+_LEFT_OUT = {"text-anchor": "start", "fill-opacity": "1", "font-family": None}
 _SHARED = ("stroke", "stroke-width", "stroke-dasharray", "fill", "font-size", "font-weight")
 _INK = ("stroke", "stroke-width", "stroke-dasharray")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -29,6 +29,8 @@ def inline(picture: bytes, prefix: str) -> str:
         _shorten(element, prefix)
         _share(element)
         _join_faded(element)
+    for name in ("width", "height"):
+        root.attrib.pop(name, None)
     root.set("id", prefix)
     root.set("class", "picture")
     title = root.find("title")

@@ -93,7 +93,7 @@ class Page:
 
     @cached_property
     def pictures(self) -> tuple[PictureView, ...]:
-        """The pictures of the whole; the last that tells what its elements stand for can be explored."""
+        """The pictures of the whole; the last map that tells what its elements stand for can be explored."""
         return tuple(
             PictureView(
                 figure,
@@ -115,7 +115,8 @@ class Page:
 
     @cached_property
     def _explorable(self) -> Figure | None:
-        return next((figure for figure in reversed(self.report.figures) if figure.stands_for), None)
+        maps = (figure for figure in reversed(self.report.figures) if figure.stands_for and figure.dot)
+        return next(maps, None)
 
     @property
     def data(self) -> dict[str, Any]:
