@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from orgflow.atlas import Atlas
 from orgflow.diagrams.look import SHADES, Shade
+from orgflow.diagrams.render import render
+from orgflow.diagrams.sheet import Place, Sheet
 from orgflow.findings import Column, Table
 from orgflow.formats import html
 from orgflow.formats.html import style
@@ -464,3 +466,25 @@ def test_names_can_be_read_on_boxes_that_fall(shade: Shade) -> None:
 @pytest.mark.parametrize("part", ["healthy", "support", "front-line", "weak"])
 def test_lines_and_bars_stand_out_from_the_page(part: str) -> None:
     assert contrast(COLOURS[part], COLOURS["white"]) >= 3
+
+
+def _with_sheet() -> str:
+    """The page of a report with a drawing that is no map, in which a field stands for a link."""
+    figure = replace(ILLUSTRATED.figures[1], title="Who gets what", dot="", stands_for={"s0": ("service",)})
+    sheet = Sheet()
+    with sheet.thing("it"):
+        sheet.box(Place(0, 0, 10, 20), "#112233")
+    pictures = {"Who gets what": render(replace(figure, svg=sheet.svg()))}
+    return html.render(replace(ILLUSTRATED, figures=(figure,)), pictures=pictures).decode()
+
+
+def test_a_thing_of_a_drawing_leads_to_the_page_of_what_it_stands_for() -> None:
+    assert re.search(r'<g [^>]*id="p0-s0"[^>]*><a href="#actor-service" tabindex="-1"', _with_sheet())
+
+
+def test_a_rectangle_keeps_its_size() -> None:
+    assert re.search(r'<rect [^>]*width="10" height="20"', _with_sheet())
+
+
+def test_a_drawing_that_is_no_map_is_not_explored() -> None:
+    assert 'id="explorer"' not in _with_sheet()

@@ -27,16 +27,22 @@ def render(report: Report, *, pictures: Mapping[str, bytes] | None = None) -> by
     from orgflow.formats.html import safety, style
     from orgflow.formats.html.inlining import inline
     from orgflow.formats.html.page import Page
+    from orgflow.formats.html.views import Views
 
     drawn, remarks = _drawn(report) if pictures is None else (pictures, ())
-    inlined = {title: Markup(inline(svg, f"p{place}")) for place, (title, svg) in enumerate(drawn.items())}
-    page = Page(report, inlined, remarks)
+    views = Views(report)
+    ways = {figure.title: views.ways(figure) for figure in report.pictures}
+    inlined = {
+        title: Markup(inline(svg, f"p{place}", ways.get(title)))
+        for place, (title, svg) in enumerate(drawn.items())
+    }
+    page = Page(views, inlined, remarks)
     sheet, script = style.sheet(), style.script()
     environment = _environment()
     told = environment.get_template("page.html.jinja").render(
         page=page,
         report=report,
-        views=page.views,
+        views=views,
         policy=safety.policy(sheet, script),
         style=Markup(sheet),
         script=Markup(script),

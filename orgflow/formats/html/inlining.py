@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
@@ -16,13 +16,15 @@ _INK = ("stroke", "stroke-width", "stroke-dasharray")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def inline(picture: bytes, prefix: str) -> str:
+def inline(picture: bytes, prefix: str, ways: Mapping[str, str] | None = None) -> str:
     """Give a checked SVG as part of an HTML page: ids with a prefix, as wide as there is room.
 
+    ``ways`` gives the places of the page that things of the picture lead to, by their ids.
     Places keep one decimal, a tenth of a point. ``picture`` is what ``diagrams.svg.clean``
     gives: nothing in it but shapes with text.
     """
     root = ET.fromstring(picture)
+    _lead(root, ways or {})
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         element.tail = None
@@ -38,6 +40,16 @@ def inline(picture: bytes, prefix: str) -> str:
         title.set("id", f"{prefix}-title")
         root.set("aria-labelledby", f"{prefix}-title")
     return ET.tostring(root, encoding="unicode").replace(" />", "/>")
+
+
+def _lead(root: ET.Element, ways: Mapping[str, str]) -> None:
+    """Let things lead to their places, not by the keyboard: through a list it is a shorter way there."""
+    for thing in [thing for thing in root.iter() if thing.get("id") in ways]:
+        way = ET.Element("a", {"href": f"#{ways[thing.attrib['id']]}", "tabindex": "-1"})
+        way.extend(list(thing))
+        for part in list(thing):
+            thing.remove(part)
+        thing.append(way)
 
 
 def _shorten(element: ET.Element, prefix: str) -> None:

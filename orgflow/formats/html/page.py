@@ -13,7 +13,7 @@ from orgflow.formats.html import exploring
 from orgflow.formats.html.anchors import section
 from orgflow.formats.html.views import FindingView, Views
 from orgflow.glossary import WORDS
-from orgflow.report import Group, Report
+from orgflow.report import Group
 
 MOST_ROWS = 25
 
@@ -66,9 +66,9 @@ class Bar:
 class Page:
     """The parts of a page in reading order; ``drawn`` are inlined drawings by the title of their figure."""
 
-    def __init__(self, report: Report, drawn: Mapping[str, str], remarks: tuple[str, ...] = ()) -> None:
-        self.report = report
-        self.views = Views(report)
+    def __init__(self, views: Views, drawn: Mapping[str, str], remarks: tuple[str, ...] = ()) -> None:
+        self.report = views.report
+        self.views = views
         self.remarks = remarks
         self.words = WORDS
         self._drawn = drawn

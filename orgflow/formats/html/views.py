@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow.atlas import ActorPortrait, Atlas, LinkPortrait
-from orgflow.findings import Finding
+from orgflow.findings import Figure, Finding
 from orgflow.formats.html.anchors import Anchors
 from orgflow.model import Link
 from orgflow.report import Names, Report
@@ -138,6 +138,13 @@ class Views:
             for position, heading in LAYERS
         )
         return tuple(group for group in groups if group[2])
+
+    def ways(self, figure: Figure) -> Mapping[str, str]:
+        """Give where the things of a drawing that is no map lead: an anchor by their ids in the drawing."""
+        actors = {portrait.id: self.anchors.actor(portrait.id) for portrait in self.atlas.actors}
+        anchors = actors | {name: view.anchor for name, view in self.links.items()}
+        things = {} if figure.dot else figure.stands_for
+        return {thing: anchors[ids[0]] for thing, ids in things.items() if ids and ids[0] in anchors}
 
     def finding(self, finding: Finding) -> FindingView:
         """Give a finding as the page shows it."""
