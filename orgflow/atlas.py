@@ -21,7 +21,8 @@ class LinkPortrait:
     ``brief`` says in a line how often it serves, how well; ``called`` what it is called
     where it belongs on a list ("weak"), else it is empty. ``when`` are the ids of the
     situations that must hold. ``fells`` tells whether its customer falls with it where
-    every need matters, and ``loss`` what its breaking would cost.
+    every need matters, and ``loss`` what its breaking would cost. ``way`` are the ids of the
+    links on its best route to an external customer, itself first; empty where there is none.
     """
 
     id: str
@@ -34,6 +35,7 @@ class LinkPortrait:
     facts: tuple[Fact, ...] = ()
     fells: bool = False
     loss: str = ""
+    way: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,28 @@ def test_a_link_names_who_stands_in() -> None:
 
 def test_what_a_link_costs_is_told_a_year() -> None:
     portrait = told(net(*CHAIN, external="C"))
-    assert words(portrait, "Failures avoided if put right") == "8 a year"
+    assert words(portrait, "Failures avoided if put right") == "8 a year; 80 of 100 occasions right, not 72"
     assert words(portrait, "Failures added if it stopped") == "72 a year"
     assert portrait.loss == "Failed occasions would rise by 72 a year."
+
+
+def test_what_putting_right_avoids_stands_alone_where_a_hundred_occasions_look_the_same() -> None:
+    portrait = told(net("B>M .9 f=1", "M>C .8 f=100", "N>C .1 f=9999", external="C"), "B>M:work")
+    assert words(portrait, "Failures avoided if put right") == "8 a year"
+
+
+def test_a_link_knows_its_best_way_to_a_customer() -> None:
+    network = net("B>M .9", "M>C .8", "M>N .9", "N>C .9 b=.1", external="C")
+    assert told(network, "B>M:work").way == ("B>M:work", "M>C:work")
+
+
+def test_the_way_of_a_link_does_not_come_back_to_its_provider_where_another_does_not() -> None:
+    network = net("B>M .9", "M>B .9 for=back", "B>C .8", "M>C .8 b=.1", external="C")
+    assert told(network, "B>M:work").way == ("B>M:work", "M>C:work")
+
+
+def test_a_link_that_reaches_no_customer_has_no_way() -> None:
+    assert told(net("B>M .9", "B>C .9", external="C"), "B>M:work").way == ()
 
 
 def test_without_rates_what_a_link_costs_is_a_share() -> None:

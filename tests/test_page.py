@@ -26,7 +26,7 @@ from orgflow.formats.html.safety import data_block
 from orgflow.glossary import WORDS
 from orgflow.model import Actor, Link, Organization
 from tests.pages import Element, data, drawing, illustrated, page, read, skeleton
-from tests.reports import ATLAS, HOSTILE, ILLUSTRATED, REPORT, hostile
+from tests.reports import ATLAS, HOSTILE, ILLUSTRATED, REPAIRS, REPORT, hostile
 
 SCRIPTS = (
     "<img src=x onerror=alert(1)>",
@@ -127,6 +127,13 @@ def test_every_actor_has_a_page_in_the_layer_it_belongs_to() -> None:
         "Front line": ["Billing Desk", "Field Service"],
         "External customers": ["End users"],
     }
+
+
+def test_the_way_of_a_link_to_the_customer_is_drawn_step_by_step() -> None:
+    links = tuple(replace(one, way=(one.id, REPAIRS.id)) if one.called else one for one in ATLAS.links)
+    found = read(page(replace(ILLUSTRATED, atlas=replace(ATLAS, links=links)))).all("ol", "way")[0]
+    stops = [one.text for one in found.all("li")]
+    assert stops == ["Master Data", "item master", "Field Service", "repairs", "End users"]
 
 
 def test_the_page_of_an_actor_tells_what_it_needs_and_gives() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import grounds, wording, worlds
 from orgflow.atlas import Fact, LinkPortrait
@@ -11,21 +11,34 @@ from orgflow.findings import fewer, marks_told
 from orgflow.model import SIDES, Link
 from orgflow.network import Need, Network
 from orgflow.ranking import TOP, Ranking, ranked
+from orgflow.routes import Route, RouteFinder
 
 Told = tuple[str, str, tuple[float, float, float] | None]
 
 NOTICEABLE = 1e-9
+MOST_STEPS, MOST_WAYS = 2_000, 4
 WORTH_TELLING = 0.05
 CALLED = {"fix": "weak", "protect": "to protect", "find out": "to find out"}
 
 
 def portraits(network: Network) -> tuple[LinkPortrait, ...]:
     """Tell every link, in the order of ids."""
-    ranking = ranked(network)
-    return tuple(_portrait(ranking, link) for link in network.links)
+    ranking, finder = ranked(network), RouteFinder(network, network.external, MOST_STEPS)
+    onward = {actor: finder.best(actor, MOST_WAYS).routes for actor in network.internal()}
+    return tuple(_portrait(ranking, link, _way(network, link, onward)) for link in network.links)
 
 
-def _portrait(ranking: Ranking, link: Link) -> LinkPortrait:
+def _way(network: Network, link: Link, onward: Mapping[str, Sequence[Route]]) -> tuple[str, ...]:
+    """Give the best way of a link to a customer, one that does not come back to its provider if there is."""
+    if link.customer in network.external:
+        return (link.id,)
+    routes = onward.get(link.customer, ())
+    straight = (route for route in routes if all(step.customer != link.provider for step in route.links))
+    best = next(straight, routes[0] if routes else None)
+    return () if best is None else (link.id, *(step.id for step in best.links))
+
+
+def _portrait(ranking: Ranking, link: Link, way: tuple[str, ...]) -> LinkPortrait:
     network = ranking.network
     need = network.need_of[link.id]
     return LinkPortrait(
@@ -39,6 +52,7 @@ def _portrait(ranking: Ranking, link: Link) -> LinkPortrait:
         facts=tuple(Fact(*fact) for fact in _facts(ranking, link) if fact[1]),
         fells=need.bite > 0 and len(need.alternatives) == 1,
         loss=rise(network, ranking.importance.link_loss[link.id]),
+        way=way,
     )
 
 
@@ -65,6 +79,16 @@ def _noticed(network: Network, amount: float) -> str:
     return failures(network, amount) if amount > NOTICEABLE else ""
 
 
+def _avoided(network: Network, amount: float) -> str:
+    """Say what putting a link right avoids, with what it makes of a hundred occasions where that shows."""
+    told, outcome = _noticed(network, amount), worlds.delivery(network)
+    if not told or not outcome.weight or not outcome.per_year:
+        return told
+    before = wording.of_hundred(1.0 - outcome.failed / outcome.weight)
+    after = wording.of_hundred(1.0 - max(0.0, outcome.failed - amount) / outcome.weight)
+    return told if before == after else f"{told}; {after} occasions right, not {before.split()[0]}"
+
+
 def _called(ranking: Ranking, link: Link) -> str:
     if link in ranking.candidates:
         return "perhaps weak"
@@ -86,7 +110,7 @@ def _facts(ranking: Ranking, link: Link) -> Iterator[Told]:
     yield "Marks", _marks(network, link), None
     yield "Known", _known(network, link), None
     yield "How sure", _how_sure(ranking, link), None
-    yield "Failures avoided if put right", _noticed(network, importance.link_gain[link.id]), None
+    yield "Failures avoided if put right", _avoided(network, importance.link_gain[link.id]), None
     yield "Failures added if it stopped", _noticed(network, importance.link_loss[link.id]), None
     yield from ((label, text, None) for label, text in _written(link))
 

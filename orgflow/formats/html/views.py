@@ -139,6 +139,11 @@ class Views:
         )
         return tuple(group for group in groups if group[2])
 
+    def way(self, view: LinkView) -> tuple[LinkView, ...]:
+        """Give the links on the best route of a link to an external customer, itself first."""
+        ids = view.portrait.way if view.portrait else ()
+        return tuple(self.links[name] for name in ids if name in self.links)
+
     def ways(self, figure: Figure) -> Mapping[str, str]:
         """Give where the things of a drawing that is no map lead: an anchor by their ids in the drawing."""
         actors = {portrait.id: self.anchors.actor(portrait.id) for portrait in self.atlas.actors}
