@@ -29,11 +29,13 @@ def draw_band(graph: graphviz.Digraph, name: str, band: Band, scene: Scene) -> N
     heading = f'<font point-size="{look.LAYER}" color="{layer.frame}"><b>{rich(layer.heading)}</b></font>'
     width = box_width(band.actors)
     with graph.subgraph(name=name) as group:
-        group.attr(rank="same", style="rounded,filled", margin="14", label=f"<{heading}>")
+        group.attr(style="rounded,filled", margin="14", label=f"<{heading}>")
         group.attr(fillcolor=layer.fill, color=layer.border)
-        for actor in band.actors:
-            name = scene.nodes[actor.id]
-            group.node(name, id=name, width=f"{width:.2f}", **_box(actor, layer, scene))
+        for actors in scene.parts(band).values():
+            with group.subgraph(graph_attr={"rank": "same"}) as column:
+                for actor in actors:
+                    name = scene.nodes[actor.id]
+                    column.node(name, id=name, width=f"{width:.2f}", **_box(actor, layer, scene))
 
 
 def box_width(actors: Sequence[Actor]) -> float:

@@ -67,8 +67,8 @@ def _width(scene: Scene) -> float:
     columns: dict[int, float] = defaultdict(float)
     labels: dict[int, float] = defaultdict(lambda: float(SPACE))
     for band in scene.bands:
-        column = band.layer.column
-        columns[column] = max(columns[column], box_width(band.actors) * 72 + _BAND_MARGIN)
+        for column in scene.parts(band):
+            columns[column] = max(columns[column], box_width(band.actors) * 72 + _BAND_MARGIN)
     for line in scene.lines:
         start, end = scene.span(line)
         for row in label_rows(line, scene) if start < end else ():
@@ -81,7 +81,8 @@ def _keep_columns(graph: graphviz.Digraph, scene: Scene) -> None:
     """Hold the bands of a column in line, and columns apart that no line between them holds apart."""
     heads: dict[int, list[str]] = defaultdict(list)
     for band in scene.bands:
-        heads[band.layer.column].append(scene.nodes[band.actors[0].id])
+        for column, actors in scene.parts(band).items():
+            heads[column].append(scene.nodes[actors[0].id])
     for names in heads.values():
         if len(names) > 1:
             with graph.subgraph(graph_attr={"rank": "same"}) as column:

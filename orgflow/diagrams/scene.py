@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow.diagrams import look, wordings
+from orgflow.diagrams.columns import columns
 from orgflow.diagrams.inks import Mark, Marks
 from orgflow.diagrams.lines import Line, lines
 from orgflow.model import Actor
@@ -59,8 +60,18 @@ class Scene:
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """The column of each actor, by id."""
-        return {actor.id: band.layer.column for band in self.bands for actor in band.actors}
+        """The column of each actor, by id; a layer that is too large for one takes several."""
+        layers: dict[int, list[list[str]]] = defaultdict(list)
+        for band in self.bands:
+            layers[band.layer.column].append([actor.id for actor in band.actors])
+        return columns(layers, {(link.provider, link.customer) for link in self.network.links})
+
+    def parts(self, band: Band) -> dict[int, tuple[Actor, ...]]:
+        """Give the actors of a band by their columns, from the left."""
+        found: dict[int, tuple[Actor, ...]] = {}
+        for actor in band.actors:
+            found[self.columns[actor.id]] = (*found.get(self.columns[actor.id], ()), actor)
+        return dict(sorted(found.items()))
 
     @cached_property
     def nodes(self) -> dict[str, str]:
