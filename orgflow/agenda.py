@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from orgflow import wording
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.workload import Week, Workload, workload
+from orgflow.workload import Week, Workload, whole_year
 
 MOST_EVENTS = 5_000
 OCTETS = 75  # of a line, RFC 5545, section 3.1
@@ -32,15 +32,19 @@ def events(network: Network) -> tuple[Event, ...]:
     """Give every time a calendar situation holds, and every week that overloads somebody, by date.
 
     Situations that hold on days in a row are one event. Those without days, known by
-    a share or as events, have no place in a calendar.
+    a share or as events, have no place in a calendar. Of an organization looked at in one
+    context they are the situations of that, and the overloaded weeks in which it holds.
     """
-    work = workload(network)
+    work = whole_year(network)
     found = [*_situations(network, work), *_overloads(network, work)]
     return tuple(sorted(found, key=lambda event: (event.first, event.key)))
 
 
 def _situations(network: Network, work: Workload) -> Iterator[Event]:
+    during = network.organization.during
     for situation in (one for one in network.organization.situations if one.is_calendar):
+        if during is not None and situation.id not in during:
+            continue
         links = (link for link in network.links if situation.id in link.when)
         told = [f"{_ends(network, link)}: {link.deliverable}" for link in links]
         description = f"Only then: {wording.listing(told, 5)}." if told else ""
@@ -53,9 +57,11 @@ def _ends(network: Network, link: Link) -> str:
 
 
 def _overloads(network: Network, work: Workload) -> Iterator[Event]:
+    during = network.organization.during
+    shown = work.year.weeks_of(during) if during is not None else range(len(work.year.weeks))
     for actor, weeks in work.weeks.items():
         for number, week in enumerate(weeks):
-            if week.utilisation >= 1:
+            if week.utilisation >= 1 and number in shown:
                 span, first = work.year.weeks[number], work.year.first
                 days = [first + timedelta(day) for day in (span.first, span.last)]
                 summary = f"{network.name(actor)} overloaded: {wording.share(week.utilisation)}"
@@ -80,7 +86,7 @@ def written(network: Network, found: Iterable[Event]) -> bytes:
     which a program that reads a new version finds the old entry.
     """
     organization = network.organization
-    stamp = workload(network).year.first
+    stamp = whole_year(network).year.first
     rows = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -17,6 +17,7 @@ from orgflow.diagrams.sheet import Place, Sheet, Style
 from orgflow.findings import Figure
 from orgflow.model import Organization, Situation
 from orgflow.network import Network
+from orgflow.views.moment import during
 from tests.builders import org, staffed
 from tests.paths import ORGS
 
@@ -188,13 +189,28 @@ def test_the_name_of_the_file_picks_its_kind(suffix: str, start: bytes, tmp_path
     assert target.read_bytes().startswith(start)
 
 
-def test_a_calendar_without_entries_is_said_to_be_empty(
+def test_a_calendar_without_entries_is_not_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "a.yaml"
     source.write_text("organization: A\nactors:\n  c: {position: external customer}\n")
-    assert run(["calendar", str(source), "-o", str(tmp_path / "year.ics")]) == 0
-    assert "the calendar is empty" in capsys.readouterr().err
+    assert run(["calendar", str(source), "-o", str(tmp_path / "year.ics")]) == 2
+    assert "the calendar would be empty" in capsys.readouterr().err
+    assert not (tmp_path / "year.ics").exists()
+
+
+def test_of_one_context_other_weeks_are_faded() -> None:
+    close = during(firm(), ["close"])
+    assert figure(close).title.endswith(", during year-end")
+    found = fields(close)
+    assert found["P, week of 1 March 2027: 102 % (year-end)"][0] == look.WEAK
+    assert found["Q, week of 8 March 2027: 95 %"][0] == "#F5F7F9"
+
+
+def test_on_an_ordinary_day_the_weeks_of_situations_are_faded() -> None:
+    found = fields(during(firm(), []))
+    assert found["P, week of 1 March 2027: 102 % (year-end)"][0] == "#F5F7F9"
+    assert found["Q, week of 8 March 2027: 95 %"][0] == "#F3B58C"
 
 
 def test_a_calendar_with_too_many_entries_is_cut_and_said(

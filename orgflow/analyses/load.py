@@ -8,6 +8,7 @@ from orgflow import wording
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
 from orgflow.network import Network
+from orgflow.views import moment
 from orgflow.workload import NEAR, Circle, Load, Week, Workload, workload
 from orgflow.workload.lateness import felt
 
@@ -50,8 +51,6 @@ WEEKS = (
 
 def run(network: Network) -> Result:
     """Answer the question."""
-    if network.organization.during is not None:
-        return Result(slug, question)  # work is done all year, in one week or another
     work = workload(network)
     findings = [*_endless(network, work), *_unsolved(network, work)]
     busy = _busy(work)
@@ -67,7 +66,8 @@ def run(network: Network) -> Result:
     if not busy and not odd:
         findings.append(_nothing(work))
     findings += [*odd, *_apart(network, work)]
-    return Result(slug, question, tuple(findings), (_actors(work), _weeks(work)))
+    tables = (_actors(network, work), _weeks(work)) if _is_all_year(network) else (_actors(network, work),)
+    return Result(slug, question, tuple(findings), tables)
 
 
 def _busy(work: Workload) -> list[Load]:
@@ -89,14 +89,25 @@ def _peak(work: Workload, load: Load) -> float:
 
 def _overloaded(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
-        text = (
-            f"{network.name(load.actor)}: {_full(load, _share(load))} of what can be done is asked for, all "
-        )
-        text += f"year round, so the queue never ends. {_waiting(network, load)}"
+        text = f"{network.name(load.actor)}: {_full(load, _share(load))} of what can be done is asked for"
+        text += f"{_lasting(network)}. {_waiting(network, load)}"
         lacking = _amount((_share(load) - 1) * (load.capacity or 0.0) / WEEKS_A_YEAR, load)
         advice = f"Take {lacking} of work a week away, or add hands for as much."
-        yield Finding("ORG650", "risk", text, advice, GROUP, (load.actor,), _evidence(load))
-    yield from _others(network, loads, ("ORG650", "risk"), "Overloaded all year round too")
+        level: Level = "risk" if _is_all_year(network) or _is_noticed(network, load) else "watch"
+        yield Finding("ORG650", level, text, advice, GROUP, (load.actor,), _evidence(network, load))
+    too = "Overloaded all year round too" if _is_all_year(network) else "Overloaded then too"
+    yield from _others(network, loads, ("ORG650", "risk"), too)
+
+
+def _is_all_year(network: Network) -> bool:
+    return network.organization.during is None
+
+
+def _lasting(network: Network) -> str:
+    """Say for how long more is asked for than can be done."""
+    if _is_all_year(network):
+        return ", all year round, so the queue never ends"
+    return f" {moment.told(network.organization)}, so the queue grows as long as that lasts"
 
 
 def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
@@ -112,22 +123,22 @@ def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iter
         advice = f"Move other work out of that week, or lend a hand for {lacking}."
         if over > 1:
             advice = f"Move other work out of these weeks, or lend a hand for up to {lacking} a week."
-        noticed = max(_felt(network, load, worst).values(), default=0.0) >= NOTICED
-        level: Level = "risk" if noticed else "watch"
-        yield Finding("ORG651", level, text, advice, GROUP, (load.actor,), _evidence(load, worst))
+        level: Level = "risk" if _is_noticed(network, load, worst) else "watch"
+        yield Finding("ORG651", level, text, advice, GROUP, (load.actor,), _evidence(network, load, worst))
     yield from _others(network, loads, ("ORG651", "watch"), "Overloaded in some weeks too")
 
 
 def _near(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
         worst, name = work.worst(load.actor), network.name(load.actor)
-        text = f"{name}: {_full(load, _share(load))} of what can be done is asked for over the year"
+        when = "over the year" if _is_all_year(network) else moment.told(network.organization)
+        text = f"{name}: {_full(load, _share(load))} of what can be done is asked for {when}"
         if _share(load) >= NEAR:
             text += _wait_told(load)
         if worst is not None and worst.utilisation - _share(load) >= HIGHER:
             text += f", and {wording.share(worst.utilisation)} in the week of "
             text += f"{wording.day(worst.monday)}, when {_on_top(network, worst)}"
-        yield Finding("ORG652", "watch", f"{text}.", "", GROUP, (load.actor,), _evidence(load))
+        yield Finding("ORG652", "watch", f"{text}.", "", GROUP, (load.actor,), _evidence(network, load))
     yield from _others(network, loads, ("ORG652", "watch"), "Near the limit too")
 
 
@@ -137,6 +148,10 @@ def _others(network: Network, loads: Sequence[Load], code: tuple[str, Level], wh
         names = wording.listing([network.name(actor) for actor in left], NAMED)
         text = f"{what}: {names}."
         yield Finding(code[0], code[1], text, "", GROUP, tuple(left))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _full(load: Load, utilisation: float) -> str:
@@ -176,19 +191,24 @@ def _on_top(network: Network, week: Week) -> str:
 # -- who waits -----------------------------------------------------------------------------------
 
 
-def _late(load: Load, week: Week | None) -> list[Link]:
-    """Give the links that wait, those of a situation of the week first, then those of most work."""
-    now = set(week.situations) if week else set()
+def _late(network: Network, load: Load, week: Week | None) -> list[Link]:
+    """Give the links that wait, those of a situation that holds first, then those of most work."""
+    now = set(week.situations if week else network.organization.during or ())
     links = [link for link, amount in load.work if amount and (not link.when or now.intersection(link.when))]
     return sorted(links, key=lambda link: not link.when) if links else [link for link, _ in load.work]
 
 
 def _felt(network: Network, load: Load, week: Week | None) -> Mapping[str, float]:
-    return felt(network, _late(load, week), week.situations if week else ())
+    situations = week.situations if week else network.organization.during or ()
+    return felt(network, _late(network, load, week), situations)
+
+
+def _is_noticed(network: Network, load: Load, week: Week | None = None) -> bool:
+    return max(_felt(network, load, week).values(), default=0.0) >= NOTICED
 
 
 def _waiting(network: Network, load: Load, week: Week | None = None) -> str:
-    told = [f"{network.name(link.customer)} for {link.deliverable}" for link in _late(load, week)]
+    told = [f"{network.name(link.customer)} for {link.deliverable}" for link in _late(network, load, week)]
     return f"Those who wait: {wording.listing(told, NAMED)}. {_noticed(network, _felt(network, load, week))}"
 
 
@@ -206,8 +226,8 @@ def _noticed(network: Network, chances: Mapping[str, float]) -> str:
     return f"A delay reaches {network.name(clear[0])} at least {wording.times(chances[clear[0]])}."
 
 
-def _evidence(load: Load, week: Week | None = None) -> tuple[Link, ...]:
-    return tuple(_late(load, week)[:NAMED])
+def _evidence(network: Network, load: Load, week: Week | None = None) -> tuple[Link, ...]:
+    return tuple(_late(network, load, week)[:NAMED])
 
 
 # -- how much more -----------------------------------------------------------------------------
@@ -221,6 +241,7 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
         return
     load = min(bearing, key=lambda load: (load.sustainable or 0.0, load.actor))
     name, factor = network.name(load.actor), load.sustainable or 0.0
+    when = _capital(moment.told(network.organization)) or "On average over the year"
     if factor == 0:
         text = f"No demand is small enough for {name} to keep up: other work alone takes all the time."
     elif factor < 1:
@@ -229,13 +250,13 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
         more = wording.share(factor - 1) if factor < 2 else f"to {wording.factor(factor)} what it is"
         by = "by " if factor < 2 else ""
         most = "at most " if load.uncounted else ""
-        text = f"On average over the year demand can grow {by}{most}{more} before it is too much for {name}"
+        text = f"{when} demand can grow {by}{most}{more} before it is too much for {name}"
         text += ", its other work staying as it is." if load.other else "."
     functions = [actor for actor in network.internal() if actor in reaching]
     if len(bearing) < len(functions):
         known = f"{len(bearing)} of {wording.plural(len(functions), 'actor')}"
         text += f" That is known of {known} only."
-    yield Finding("ORG655", "note", text, "", GROUP, (load.actor,), _evidence(load))
+    yield Finding("ORG655", "note", text, "", GROUP, (load.actor,), _evidence(network, load))
 
 
 # -- circles -------------------------------------------------------------------------------------
@@ -338,13 +359,15 @@ def _apart(network: Network, work: Workload) -> Iterator[Finding]:
 # -- the tables ----------------------------------------------------------------------------------
 
 
-def _actors(work: Workload) -> Table:
+def _actors(network: Network, work: Workload) -> Table:
     first = _busy(work)
     rest = [load for load in work.loads.values() if load.utilisation is None]
     rest.sort(key=lambda load: (load.load is None, load.capacity is None, load.actor))
     rows = tuple(_row(work, load) for load in (*first, *rest))
     known = sum(row["load"] is not None for row in rows)
-    return Table("actors", "The work of everybody, the fullest first", ACTORS, rows, min(MOST_SHOWN, known))
+    when = f" {moment.told(network.organization)}, as a rate a year" if not _is_all_year(network) else ""
+    title = f"The work of everybody{when}, the fullest first"
+    return Table("actors", title, ACTORS, rows, min(MOST_SHOWN, known))
 
 
 def _row(work: Workload, load: Load) -> Mapping[str, Value]:

@@ -125,7 +125,10 @@ def _agenda(network: Network, target: str, shown: Screen) -> None:
 
     found = agenda.events(network)
     if not found:
-        shown.say("the calendar is empty: no situation has days, and no week is known to overload anybody")
+        raise click.UsageError(
+            "the calendar would be empty: no situation has days, and no week is known to overload anybody. "
+            "Give situations dates or an rrule."
+        )
     if len(found) > agenda.MOST_EVENTS:
         shown.say(f"the calendar holds the first {agenda.MOST_EVENTS:,} of {len(found):,} entries")
     write(target, agenda.written(network, found[: agenda.MOST_EVENTS]), shown)

@@ -13,8 +13,9 @@ from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
 from orgflow.findings import Figure
 from orgflow.network import Network
+from orgflow.views import moment
 from orgflow.wording import MONTHS, day, listing, plural, share
-from orgflow.workload import NEAR, Load, Week, Workload, workload
+from orgflow.workload import NEAR, Load, Week, Workload, whole_year
 from orgflow.workload.year import Span
 
 MOST_WEEKS, MOST_ROWS, MOST_SITUATIONS = 54, 30, 12
@@ -26,6 +27,7 @@ _NAME, _GAP, _YEAR = (
     48.0,
 )  # points: widths of names at most, of a gap, of the last column
 _TOLD = 6
+_FADED = "#F5F7F9"
 _LEVELS = (
     (0.5, "#EEF1F4", "under 50 %"),
     (0.7, "#D5DBE1", "50 to 70 %"),
@@ -43,7 +45,7 @@ def draw(network: Network, *, headed: bool = True) -> Figure:
     which links depend. Bounded: the first 54 weeks, 30 actors, 12 situations; what is
     left out is said. It shows its title where it is ``headed``.
     """
-    year = _Page(network, workload(network))
+    year = _Page(network, whole_year(network))
     return Figure(year.title, "", _alternative(year), svg=_drawn(year, headed).svg())
 
 
@@ -56,7 +58,15 @@ class _Page:
 
     @property
     def title(self) -> str:
-        return f"How full the weeks are at {self.network.organization.name}"
+        when = moment.told(self.network.organization)
+        return f"How full the weeks are at {self.network.organization.name}" + (f", {when}" if when else "")
+
+    @cached_property
+    def faded(self) -> frozenset[int]:
+        """The numbers of the weeks in which what is looked at never holds."""
+        during = self.network.organization.during
+        every = frozenset(range(len(self.work.year.weeks)))
+        return frozenset() if during is None else every - self.work.year.weeks_of(during)
 
     @cached_property
     def known(self) -> list[Load]:
@@ -132,6 +142,7 @@ def _sentence(page: _Page) -> str:
     if not page.known:
         return "Nobody says both how much work there is and how much can be done, so no week can be judged."
     told = "Each field is a week: how much of what each can do is asked of it, in percent from 85 on. "
+    told += "Weeks without such a day are faded. " if page.faded else ""
     told += f"Known of {len(page.known)} of {plural(functions, 'actor')}"
     shown = [
         f"the first {len(page.weeks)} of {plural(len(page.work.year.weeks), 'week')}"
@@ -196,9 +207,9 @@ def _row(sheet: Sheet, page: _Page, load: Load, top: float) -> float:
     line = shortened(name, look.LEGEND, page.names)
     sheet.text(Place(0, top, page.names, _ROW), line, Style(look.LEGEND, look.INK), "right")
     for place, week in enumerate(page.work.weeks[load.actor][: len(page.weeks)]):
-        fill, is_dark = _colour(week.utilisation)
+        fill, is_dark = (_FADED, False) if place in page.faded else _colour(week.utilisation)
         field = Place(page.left + place * _WEEK, top + 1, _WEEK - 1, _ROW - 2)
-        number = _number(week.utilisation) if week.utilisation >= NEAR else ""
+        number = _number(week.utilisation) if week.utilisation >= NEAR and place not in page.faded else ""
         style = Style(7 if len(number) > 2 else 9, "#FFFFFF" if is_dark else look.INK)
         with sheet.thing(f"{name}, {_week_told(page, week)}"):
             sheet.box(field, fill)

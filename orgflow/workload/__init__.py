@@ -11,11 +11,11 @@ from typing import Literal
 
 from orgflow.model import Actor, Link
 from orgflow.network import Network
-from orgflow.workload.demand import Circle, Demand, demand
+from orgflow.workload.demand import Circle, Demand, demand, demand_now
 from orgflow.workload.queueing import mean_wait
 from orgflow.workload.year import Year
 
-__all__ = ["NEAR", "Circle", "Demand", "Load", "Week", "Workload", "Year", "workload"]
+__all__ = ["NEAR", "Circle", "Demand", "Load", "Week", "Workload", "Year", "whole_year", "workload"]
 
 NEAR = 0.85  # the utilisation from which an actor is near its limit
 EVEN = 1e-9
@@ -114,13 +114,29 @@ def workload(network: Network) -> Workload:
     """Hold the work that links bring against what everybody can do.
 
     Work is occasions times ``effort``, or occasions alone where the capacity counts
-    items. What is not written is not counted, never assumed.
+    items. What is not written is not counted, never assumed. Where the organization is
+    looked at in one context, all figures are rates a year while it holds, and there are
+    no weeks.
     """
+    if network.organization.during is None:
+        return whole_year(network)
+    year = Year(network.organization)
+    now = demand_now(network, year, demand(network, year))
+    return Workload(now, year, _loads(network, now), {})
+
+
+@lru_cache(maxsize=16)
+def whole_year(network: Network) -> Workload:
+    """Hold work against capacity over the year and week by week, whatever context is looked at."""
     year = Year(network.organization)
     asked = demand(network, year)
-    loads = {actor.id: _load(network, actor, asked) for actor in network.actors}
+    loads = _loads(network, asked)
     weeks = {name: _weeks(load, year) for name, load in loads.items() if load.utilisation is not None}
     return Workload(asked, year, loads, weeks)
+
+
+def _loads(network: Network, asked: Demand) -> dict[str, Load]:
+    return {actor.id: _load(network, actor, asked) for actor in network.actors}
 
 
 def _load(network: Network, actor: Actor, asked: Demand) -> Load:

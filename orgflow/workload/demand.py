@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orgflow.model import Link
 from orgflow.network import Need, Network
 from orgflow.workload.circles import Pulls, reached, solution, steps, worst_circle
+from orgflow.workload.moment import Density, density
 from orgflow.workload.year import Year
 
 MOST_IN_CIRCLE = 200
@@ -45,7 +46,7 @@ class Demand:
 
 
 def demand(network: Network, year: Year) -> Demand:
-    """Count how often each link is asked for.
+    """Count how often each link is asked for, over the year as a whole.
 
     A link happens as often as its ``how_often`` says. With ``per`` its customer's work
     asks for it instead: so many times a unit, a unit being one occasion of anything
@@ -62,10 +63,24 @@ def demand(network: Network, year: Year) -> Demand:
     return _Solver(network, year).solve()
 
 
+def demand_now(network: Network, year: Year, asked: Demand) -> Demand:
+    """Count how often each link is asked for in the context looked at, as a rate a year.
+
+    ``asked`` is the demand of the whole year. Its occasions are denser in the contexts
+    in which they fall, and so is the work that pulls others.
+    """
+    now = _Solver(network, year, density(network.organization), asked.occasions).solve()
+    return replace(now, apart=asked.apart)
+
+
 @dataclass
 class _Solver:
+    """Finds the demand; ``over_the_year`` is that of the whole year where one context is looked at."""
+
     network: Network
     year: Year
+    density: Density = lambda when: 1.0
+    over_the_year: Mapping[str, float | None] | None = None
     rates: dict[str, float | None] = field(default_factory=dict)  # of needs, by the id of their primary
     endless: list[Circle] = field(default_factory=list)
     unsolved: list[tuple[str, ...]] = field(default_factory=list)
@@ -74,7 +89,7 @@ class _Solver:
         network = self.network
         pulled = [need for need in network.needs if self._is_pulled(need)]
         for need in network.needs:
-            self.rates[need.primary.id] = need.per_year if self._happens(need) else 0.0
+            self.rates[need.primary.id] = self._said(need) if self._happens(need) else 0.0
         self.rates.update((need.primary.id, None) for need in pulled)
         for actor in dict.fromkeys(need.customer for need in pulled):
             if not network.is_function(actor):
@@ -93,8 +108,17 @@ class _Solver:
         is_one = customer.is_counted or self.network.is_function(need.customer)
         return is_one and self.year.ever(need.when)
 
+    def _said(self, need: Need) -> float | None:
+        """Give how often a need comes by its own word; one of a situation, as often as over the year."""
+        rate = need.per_year
+        if self.over_the_year is not None and need.when and need.primary.per is not None:
+            rate = self.over_the_year[need.primary.id]
+        return None if rate is None else rate * self.density(need.when)
+
     def _is_pulled(self, need: Need) -> bool:
-        return need.primary.per is not None and self._happens(need)
+        """Tell whether work asks for a need; in one context, work asks for what is always needed."""
+        is_open = self.over_the_year is None or not need.when
+        return need.primary.per is not None and is_open and self._happens(need)
 
     def _pulled(self, actor: str) -> list[Need]:
         return [need for need in self.network.needs_of[actor] if self._is_pulled(need)]
@@ -111,7 +135,7 @@ class _Solver:
     def _ask(self, needs: Iterable[Need], units: float | None) -> None:
         """Let the work of a customer ask for what it needs."""
         for need in needs:
-            asked = need.per_year if units is None else units * (need.primary.per or 0.0)
+            asked = self._said(need) if units is None else units * (need.primary.per or 0.0)
             # Beyond what a file may say itself, nothing is known: work pulls work without bound.
             self.rates[need.primary.id] = None if asked is not None and asked > MOST_ASKED else asked
 
@@ -151,7 +175,7 @@ class _Solver:
 
     def _take_by_their_word(self, needs: Iterable[Need]) -> None:
         for need in needs:
-            self.rates[need.primary.id] = need.per_year
+            self.rates[need.primary.id] = self._said(need)
 
     def _solved(self, group: Sequence[str], pulling: list[Need]) -> Units | None:
         """Solve ``w = d + R^T w`` for a group; None where demand would feed itself without end."""

@@ -80,6 +80,25 @@ class Year:
             self._spread[calendars] = tuple(part * per_day for part in parts)
         return self._spread[calendars]
 
+    def weeks_of(self, situations: Collection[str]) -> frozenset[int]:
+        """Give the numbers of the weeks in which some situations hold together.
+
+        Of none of them: the weeks with a working day on which no calendar situation holds.
+        Situations without days may hold in any week.
+        """
+        calendars = self.calendars(situations)
+        if calendars:
+            days = set(self._together(calendars))
+        else:
+            every = [self._days_of(name) for name in self.calendars(self._situations)]
+            taken = {day for one in every for day, part in one.items() if part == 1.0}
+            days = set(self._working_days()).difference(taken if not situations else ())
+        return frozenset(
+            number
+            for number, week in enumerate(self.weeks)
+            if days.intersection(range(week.first, week.last + 1))
+        )
+
     def runs(self, name: str) -> Iterator[tuple[date, date]]:
         """Yield the first and last day of every time that a calendar situation holds within the horizon."""
         days = sorted(self._days_of(name))
