@@ -17,7 +17,7 @@ from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.wording import noun, plural
 
-CELL, TEXT, COUNT = 30.0, 13.0, 10.0  # points: side of a field, sizes of texts
+CELL, TEXT, COUNT = 30.0, 13.0, 9.0  # points: side of a field, sizes of texts
 MOST_ACTORS, MOST_SHOWN = 300, 80
 
 _NAME, _MARGIN, _LEAST, _BAR, _INSET = 180.0, 110.0, 560.0, 5.0, 1.5
@@ -140,7 +140,18 @@ def _legend(page: _Page, top: float) -> float:
         if words.startswith("weak"):
             page.sheet.box(Place(x + 1, top + 1, 20, 20), border=Border(look.WEAK, 2.4), radius=3)
         x = _explained(page, x + (27 if words.startswith("weak") else 0), top, words)
-    return top + 30
+    return _colours(page, top + 30)
+
+
+def _colours(page: _Page, top: float) -> float:
+    """Name the blocks, in their order; give where that ends."""
+    x = 0.0
+    for name, colours in {block.name: block.colours for block in page.blocks}.items():
+        x, top = _wrapped(page, x, top, name)
+        page.sheet.box(Place(x, top + 3, 22, 16), colours.fill, border=Border(look.RULE))
+        page.sheet.box(Place(x, top + 3, _BAR, 16), colours.frame)
+        x = _explained(page, x + 27, top, name)
+    return top + 27
 
 
 def _wrapped(page: _Page, x: float, top: float, words: str) -> tuple[float, float]:
@@ -163,7 +174,7 @@ def _remarks(page: _Page) -> Iterator[str]:
     if any(cell.worst.when for cell in shown):
         yield "s: only in a situation"
     if any(len(cell.links) > 1 for cell in shown):
-        yield "×2: two links, the worst is shown"
+        yield "×2: two links, the worse is shown"
     if any(cell.asleep for cell in shown):
         yield "grey: not needed then"
 
@@ -237,12 +248,13 @@ def _patch(sheet: Sheet, place: Place, shade: look.Shade, mark: int) -> None:
 
 
 def _written(sheet: Sheet, place: Place, cell: Cell) -> None:
-    upper = Place(place.x + 2, place.y + 2, place.width - 4, 17)
+    upper = Place(place.x + 1, place.y + 2, place.width - 2, 17)
     several = len(cell.links) > 1
-    style = Style(TEXT, cell.shade.text, bold=True)
+    size = TEXT - 2 if several and cell.worst.when else TEXT
+    style = Style(size, cell.shade.text, bold=True)
     sheet.text(upper, cell.digit, style, "left" if several else "center")
     if several:
-        many = f"×{len(cell.links)}" if len(cell.links) < 10 else "…"
+        many = f"×{len(cell.links)}" if len(cell.links) < 10 else "×…"
         sheet.text(upper, many, Style(COUNT, cell.shade.text), "right")
     middle = place.middle[0] - (cell.dots - 1) * 2.2
     for dot in range(cell.dots):

@@ -76,11 +76,8 @@ def _shown(network: Network, links: Sequence[str]) -> tuple[frozenset[str], str]
     if len(ids) <= MOST_SHOWN:
         return shown, ""
     left_out = f"{wording.plural(out, 'link')} of the others {wording.noun(out, 'is', 'are')} left out."
-    return (
-        shown,
-        f"Shown are {MOST_SHOWN} of {len(ids)} actors, those with most weak links, "
-        f"then most links; {left_out}",
-    )
+    most = f"Shown are {MOST_SHOWN} of {len(ids)} actors, those with most weak links, then most links"
+    return shown, f"{most}; {left_out}"
 
 
 # -- blocks --------------------------------------------------------------------------------------
@@ -111,15 +108,15 @@ def _groups(network: Network) -> tuple[list[Block], str]:
     found = clustered(network, inside)
     groups = [group for group in found.groups if len(group) > 1]
     alone = [actor for group in found.groups if len(group) == 1 for actor in group]
-    blocks = [
-        Block(f"Group {n}, computed", _by_name(network, group), _GROUPED) for n, group in enumerate(groups, 1)
-    ]
+    blocks = [Block("Computed group", _by_name(network, group), _GROUPED) for group in groups]
     rest = Block("In no group", _by_name(network, alone), look.LAYERS["back office"])
     customers = [actor.id for actor in network.actors if network.layer(actor.id) == EXTERNAL]
     if not groups:
         return [rest, *_layers(network, customers)], "No groups come out of who gives to whom."
-    inside_of = f"{found.within} of {wording.plural(found.pairs, 'pair')}"
-    why = f"Blocks are computed from who gives to whom, no fact: {inside_of} lie inside."
+    of = f"{found.within} of {wording.plural(found.pairs, 'pair')}"
+    lie = wording.noun(found.within, "lies", "lie")
+    why = "Groups are computed from who gives to whom, and are no fact: "
+    why += f"{of} that deal with each other {lie} inside one."
     if found.kept is not None:
         kept = wording.of_hundred(found.kept)
         why += f" If a tenth of the links were left out, {kept} pairs of a group would stay together."
@@ -140,7 +137,5 @@ def _sequence(network: Network) -> tuple[list[Block], str]:
     blocks += [Block("One after the other", tuple(run), look.LAYERS["back office"])] if run else []
     circles = sum(block.colours is _GROUPED for block in blocks)
     why = "Everybody stands after those who provide for them, so that links lie above the diagonal"
-    return (
-        blocks,
-        f"{why}; but in {wording.plural(circles, 'circle')}, the blue blocks." if circles else f"{why}.",
-    )
+    but = f", but within {wording.plural(circles, 'circle')} (blue)" if circles else ""
+    return blocks, f"{why}{but}."
