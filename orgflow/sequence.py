@@ -197,4 +197,5 @@ class _State:
         return leaving + self._inside(new) + come * (len(new) + 1 - everybody)
 
     def _inside(self, group: set[str]) -> int:
-        return sum(self.ties.get(one, {}).get(other, 0) for one in group for other in group) // 2
+        near = (pair for one in group for pair in self.ties.get(one, {}).items())
+        return sum(weight for other, weight in near if other in group) // 2

@@ -13,7 +13,7 @@ from orgflow.diagrams.banner import heading, shortened
 from orgflow.diagrams.cells import HEAT, UNKNOWN, Cell, cells, told
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
-from orgflow.findings import Figure
+from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.wording import noun, plural
 
@@ -130,11 +130,14 @@ def _legend(page: _Page, top: float) -> float:
     shown = page.cells.values()
     x = 0.0
     for mark in sorted({cell.mark for cell in shown if not cell.asleep}, key=lambda mark: mark or 6):
-        x, top = _wrapped(page, x, top, _WORDS[mark])
+        words = _WORDS[mark]
+        if mark == UNKNOWN and page.network.disclosure.hidden:
+            words = f"not known, or {fewer(page.network)}"
+        x, top = _wrapped(page, x, top, words)
         sample = Place(x, top, 22, 22)
         _patch(page.sheet, sample, HEAT[mark], mark)
         page.sheet.text(sample, str(mark or "?"), Style(TEXT, HEAT[mark].text, bold=True), "center")
-        x = _explained(page, x + 27, top, _WORDS[mark])
+        x = _explained(page, x + 27, top, words)
     for words in _remarks(page):
         x, top = _wrapped(page, x, top, words)
         if words.startswith("weak"):
@@ -238,6 +241,8 @@ def _cell(page: _Page, ends: tuple[str, str], cell: Cell) -> None:
         if cell.weak:
             frame = Place(x - 0.3, y - 0.3, field_.width + 0.6, field_.height + 0.6)
             page.sheet.box(frame, border=Border(look.WEAK, 2.4), radius=3)
+            inner = Place(x + 1.5, y + 1.5, field_.width - 3, field_.height - 3)
+            page.sheet.box(inner, border=Border("#FFFFFF"), radius=2)
         _written(page.sheet, field_, cell)
     page.stands_for[name] = tuple(link.id for link in cell.links)
 

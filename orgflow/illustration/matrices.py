@@ -20,6 +20,7 @@ from orgflow.views.moment import told
 By = Literal["layer", "group"]
 Order = Literal["name", "sequence"]
 
+FIRM = 0.7  # the share of pairs that stay together from which computed groups are worth something
 _OUTSIDE = ("supplier", "partner", "authority")
 _GROUPED = look.Layer(0, "", "#0072B2", "#E8F2F9", "#E8F2F9")
 
@@ -118,9 +119,14 @@ def _groups(network: Network) -> tuple[list[Block], str]:
     why = "Groups are computed from who gives to whom, and are no fact: "
     why += f"{of} that deal with each other {lie} inside one."
     if found.kept is not None:
-        kept = wording.of_hundred(found.kept)
-        why += f" If a tenth of the links were left out, {kept} pairs of a group would stay together."
+        why += _held(found.kept)
     return [*blocks, rest, *_layers(network, customers)], why
+
+
+def _held(kept: float) -> str:
+    """Say how firm computed groups are."""
+    told = f" If a tenth of the links were left out, {wording.of_hundred(kept)} pairs would stay together"
+    return f"{told}." if kept >= FIRM else f"{told}, so take them as a question, not as an answer."
 
 
 def _sequence(network: Network) -> tuple[list[Block], str]:
