@@ -76,7 +76,7 @@ def test_dots_say_how_often() -> None:
 
 
 def test_what_exists_only_in_a_situation_has_an_s() -> None:
-    assert said(drawn("A>X .97 when=close", situations={"close": 0.1}), "A>X:work@close") == ["5s"]
+    assert said(drawn("A>X .97 when=close", situations={"close": 0.1}), "A>X:work@close") == ["4s"]
 
 
 def test_several_links_in_a_field_show_the_worst_with_their_number() -> None:

@@ -118,6 +118,8 @@ def _reading(page: _Page, sentence: str) -> str:
         return sentence or "No actors are written yet."
     if not page.cells:
         return f"No links are written yet. {sentence}".strip()
+    if all(cell.mark == UNKNOWN for cell in page.cells.values()):
+        return f"Row gives to column. How well the links work is not known or not told. {sentence}".strip()
     reading = "Row gives to column. The digit is the lower mark of the two sides, or how well it works, of 5."
     return f"{reading} {sentence}".strip()
 
@@ -241,8 +243,9 @@ def _cell(page: _Page, ends: tuple[str, str], cell: Cell) -> None:
         if cell.weak:
             frame = Place(x - 0.3, y - 0.3, field_.width + 0.6, field_.height + 0.6)
             page.sheet.box(frame, border=Border(look.WEAK, 2.4), radius=3)
-            inner = Place(x + 1.5, y + 1.5, field_.width - 3, field_.height - 3)
-            page.sheet.box(inner, border=Border("#FFFFFF"), radius=2)
+            if cell.mark == 1 and not cell.asleep:  # its colour is too near to that of the frame
+                inner = Place(x + 1.5, y + 1.5, field_.width - 3, field_.height - 3)
+                page.sheet.box(inner, border=Border("#FFFFFF"), radius=2)
         _written(page.sheet, field_, cell)
     page.stands_for[name] = tuple(link.id for link in cell.links)
 
@@ -253,8 +256,9 @@ def _patch(sheet: Sheet, place: Place, shade: look.Shade, mark: int) -> None:
 
 
 def _written(sheet: Sheet, place: Place, cell: Cell) -> None:
-    upper = Place(place.x + 1, place.y + 2, place.width - 2, 17)
     several = len(cell.links) > 1
+    side = 1.0 if cell.worst.when else 2.5
+    upper = Place(place.x + side, place.y + 2, place.width - 2 * side, 17)
     size = TEXT - 2 if several and cell.worst.when else TEXT
     style = Style(size, cell.shade.text, bold=True)
     sheet.text(upper, cell.digit, style, "left" if several else "center")

@@ -143,5 +143,5 @@ def _sequence(network: Network) -> tuple[list[Block], str]:
     blocks += [Block("One after the other", tuple(run), look.LAYERS["back office"])] if run else []
     circles = sum(block.colours is _GROUPED for block in blocks)
     why = "Everybody stands after those who provide for them, so that links lie above the diagonal"
-    but = f", but within {wording.plural(circles, 'circle')} (blue)" if circles else ""
+    but = f"; only within {wording.plural(circles, 'circle')} (blue) do some lie below" if circles else ""
     return blocks, f"{why}{but}."
