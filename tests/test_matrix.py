@@ -10,6 +10,7 @@ from hypothesis import given
 
 from orgflow.diagrams import look
 from orgflow.diagrams.cells import ASLEEP, HEAT, mark
+from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.matrix import MOST_ACTORS, MOST_SHOWN
 from orgflow.diagrams.render import render
 from orgflow.findings import Figure
@@ -216,3 +217,24 @@ def test_each_link_is_drawn_once_whatever_the_order(network: Network) -> None:
 @pytest.mark.parametrize("shade", [*HEAT.values(), ASLEEP])
 def test_digits_can_be_read_on_their_ground(shade: look.Shade) -> None:
     assert contrast(shade.fill, shade.text) >= 4.5
+
+
+def test_names_of_forty_actors_can_be_read_on_a_screen() -> None:
+    base = org(*(f"A{i:02}>X .9 f=1" for i in range(39)), external="X")
+    actors = tuple(
+        replace(one, name=f"{one.id} with a name that is too long for any row") for one in base.actors
+    )
+    figure = matrix(Network(replace(base, actors=actors)))
+    page = ET.fromstring(figure.svg)
+    sizes = [float(one.get("font-size", "")) for one in page.iter(f"{SVG}text")]
+    assert min(sizes) * 1280 / float(page.get("width", "").removesuffix("pt")) >= 11
+
+
+def test_the_number_of_links_does_not_touch_the_digit() -> None:
+    found = things(drawn("A>X .5 when=close for=one", "A>X .9 for=two", situations={"close": 0.1}))
+    digit, number = found["A>X:two"].iter(f"{SVG}text")
+    width = inter(bold=True).width(digit.text or "", float(digit.get("font-size", "")))
+    other = inter().width(number.text or "", float(number.get("font-size", "")))
+    assert digit.text is not None
+    assert digit.text.endswith("s")
+    assert float(digit.get("x", "")) + width <= float(number.get("x", "")) - other

@@ -17,7 +17,7 @@ from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.wording import noun, plural
 
-CELL, TEXT, COUNT = 30.0, 13.0, 9.0  # points: side of a field, sizes of texts
+CELL, TEXT, COUNT = 30.0, 13.4, 9.0  # points: side of a field, sizes of texts
 MOST_ACTORS, MOST_SHOWN = 300, 80
 
 _NAME, _MARGIN, _LEAST, _BAR, _INSET = 180.0, 110.0, 560.0, 5.0, 1.5
@@ -259,7 +259,7 @@ def _written(sheet: Sheet, place: Place, cell: Cell) -> None:
     several = len(cell.links) > 1
     side = 1.0 if cell.worst.when else 2.5
     upper = Place(place.x + side, place.y + 2, place.width - 2 * side, 17)
-    size = TEXT - 2 if several and cell.worst.when else TEXT
+    size = TEXT - 2.4 if several and cell.worst.when else TEXT
     style = Style(size, cell.shade.text, bold=True)
     sheet.text(upper, cell.digit, style, "left" if several else "center")
     if several:
