@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from orgflow import wording
-from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
+from orgflow.analyses.load import tables
+from orgflow.findings import Finding, Level, Result, link_told
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.views import moment
@@ -16,37 +17,13 @@ slug = "load"
 question = "Who is overloaded, and when?"
 GROUP = "Who is overloaded, and when"
 SHOWN = 5
-MOST_SHOWN = 10
 NAMED = 2
-MOST_ROWS = 5_000
 WEEKS_A_YEAR = 52.1775
 NOTICED = 0.5
 HARDLY, ALWAYS = 0.005, 0.995
 MORE = 1.05
 HIGHER = 0.03
 SHORT, LONG = 1 / 60, 1_000.0  # hours
-
-ACTORS = (
-    Column("actor", "Actor", "id"),
-    Column("unit", "In"),
-    Column("load", "Work a year"),
-    Column("other_work", "Other work"),
-    Column("capacity", "Capacity"),
-    Column("utilisation", "In use", "share"),
-    Column("wait", "Wait", "hours"),
-    Column("worst_week", "Worst week", printed=False),
-    Column("worst_utilisation", "In its worst week", "share"),
-    Column("sustainable_demand", "Bears demand times"),
-    Column("servers", "Servers", printed=False),
-    Column("counted", "Links counted", printed=False),
-    Column("uncounted", "Links not counted", printed=False),
-)
-WEEKS = (
-    Column("week", "Week of"),
-    Column("actor", "Actor", "id"),
-    Column("utilisation", "In use", "share"),
-    Column("situations", "What comes on top", "ids"),
-)
 
 
 def run(network: Network) -> Result:
@@ -66,8 +43,9 @@ def run(network: Network) -> Result:
     if not busy and not odd:
         findings.append(_nothing(work))
     findings += [*odd, *_apart(network, work)]
-    tables = (_actors(network, work), _weeks(work)) if _is_all_year(network) else (_actors(network, work),)
-    return Result(slug, question, tuple(findings), tables)
+    table = tables.actors(work, busy, moment.told(network.organization))
+    weeks = (tables.weeks(work),) if _is_all_year(network) else ()
+    return Result(slug, question, tuple(findings), (table, *weeks))
 
 
 def _busy(work: Workload) -> list[Load]:
@@ -354,55 +332,3 @@ def _apart(network: Network, work: Workload) -> Iterator[Finding]:
     if left:
         text = f"{wording.plural(len(left), 'other link')} differ in the same way."
         yield Finding("ORG657", "note", text, "", GROUP, (), left[:SHOWN])
-
-
-# -- the tables ----------------------------------------------------------------------------------
-
-
-def _actors(network: Network, work: Workload) -> Table:
-    first = _busy(work)
-    rest = [load for load in work.loads.values() if load.utilisation is None]
-    rest.sort(key=lambda load: (load.load is None, load.capacity is None, load.actor))
-    rows = tuple(_row(work, load) for load in (*first, *rest))
-    known = sum(row["load"] is not None for row in rows)
-    when = f" {moment.told(network.organization)}, as a rate a year" if not _is_all_year(network) else ""
-    title = f"The work of everybody{when}, the fullest first"
-    return Table("actors", title, ACTORS, rows, min(MOST_SHOWN, known))
-
-
-def _row(work: Workload, load: Load) -> Mapping[str, Value]:
-    worst = work.worst(load.actor)
-    is_said = load.load is not None or load.capacity is not None
-    return {
-        "actor": load.actor,
-        "unit": load.unit if is_said else None,
-        "load": load.load,
-        "other_work": load.other if is_said else None,
-        "capacity": load.capacity,
-        "utilisation": load.utilisation,
-        "wait": load.wait,
-        "worst_week": None if worst is None else worst.monday.isoformat(),
-        "worst_utilisation": work.peak(load.actor),
-        "sustainable_demand": load.sustainable,
-        "servers": load.servers,
-        "counted": len(load.work),
-        "uncounted": len(load.uncounted),
-    }
-
-
-def _weeks(work: Workload) -> Table:
-    """List the full weeks of those whose weeks differ; of the others the year says it all."""
-    changing = (actor for actor in work.weeks if work.worst(actor) is not None)
-    full = [(week, actor) for actor in changing for week in work.weeks[actor] if week.utilisation >= NEAR]
-    full.sort(key=lambda one: (-one[0].utilisation, one[0].monday, one[1]))
-    rows = tuple(_week(week, actor) for week, actor in full[:MOST_ROWS])
-    return Table("weeks", "Weeks at 85 % or more, the fullest first", WEEKS, rows)
-
-
-def _week(week: Week, actor: str) -> Mapping[str, Value]:
-    return {
-        "week": week.monday.isoformat(),
-        "actor": actor,
-        "utilisation": week.utilisation,
-        "situations": week.situations,
-    }
