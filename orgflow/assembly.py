@@ -150,10 +150,11 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
 
 def _basis(network: Network, outcome: Delivery) -> Basis:
     organization = network.organization
+    as_of = organization.day or organization.as_of
     return Basis(
         organization=organization.name,
         sources=organization.sources,
-        as_of=None if organization.as_of is None else organization.as_of.isoformat(),
+        as_of=None if as_of is None else as_of.isoformat(),
         actors=len(network.actors),
         customers=len(network.external),
         links=len(network.links),

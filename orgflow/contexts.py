@@ -6,7 +6,7 @@ import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from random import Random
@@ -97,7 +97,7 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
 
     Where the organization is looked at during some situations only, the one context in
     which these hold and no others is given; where these never hold without others, all
-    contexts in which they hold.
+    contexts in which they hold. A day outside the horizon has the year that begins with it.
 
     Raises
     ------
@@ -107,7 +107,10 @@ def calendar(organization: Organization, relevant: Collection[str]) -> Calendar:
     if organization.during is None:
         return _year(organization, frozenset(relevant))
     every = frozenset(situation.id for situation in organization.situations)
-    return _alone(_year(organization, every), frozenset(organization.during))
+    first, last = horizon(organization)
+    if organization.day is not None and not first <= organization.day <= last:
+        organization = replace(organization, as_of=organization.day, horizon_end=None)
+    return _alone(_year(organization, every), frozenset(organization.during or ()))
 
 
 def _alone(year: Calendar, during: Held) -> Calendar:

@@ -307,7 +307,8 @@ class Organization:
     few people stand behind them (None: no such view was taken).
 
     ``during`` names the situations of the one context that is looked at, none on an
-    ordinary day; None is the whole year. ``supposed`` says what is taken to be otherwise
+    ordinary day; None is the whole year. ``day`` is the day that this context was taken
+    from, where it was. ``supposed`` says what is taken to be otherwise
     than it is, and ``actual`` is the organization as it is then. No file says these
     things, views do.
     """
@@ -326,6 +327,7 @@ class Organization:
     rating_scale: tuple[float, ...] = RATING_SCALE
     default_importance: float = 1.0
     during: tuple[str, ...] | None = None
+    day: date | None = None
     supposed: tuple[str, ...] = ()
     actual: Organization | None = field(default=None, compare=False)
     min_respondents: int = MIN_RESPONDENTS

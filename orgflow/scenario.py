@@ -147,17 +147,25 @@ def setting(text: str, organization: Organization) -> Scenario:
     InvalidSource
         The field or its value is wrong.
     """
-    whole, equals, value = text.partition("=")
-    name, dot, key = whole.strip().rpartition(".")
+    whole, equals, value = (part.strip() for part in text.partition("="))
+    name, dot, key = whole.rpartition(".")
     if not (equals and dot and name and key):
         raise ValueError(f"'{text}' is not a change: write for example payroll.people=7")
     is_link = ">" in name or any(link.id == name for link in organization.links)
-    value = _sum(organization, name, key, value.strip()) if value.strip()[:1] in "+-" else value.strip()
-    part = "links" if is_link else "actors"
-    return read_scenario(f"{part}: {{{json.dumps(name)}: {{{key}: {value}}}}}", "--set")
+    said = _sum(organization, name, key, value) if value[:1] in ("+", "-") else _said(whole, value)
+    change = {"links" if is_link else "actors": {name: {key: said}}}
+    return read_scenario(json.dumps(change, ensure_ascii=False), f"--set {whole}")
 
 
-def _sum(organization: Organization, name: str, key: str, added: str) -> str:
+def _said(whole: str, value: str) -> Any:
+    """Read a value by itself, as a file would have it, so that it can say nothing but its field."""
+    document = parse(value, f"--set {whole}")
+    if document.data is None or document.diagnostics:
+        raise ValueError(f"{whole}={value}: write one value behind the '=', for example payroll.people=7")
+    return document.data
+
+
+def _sum(organization: Organization, name: str, key: str, added: str) -> str | float:
     """Give the value of a field with a number added."""
     things: Sequence[Actor | Link] = (*organization.actors, *organization.links)
     before = next((getattr(thing, key, None) for thing in things if thing.id == name), None)
@@ -167,7 +175,7 @@ def _sum(organization: Organization, name: str, key: str, added: str) -> str:
         return added
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")
-    return repr(before + step)
+    return before + step
 
 
 def _said_of(shape: Shape | None, built: Actor | Link) -> Fields:
@@ -190,6 +198,8 @@ def _keys(shape: Any) -> str:
 
 
 def _key(key: str, value: Any) -> str:
+    if value is None:
+        return f"no {key.strip('_').replace('_', ' ')}"
     if key == "people":
         return f"{value:g} {'person' if value == 1 else 'people'}"
     return f"{key.strip('_').replace('_', ' ')} {_value(key, value)}"

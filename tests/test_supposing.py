@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -269,7 +270,13 @@ def test_both_are_looked_at_in_confidence(acme: Path, capsys: pytest.CaptureFixt
         (["acme.yaml", "--without", "pricing", "--before", "2026-01-01"], "give both --before and --after"),
         (["acme.yaml", "june.yaml", "--as-of", "2026-01-01", "--after", "2026-02-01"], "take one"),
         (["acme.yaml", "--set", "people 7"], "payroll.people=7"),
-        (["acme.yaml", "--without", "prcing"], "actor 'prcing' is not declared"),
+        (["acme.yaml", "--without", "prcing"], "--without prcing: actor 'prcing' is not declared"),
+        (["acme.yaml", "--set", "pricing.people="], "write one value behind the '='"),
+        (["acme.yaml", "--set", "pricing.people=[1"], "write one value behind the '='"),
+        (["acme.yaml", "--set", "pricing.people=1}"], "--set pricing.people=1}: 'people' must be a number"),
+        (["acme.yaml", "--set", "pricing.people=7, reliability: 0.1"], "'people' must be a number"),
+        (["acme.yaml", "--set", "pricing.people=7}, sales: {people: 9"], "write one value behind the '='"),
+        (["acme.yaml", "--set", "pricing.peple=7"], "an actor has no key 'peple'"),
     ],
 )
 def test_what_cannot_be_supposed_is_refused_with_the_way_out(
@@ -277,6 +284,15 @@ def test_what_cannot_be_supposed_is_refused_with_the_way_out(
 ) -> None:
     assert run(["compare", *arguments]) == 2
     assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["map"], ["calendar"], ["domino", "pricing", "--storyboard", "x.svg"]])
+def test_every_picture_says_what_is_supposed(command: list[str], acme: Path) -> None:
+    target = [] if command[0] == "domino" else ["-o", "x.svg"]
+    assert run([command[0], "acme.yaml", *command[1:], "--set", "pricing.people=9", *target]) == 0
+    root = ET.fromstring((acme / "x.svg").read_bytes())
+    words = " ".join(element.text or "" for element in root.iter() if element.tag.endswith("text"))
+    assert "Supposing Pricing had 9 people." in words
 
 
 def test_the_picture_says_that_it_is_a_supposition(acme: Path) -> None:

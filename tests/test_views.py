@@ -10,6 +10,7 @@ from hypothesis import given
 
 from orgflow import worlds
 from orgflow.calibration import calibrated
+from orgflow.contexts import calendar
 from orgflow.model import Organization, Situation
 from orgflow.network import Network
 from orgflow.views.moment import during, on
@@ -87,6 +88,22 @@ def test_a_day_is_looked_at_in_the_situations_that_cover_it() -> None:
     made = replace(CLOSING, situations=(close,))
     assert on(made, date(2028, 2, 29)).during == ("close",)
     assert on(made, date(2028, 2, 28)).during == ()
+
+
+def test_one_day_is_looked_at_with_the_calibration_of_the_year() -> None:
+    close = Situation("close", "close", dates=((date(2027, 3, 1), date(2027, 3, 31)),))
+    made = org("P>X .5 f=10", "A>P .9 when=close", external="X", situations=(close,), as_of=date(2027, 1, 1))
+    made = replace(
+        made, actors=tuple(replace(a, served_right=0.9 if a.id == "X" else None) for a in made.actors)
+    )
+    there = calibrated(Network(on(made, date(2027, 12, 24))))
+    assert there.rates == calibrated(Network(made)).rates
+
+
+def test_a_day_outside_the_calendar_has_the_year_that_begins_with_it() -> None:
+    close = Situation("close", "close", rrule="FREQ=MONTHLY;BYMONTHDAY=-1")
+    made = on(org("A>X .9 when=close", external="X", situations=(close,)), date(2031, 5, 31))
+    assert calendar(made, ["close"]).part == pytest.approx(12 / 366)
 
 
 def test_what_is_known_only_by_its_share_does_not_hold_on_a_day() -> None:

@@ -124,11 +124,14 @@ class View:
         try:
             for text in self.changes:
                 organization = setting(text, organization).laid_over(organization)
-        except ValueError as problem:
-            raise click.UsageError(f"--set: {problem}") from None
-        if self.without or self.scale_demand:
-            made = scenario(without=self.without, scale_demand=self.scale_demand)
-            organization = made.laid_over(organization)
+        except (ValueError, InvalidSource) as problem:
+            raise click.UsageError(_refused("--set", text, problem)) from None
+        try:
+            if self.without or self.scale_demand:
+                made = scenario(without=self.without, scale_demand=self.scale_demand)
+                organization = made.laid_over(organization)
+        except InvalidSource as problem:
+            raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
         return organization
 
     def _then(self, organization: Organization) -> Organization:
@@ -159,6 +162,15 @@ def _situation(whole: Organization, name: str) -> str:
         offer = hint(name, names) or f" There are: {', '.join(names) or 'none'}."
         raise click.UsageError(f"there is no situation '{name}'.{offer}")
     return found
+
+
+def _refused(option: str, value: str, problem: ValueError | InvalidSource) -> str:
+    """Say what is wrong with the value of an option, which stands in no file."""
+    if not isinstance(problem, InvalidSource):
+        return f"{option}: {problem}"
+    first = problem.diagnostics[0]
+    help_ = f" ({first.help})" if first.help else ""
+    return f"{option} {value}: {first.message}{help_}"
 
 
 def organization(paths: Sequence[str], shown: Screen, view: View | None = None) -> Organization:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from orgflow.diagrams import look
+from orgflow.diagrams import look, wordings
 from orgflow.diagrams.banner import LINE, heading, legend, shortened
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
@@ -130,7 +130,8 @@ def _drawn(page: _Page, headed: bool) -> Sheet:
 
 
 def _heading(sheet: Sheet, page: _Page, title: str) -> float:
-    top = heading(sheet, title, _sentence(page), page.width)
+    sentence = _sentence(page) + wordings.supposing(page.network.organization)
+    top = heading(sheet, title, sentence, page.width)
     entries = [(colour, words) for _, colour, words in _LEVELS] if page.rows else []
     if page.situations:
         entries.append((look.SITUATION, "the situation holds"))

@@ -17,13 +17,16 @@ def sentence(scene: Scene) -> str:
     """Say what a reader sees."""
     if scene.marks is not None:
         return scene.marks.sentence
+    organization = scene.network.organization
+    supposing = wordings.supposing(organization)
     if scene.emphasis is not None:
-        return "Same map, same places; the other links are faded so that these can be discussed one by one."
+        told = "Same map, same places; the other links are faded so that these can be discussed one by one."
+        return told + supposing
     weak = f", {len(scene.weak)} of them weak" if scene.weak else ""
-    as_of = scene.network.organization.as_of
+    as_of = organization.day or organization.as_of
     when = f", as of {day(as_of)}" if as_of is not None else ""
     reading = "Read left to right: the provider, then the internal customer it serves."
-    return f"{_counts(scene)}{weak}{when}. {reading}"
+    return f"{_counts(scene)}{weak}{when}.{supposing} {reading}"
 
 
 def alternative(scene: Scene) -> str:

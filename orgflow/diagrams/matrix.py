@@ -51,7 +51,8 @@ def draw(
     """
     title = title or f"Who gives what to whom at {network.organization.name}"
     page = _Page(network, tuple(block for block in blocks if block.members), frozenset(weak))
-    top = heading(page.sheet, title if headed else "", _reading(page, sentence), page.width)
+    told = _reading(page, sentence) + wordings.supposing(network.organization)
+    top = heading(page.sheet, title if headed else "", told, page.width)
     if page.order:
         _drawn(page, _legend(page, top + 10))
     alt = _alternative(page)

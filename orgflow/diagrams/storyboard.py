@@ -46,7 +46,8 @@ def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: s
         network.link(link)
     scene = Scene(network, frozenset(weak), inked, story=story)
     title = title or f"Who falls, round by round, at {network.organization.name}"
-    text = drawn(scene, title, _sentence(scene, story), [*_entries(scene, story)])
+    sentence = _sentence(scene, story) + wordings.supposing(network.organization)
+    text = drawn(scene, title, sentence, [*_entries(scene, story)])
     return Figure(title, text, _alternative(network, story), stands_for=scene.stands_for)
 
 

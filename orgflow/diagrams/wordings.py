@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orgflow import findings
 from orgflow.diagrams.lines import Line
-from orgflow.model import Link, Rating
+from orgflow.model import Link, Organization, Rating
 from orgflow.network import Network
 from orgflow.wording import listing, marks, share
 
@@ -79,3 +79,8 @@ def _evaluation(told: str) -> str:
     if "of 5" in told:
         return f"mark {told}"
     return f"{told} right" if told else ""
+
+
+def supposing(organization: Organization) -> str:
+    """Say what is supposed, as a sentence that follows another; empty where nothing is."""
+    return f" Supposing {listing(organization.supposed)}." if organization.supposed else ""

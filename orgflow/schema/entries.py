@@ -176,7 +176,9 @@ About = Annotated[
     WithJsonSchema(_words(EVIDENCE)),
 ]
 DaysPerYear = Annotated[
-    float, PlainValidator(fields.up_to(366)), WithJsonSchema({**_ABOVE_ZERO, "maximum": 366})
+    float,
+    PlainValidator(fields.up_to(366, least=1)),
+    WithJsonSchema({"type": "number", "minimum": 1, "maximum": 366}),
 ]
 HoursPerDay = Annotated[
     float, PlainValidator(fields.up_to(24)), WithJsonSchema({**_ABOVE_ZERO, "maximum": 24})

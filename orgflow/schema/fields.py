@@ -211,12 +211,12 @@ def truth(value: Any) -> bool:
     raise Refused("ORG201", f"must be true or false; this is {kind(value)}", "write 'true', or leave it out")
 
 
-def up_to(most: float) -> Callable[[Any], float]:
-    """A reader of numbers from a hundredth up that do not exceed ``most``."""
+def up_to(most: float, least: float = LEAST) -> Callable[[Any], float]:
+    """A reader of numbers that are at least ``least`` and at most ``most``."""
 
     def read(value: Any) -> float:
-        if above_zero(value) < LEAST:
-            raise Refused("ORG205", f"is {LEAST:g} at least; this is {value}", "correct the number")
+        if above_zero(value) < least:
+            raise Refused("ORG205", f"is {least:g} at least; this is {value}", "correct the number")
         if above_zero(value) > most:
             raise Refused("ORG205", f"can be {most:g} at most; this is {value}", "correct the number")
         return float(value)

@@ -53,7 +53,9 @@ def on(organization: Organization, day: date) -> Organization:
     """Look at an organization on one day: during the calendar situations that cover a part of it.
 
     Situations of which only a share or a number of events is known are taken not to hold.
+    The calendar stays that of the organization, so that what was observed in its year is
+    still held against that year.
     """
     calendars = (situation for situation in organization.situations if situation.is_calendar)
     holding = [situation.id for situation in calendars if coverage(situation, day, day)]
-    return during(replace(organization, as_of=day, horizon_end=None), holding)
+    return replace(during(organization, holding), day=day)
