@@ -113,6 +113,17 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class Variability:
+    """How unevenly work comes, and how much its pieces differ: standard deviations over means.
+
+    0 is like clockwork, 1 what chance alone does, above 1 in bursts.
+    """
+
+    arrivals: float = 1.0
+    work: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Anyone who gives or needs: a function, team, role, person, partner or customer.
 
@@ -132,6 +143,7 @@ class Actor:
     people: float | None = None
     capacity: Work | None = None
     other_work: Work | None = None
+    variability: Variability | None = None
     reliability: float | None = None
     site: str | None = None
     owner: str | None = None

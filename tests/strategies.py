@@ -36,6 +36,7 @@ from orgflow.model import (
     Rule,
     Situation,
     Standard,
+    Variability,
 )
 from orgflow.naming import link_id
 
@@ -215,6 +216,7 @@ def _actor(draw: Draw, place: int, keys: list[str], year: Year) -> Actor:
         people=draw(some(MORE)),
         capacity=capacity and parse_work(capacity, year),
         other_work=other_work and parse_work(other_work, year),
+        variability=draw(some(st.builds(Variability, AMOUNTS, AMOUNTS))),
         reliability=draw(some(SHARES)),
         site=draw(some(lines())),
         owner=draw(some(lines())),

@@ -5,13 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import orgflow
+from orgflow.model import Variability
+from orgflow.network import Network
+from orgflow.workload import workload
 from orgflow.workload.queueing import MOST_SERVERS, mean_wait, waiting_chance
+from tests.builders import org, staffed
 from tests.paths import FIXTURES
 
 needs_fixtures = pytest.mark.skipif(FIXTURES is None, reason="the worked numbers are not here")
@@ -120,3 +127,27 @@ def test_a_crowd_of_servers_takes_no_longer_to_count_than_the_most_that_are_told
 
 def test_regular_work_halves_the_wait() -> None:
     assert mean_wait(0.9, 1.0, 2, cs2=0.0) == pytest.approx((mean_wait(0.9, 1.0, 2) or 0.0) / 2)
+
+
+@needs_fixtures
+def test_worked_waits_come_out_of_an_organization_that_says_how_unevenly_work_comes() -> None:
+    case = worked("queue-09-allen-cunneen.json")
+    for told, expected in zip(case["input"]["cases"], case["expected"], strict=True):
+        servers, service = told["c"], 1 / told["mu"]
+        firm = staffed(
+            org(f"P>X .9 f={told['lam'] * 2000!r} e={service!r}", external="X"),
+            P=f"{servers * 2000} people={servers}",
+        )
+        uneven = Variability(told["ca2"] ** 0.5, told["cs2"] ** 0.5)
+        actors = tuple(replace(a, variability=uneven) if a.id == "P" else a for a in firm.actors)
+        found = workload(Network(replace(firm, actors=actors))).loads["P"].wait
+        assert found == pytest.approx(expected["Wq"], rel=case["tolerance"]["rel"])
+
+
+def test_a_file_says_how_unevenly_work_comes(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    text = "organization: A\nactors:\n  x: {position: external customer}\n"
+    text += "  p: {variability: {arrivals: 2}}\nlinks: [{customer: x, provider: p, for: work}]\n"
+    path.write_text(text)
+    (found,) = (actor for actor in orgflow.load(path).actors if actor.id == "p")
+    assert found.variability == Variability(2.0, 1.0)

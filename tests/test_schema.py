@@ -34,6 +34,7 @@ actors:
     reports_to: operations
     people: 240
     capacity: 8400 h/week
+    variability: {arrivals: 1.5, work: 0.5}
     other_work: 200 h/week
     reliability: 99.5%
     site: Zürich

@@ -18,6 +18,7 @@ from orgflow.model import (
     Rating,
     Situation,
     Standard,
+    Variability,
     Work,
 )
 from orgflow.respondents import is_shown, shown_change
@@ -183,6 +184,10 @@ def _link(link: Link, names: Names) -> Iterator[Field]:
     yield "answer", _if(link.answer, _word)
 
 
+def _variability(found: Variability) -> Said:
+    return Said((found.arrivals, found.work), f"arrivals {found.arrivals:g}, work {found.work:g}")
+
+
 def _actor(actor: Actor, names: Names) -> Iterator[Field]:
     yield "name", _text(actor.name)
     yield "position", _if(actor.position or None, lambda x: Said(frozenset(x), wording.listing(x)))
@@ -194,6 +199,7 @@ def _actor(actor: Actor, names: Names) -> Iterator[Field]:
     yield "people", _if(actor.people, _number)
     yield "capacity", _if(actor.capacity, _work)
     yield "other work", _if(actor.other_work, _work)
+    yield "how unevenly work comes", _if(actor.variability, _variability)
     yield "reliability", _if(actor.reliability, _share)
     yield "site", _if(actor.site, _text)
     yield "owner", _if(actor.owner, _text)

@@ -11,7 +11,7 @@ from typing import Any
 
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.diagnostics import Position
-from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard
+from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard, Variability
 from orgflow.naming import link_id
 from orgflow.schema.ratings import RatingShape
 from orgflow.schema.shapes import (
@@ -41,6 +41,7 @@ def actor(key: str, shape: ActorShape | None, year: Year, at: Position) -> Actor
         people=said.people,
         capacity=_parsed(parse_work, said.capacity, year),
         other_work=_parsed(parse_work, said.other_work, year),
+        variability=_variability(said),
         reliability=said.reliability,
         site=said.site,
         owner=said.owner,
@@ -65,6 +66,13 @@ def situation(key: str, said: SituationShape, year: Year, at: Position) -> Situa
         note=said.note,
         at=at,
     )
+
+
+def _variability(said: ActorShape) -> Variability | None:
+    if said.variability is None:
+        return None
+    found = said.variability.arrivals, said.variability.work
+    return Variability(*(1.0 if one is None else one for one in found))
 
 
 def way_back(said: LinkShape) -> ReverseShape | None:

@@ -33,6 +33,7 @@ PICK_LINKS = ("id", "customer", "provider", "for", "when", "importance", "any_of
 # What an actor, or a link, can be asked to have.
 OF_ACTORS = (
     *("position", "served_right", "part_of", "reports_to", "people", "capacity", "other_work"),
+    "variability",
     *("reliability", "site", "owner", "tags", "note"),
 )
 OF_LINKS = (

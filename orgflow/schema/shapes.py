@@ -40,6 +40,18 @@ class DefaultsShape(Shape):
     )
 
 
+class VariabilityShape(Shape):
+    """How unevenly work comes, and how much its pieces differ."""
+
+    model_config = ConfigDict(title="variability")
+    is_called = "the group 'variability'"
+
+    arrivals: e.Amount | None = optional(
+        "Standard deviation over mean of the time between requests (1: by chance)."
+    )
+    work: e.Amount | None = optional("Standard deviation over mean of the work of one request (1).")
+
+
 class ActorShape(Shape):
     """Anyone who gives or needs: a function, team, role, person, partner or customer."""
 
@@ -58,6 +70,7 @@ class ActorShape(Shape):
     people: e.Positive | None = optional("How many people work here.")
     capacity: e.Work | None = optional("What all of them together can do per period, in hours or items.")
     other_work: e.Work | None = optional("Work per period that comes from no link.")
+    variability: VariabilityShape | None = optional("How unevenly work comes; it makes waits longer.")
     reliability: e.Share | None = optional(
         "How often its work comes out right when all it needs arrived (1)."
     )
@@ -301,6 +314,7 @@ _GROUPS: dict[str, type[Shape]] = {
     "ratings": RatingsShape,
     "measured": MeasuredShape,
     "standard": StandardShape,
+    "variability": VariabilityShape,
     "answer": AnswerShape,
     "where": WhereShape,
 }

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from orgflow.model import Actor, Link
+from orgflow.model import Actor, Link, Variability
 from orgflow.network import Network
 from orgflow.workload.demand import Circle, Demand, demand, demand_now
 from orgflow.workload.queueing import mean_wait
@@ -17,6 +17,7 @@ from orgflow.workload.year import Year
 
 __all__ = ["NEAR", "Circle", "Demand", "Load", "Week", "Workload", "Year", "whole_year", "workload"]
 
+CHANCE = Variability()
 NEAR = 0.85  # the utilisation from which an actor is near its limit
 EVEN = 1e-9
 DIGITS = 12  # that adding up leaves intact
@@ -29,7 +30,8 @@ class Load:
     ``work`` are the links counted with the work of each, the most first; ``uncounted``
     those that happen but whose effort or rate is not written. ``other`` is work that comes from no
     link, None where it is given in another unit than the capacity. ``service`` is
-    what one request takes on average, in hours of one of the ``servers``.
+    what one request takes on average, in hours of one of the ``servers``, and
+    ``variability`` how unevenly requests come and differ, where that is written.
     """
 
     actor: str
@@ -40,6 +42,7 @@ class Load:
     other: float | None
     servers: int
     service: float | None
+    variability: Variability = CHANCE
 
     @property
     def load(self) -> float | None:
@@ -69,12 +72,14 @@ class Load:
         """Give the mean wait at a multiple of the demand.
 
         Everybody works the same hours, requests come by chance, and other work comes
-        in pieces of the same length and stands in the same queue (Erlang C; M/M/m).
+        in pieces of the same length and stands in the same queue (Erlang C; M/M/m). Where
+        the variability is known, its effect is that of Allen and Cunneen.
         """
         if not self.service or self.load is None or self.capacity is None or self.other is None:
             return None
         busy = self.servers * round((self.load * factor + self.other) / self.capacity, DIGITS)
-        return mean_wait(busy / self.service, self.service, self.servers)
+        ca2, cs2 = self.variability.arrivals**2, self.variability.work**2
+        return mean_wait(busy / self.service, self.service, self.servers, ca2=ca2, cs2=cs2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ def _load(network: Network, actor: Actor, asked: Demand) -> Load:
         other=0.0 if other is None else other.per_year if other.unit == unit else None,
         servers=_servers(actor),
         service=_service(network, actor, known, asked),
+        variability=actor.variability or CHANCE,
     )
 
 

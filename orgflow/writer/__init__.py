@@ -29,6 +29,7 @@ from orgflow.model import (
     Rule,
     Situation,
     Standard,
+    Variability,
 )
 from orgflow.naming import link_id
 from orgflow.writer.scalars import Sign, flow, scalar, text
@@ -93,6 +94,7 @@ def _actor(actor: Actor) -> Fields:
         people=actor.people,
         capacity=actor.capacity and actor.capacity.text,
         other_work=actor.other_work and actor.other_work.text,
+        variability=actor.variability and _variability(actor.variability),
         reliability=_share(actor.reliability),
         site=actor.site,
         owner=actor.owner,
@@ -272,6 +274,10 @@ def _rating(rating: Rating | None) -> Fields | None:
 
 def _measured(counted: Counted) -> Fields:
     return {"met": counted.met, "of": counted.of}
+
+
+def _variability(found: Variability) -> Fields:
+    return {"arrivals": found.arrivals, "work": found.work}
 
 
 def _standard(standard: Standard) -> Fields:

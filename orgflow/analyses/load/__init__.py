@@ -148,9 +148,10 @@ def _wait_told(load: Load) -> str:
         return ""
     if load.wait < SHORT:
         return ", and a request hardly waits"
+    bursts = ", as work comes in bursts" if load.variability.arrivals > 1 else ""
     more = load.wait_at(MORE)
     then = "without end" if more is None else _hours(more)
-    return f", and a request waits {_hours(load.wait)} of working time ({then} with 5 % more demand)"
+    return f", and a request waits {_hours(load.wait)} of working time{bursts} ({then} with 5 % more demand)"
 
 
 def _hours(hours: float) -> str:
