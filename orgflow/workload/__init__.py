@@ -6,11 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from orgflow.model import Actor, Link
-from orgflow.network import Network
+from orgflow.network import Network, once
 from orgflow.workload.demand import Circle, Demand, demand
 from orgflow.workload.queueing import mean_wait
 from orgflow.workload.year import Year
@@ -109,7 +108,7 @@ class Workload:
         return self.loads[actor].utilisation if worst is None else worst.utilisation
 
 
-@lru_cache(maxsize=16)
+@once
 def workload(network: Network) -> Workload:
     """Hold the work that links bring against what everybody can do.
 
