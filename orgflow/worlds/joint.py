@@ -17,7 +17,7 @@ from orgflow.worlds.lines import Lines, Numbers
 
 MOST_SHARING = 32
 RUNS, MOST_RUNS = 24, 64
-WORD = 64
+WORD, ONE = 64, np.uint64(1)
 
 
 def common_causes(compiled: Compiled) -> tuple[int, ...]:
@@ -92,11 +92,12 @@ class Joint:
             yield actor, float(costs.sum()), self._by_link(actor, share, costs)
 
     def _by_link(self, actor: int, share: Share, costs: Floats) -> Mapping[int, float]:
-        if not costs.any():
+        lossy = np.flatnonzero(costs)
+        if not len(lossy):
             return {}
-        part = self._lines.of[actor]
-        live = _unpacked(self._lines.rows[part])[:, share.worlds]
-        return dict(zip(self._lines.links[part].tolist(), (live @ costs).tolist(), strict=True))
+        part, worlds = self._lines.of[actor], share.worlds[lossy]
+        live = self._lines.rows[part][:, worlds // WORD] >> (worlds % WORD).astype(np.uint64) & ONE
+        return dict(zip(self._lines.links[part].tolist(), (live @ costs[lossy]).tolist(), strict=True))
 
     def _dealt(self, parts: int) -> list[Share]:
         """Deal the words of every context out in turn; where there are too few, their worlds."""
