@@ -35,7 +35,9 @@ def _everything(network: Network) -> None:
     """Evaluate a network that has not been evaluated before."""
     fresh = Network(network.organization)
     worlds.delivery(fresh)
-    worlds.importance(fresh)
+    importance = worlds.importance(fresh)
+    assert importance.link_gain  # made when asked for, like the next
+    assert importance.link_alone
 
 
 @pytest.mark.benchmark(group="delivery, gains, losses and alone: 65,536 worlds")

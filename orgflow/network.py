@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from orgflow.evidence import Posterior, posteriors
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.respondents.disclosure import Disclosure
 
 Remembered = TypeVar("Remembered")
+More = ParamSpec("More")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Network:
 
     def __init__(self, organization: Organization, rates: Rates | None = None) -> None:
         self._memory: dict[str, Any] = {}
+        self._answers: dict[Hashable, Any] = {}
         self.organization = organization
         self.actors: tuple[Actor, ...] = tuple(sorted(organization.actors, key=lambda actor: actor.id))
         self.links: tuple[Link, ...] = tuple(sorted(organization.links, key=lambda link: link.id))
@@ -104,6 +106,13 @@ class Network:
         if key not in self._memory:
             self._memory[key] = make()
         result: Remembered = self._memory[key]
+        return result
+
+    def worked_out(self, key: Hashable, make: Callable[[], Remembered]) -> Remembered:
+        """Work something out at these rates once; it is kept as long as the network is."""
+        if key not in self._answers:
+            self._answers[key] = make()
+        result: Remembered = self._answers[key]
         return result
 
     def actor(self, actor: str) -> Actor:
@@ -356,3 +365,20 @@ class Network:
         return tuple(
             members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__)
         )
+
+
+def once(
+    answer: Callable[Concatenate[Network, More], Remembered],
+) -> Callable[Concatenate[Network, More], Remembered]:
+    """Have a question about a network answered once, for as long as that network is used.
+
+    Whatever else it is asked with must be hashable.
+    """
+
+    @wraps(answer)
+    def kept(network: Network, /, *more: More.args, **named: More.kwargs) -> Remembered:
+        key = (answer.__module__, answer.__qualname__, more, tuple(sorted(named.items())))
+        return network.worked_out(key, lambda: answer(network, *more, **named))
+
+    result: Callable[Concatenate[Network, More], Remembered] = kept
+    return result

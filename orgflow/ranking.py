@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Literal
 
 from orgflow import uncertainty, worlds
 from orgflow.calibration import calibrated
 from orgflow.model import Link
-from orgflow.network import Network
+from orgflow.network import Network, once
 from orgflow.ties import even
 from orgflow.uncertainty import Standing, Uncertainty
 from orgflow.worlds import Importance
@@ -160,13 +160,13 @@ class Ranking:
         return tuple(sorted(links, key=lambda link: (-even(by[link.id]), link.id)))
 
 
-@lru_cache(maxsize=16)
+@once
 def ranked(network: Network) -> Ranking:
     """Give the ranking of a network's links, made once."""
     return Ranking(network)
 
 
-@lru_cache(maxsize=16)
+@once
 def is_literal(network: Network) -> bool:
     """Tell whether the judgements can be taken at their word.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from orgflow import worlds
 from orgflow.calibration import calibrated, changed_links, in_circle, shared_circles, while_needed
-from orgflow.network import Network
+from orgflow.network import Network, once
 from orgflow.worlds import Floats, Spread
 
 DRAWS, FEWEST_DRAWS = 2_000, 200
@@ -161,7 +161,7 @@ def _place(share: float, size: int) -> int:
     return max(0, math.ceil(share * size - 1e-9) - 1)
 
 
-@lru_cache(maxsize=4)
+@once
 def uncertainty(network: Network) -> Uncertainty | None:
     """Draw what the links' healths may be, and follow each draw to the customers.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -191,6 +194,31 @@ def test_worlds_shared_by_occasions_or_common_causes_say_the_same(monkeypatch: p
     room = 0.02 * sum(o.weight for o in numbers.occasions)
     for name in ("links", "actors", "links_alone"):
         assert getattr(sampled, name) == pytest.approx(getattr(exact, name), abs=room), name
+
+
+@settings(slow, max_examples=25)
+@given(networks())
+def test_a_short_cut_through_a_hub_changes_no_slope(network: Network) -> None:
+    found = []
+    for circle in (1, 1_000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("orgflow.worlds.lines.WORTH_A_HUB", circle)
+            slopes = Sampled(compile_network(network), 1024).slopes(network.rates)
+            found.append((slopes.links, slopes.actors, slopes.links_alone, slopes.actors_alone))
+    assert found[0] == found[1]
+
+
+def test_a_network_answers_a_question_once() -> None:
+    network = net("B>M .9", "M>C .8", external="C")
+    assert worlds.importance(network) is worlds.importance(network)
+
+
+def test_answers_go_with_the_network_they_are_about() -> None:
+    network = net("B>M .9", "M>C .8", external="C")
+    kept = weakref.ref(worlds.importance(network))
+    del network
+    gc.collect()
+    assert kept() is None
 
 
 def test_a_broken_backup_is_measured_with_its_switch() -> None:

@@ -6,11 +6,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from orgflow.model import Actor, Link, Variability
-from orgflow.network import Network
+from orgflow.network import Network, once
 from orgflow.workload.demand import Circle, Demand, demand, demand_now
 from orgflow.workload.queueing import mean_wait
 from orgflow.workload.year import Year
@@ -114,7 +113,7 @@ class Workload:
         return self.loads[actor].utilisation if worst is None else worst.utilisation
 
 
-@lru_cache(maxsize=16)
+@once
 def workload(network: Network) -> Workload:
     """Hold the work that links bring against what everybody can do.
 
@@ -130,7 +129,7 @@ def workload(network: Network) -> Workload:
     return Workload(now, year, _loads(network, now), {})
 
 
-@lru_cache(maxsize=16)
+@once
 def whole_year(network: Network) -> Workload:
     """Hold work against capacity over the year and week by week, whatever context is looked at."""
     year = Year(network.organization)

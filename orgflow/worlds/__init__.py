@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
 
-from orgflow.network import Need, Network
+from orgflow.network import Need, Network, Rates, once
 from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import Compiled, compile_network
 from orgflow.worlds.exact import Exact, TooLarge
@@ -110,26 +110,63 @@ class Delivery:
         return 1.0 - self.failed / self.weight if self.weight else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Importance:
     """What fixing and breaking each link and actor does, in failed occasions; by id.
 
-    ``gain`` is what a perfect component would avoid, ``loss`` what a broken one
-    would add; ``link_alone`` what a link's own failures cost where everything else is
-    right, ``actor_alone`` what an actor would cost there by never working. All are per
-    year, or per occasion where nothing has a rate. ``link_slope`` and ``alone_slope`` are
-    what a link costs that never holds, against one that always does: with everything
-    else as it is, and with everything else right.
+    All are per year, or per occasion where nothing has a rate. Failed occasions are linear
+    in each component's probability (Birnbaum 1969), so that gain and loss follow from one
+    slope per component: gain = (1 - h) x slope, loss = h x slope. What is asked for is worked
+    out then, for what a failure costs where everything else is right takes longest.
     """
 
-    link_gain: Mapping[str, float]
-    link_loss: Mapping[str, float]
-    link_alone: Mapping[str, float]
-    link_slope: Mapping[str, float]
-    alone_slope: Mapping[str, float]
-    actor_gain: Mapping[str, float]
-    actor_loss: Mapping[str, float]
-    actor_alone: Mapping[str, float]
+    _numbers: Compiled
+    _rates: Rates
+    _slopes: Slopes
+
+    @cached_property
+    def link_slope(self) -> Mapping[str, float]:
+        """What a link costs that never holds, against one that always does."""
+        return dict(zip(self._numbers.links, self._slopes.links, strict=True))
+
+    @cached_property
+    def alone_slope(self) -> Mapping[str, float]:
+        """The same with everything else right."""
+        return dict(zip(self._numbers.links, self._slopes.links_alone, strict=True))
+
+    @cached_property
+    def link_gain(self) -> Mapping[str, float]:
+        """What a perfect link would avoid."""
+        return {x: (1.0 - self._rates.health[x]) * slope for x, slope in self.link_slope.items()}
+
+    @cached_property
+    def link_loss(self) -> Mapping[str, float]:
+        """What a broken link would add."""
+        return {x: self._rates.health[x] * slope for x, slope in self.link_slope.items()}
+
+    @cached_property
+    def link_alone(self) -> Mapping[str, float]:
+        """What a link's own failures cost where everything else is right."""
+        return {x: (1.0 - self._rates.health[x]) * slope for x, slope in self.alone_slope.items()}
+
+    @cached_property
+    def _actor_slope(self) -> Mapping[str, float]:
+        return dict(zip(self._numbers.actors, self._slopes.actors, strict=True))
+
+    @cached_property
+    def actor_gain(self) -> Mapping[str, float]:
+        """What an actor whose own work is always right would avoid."""
+        return {x: (1.0 - self._rates.reliability[x]) * slope for x, slope in self._actor_slope.items()}
+
+    @cached_property
+    def actor_loss(self) -> Mapping[str, float]:
+        """What an actor that never works would add."""
+        return {x: self._rates.reliability[x] * slope for x, slope in self._actor_slope.items()}
+
+    @cached_property
+    def actor_alone(self) -> Mapping[str, float]:
+        """What an actor would cost by never working where everything else is right."""
+        return dict(zip(self._numbers.actors, self._slopes.actors_alone, strict=True))
 
 
 def compiled(network: Network) -> Compiled:
@@ -147,17 +184,17 @@ def _evaluator(network: Network) -> Exact | Sampled:
     return network.remembered("evaluator", make)
 
 
-@lru_cache(maxsize=16)
+@once
 def _chances(network: Network) -> Chances:
     return _evaluator(network).chances(network.rates)
 
 
-@lru_cache(maxsize=16)
+@once
 def _slopes(network: Network) -> Slopes:
     return _evaluator(network).slopes(network.rates)
 
 
-@lru_cache(maxsize=16)
+@once
 def delivery(network: Network) -> Delivery:
     """Evaluate what reaches the customers at the network's rates.
 
@@ -181,28 +218,10 @@ def delivery(network: Network) -> Delivery:
     )
 
 
-@lru_cache(maxsize=16)
+@once
 def importance(network: Network) -> Importance:
-    """Measure what fixing and breaking each link and actor does at the network's rates.
-
-    Gain and loss follow from one slope per component, for failed occasions are
-    linear in each component's probability (Birnbaum 1969): gain = (1 - h) x slope,
-    loss = h x slope.
-    """
-    numbers, slopes, rates = compiled(network), _slopes(network), network.rates
-    links = dict(zip(numbers.links, slopes.links, strict=True))
-    alone = dict(zip(numbers.links, slopes.links_alone, strict=True))
-    actors = dict(zip(numbers.actors, slopes.actors, strict=True))
-    return Importance(
-        link_gain={link: (1.0 - rates.health[link]) * slope for link, slope in links.items()},
-        link_loss={link: rates.health[link] * slope for link, slope in links.items()},
-        link_alone={link: (1.0 - rates.health[link]) * slope for link, slope in alone.items()},
-        link_slope=links,
-        alone_slope=alone,
-        actor_gain={actor: (1.0 - rates.reliability[actor]) * slope for actor, slope in actors.items()},
-        actor_loss={actor: rates.reliability[actor] * slope for actor, slope in actors.items()},
-        actor_alone=dict(zip(numbers.actors, slopes.actors_alone, strict=True)),
-    )
+    """Measure what fixing and breaking each link and actor does at the network's rates."""
+    return Importance(compiled(network), network.rates, _slopes(network))
 
 
 # -- many healths at once ------------------------------------------------------------------
@@ -221,7 +240,7 @@ def drawn_healths(network: Network, draws: int) -> Floats:
     return healths
 
 
-@lru_cache(maxsize=4)
+@once
 def _repeated(network: Network) -> Repeated:
     return Repeated(compiled(network), network.rates)
 
@@ -253,7 +272,7 @@ def spread(network: Network, healths: Floats) -> Spread:
     return _repeated(network).spread(healths, _chances(network).unmet, _slopes(network))
 
 
-@lru_cache(maxsize=16)
+@once
 def reach(network: Network, wanted: tuple[str, ...]) -> Mapping[str, float]:
     """Give how many other functions fail besides, on average, when each function never works; by id.
 

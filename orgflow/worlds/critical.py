@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from heapq import heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orgflow.worlds.bits import Words
-from orgflow.worlds.compiled import Compiled
-from orgflow.worlds.drawn import Drawn
+from orgflow.worlds.lines import Lines
 
 Floats = NDArray[np.float64]
 PASSES = 16
@@ -43,19 +41,6 @@ class Assignment(NamedTuple):
     weight: Floats
 
 
-class Live(NamedTuple):
-    """The ways to an actor, and the worlds in which a need of it hangs on each alone.
-
-    ``occasions`` has the occasion that the way itself serves, -1 for none; ``rows``
-    has shape (ways, words).
-    """
-
-    links: tuple[int, ...]
-    providers: tuple[int, ...]
-    occasions: tuple[int, ...]
-    rows: Words
-
-
 class Critical:
     """Failures followed upstream from the occasions they spoil.
 
@@ -70,31 +55,17 @@ class Critical:
     independent of what it would change, so its failure costs the same there.
     """
 
-    def __init__(
-        self, compiled: Compiled, drawn: Drawn, failed: Words, weights: Weights, passes: int | None = None
-    ) -> None:
-        self._compiled, self._drawn = compiled, drawn
-        self._failed, self._weights, self._passes = failed, weights, passes or PASSES
-        self._live = {actor: self._alive(actor) for actor in compiled.relevant}
-        self._starts = [self._start(number) for number in range(len(compiled.occasions))]
-
-    def _alive(self, actor: int) -> Live:
-        served = {occasion.need: number for number, occasion in enumerate(self._compiled.occasions)}
-        ways = [(n, way) for n in self._compiled.needs_of[actor] for way in self._compiled.needs[n].ways]
-        needs = [self._drawn.needs[n] for n in self._compiled.needs_of[actor]]
-        rows = [need.bites & hinge for need in needs for hinge in need.hinges(self._failed)]
-        return Live(
-            links=tuple(way.link for _, way in ways),
-            providers=tuple(way.provider for _, way in ways),
-            occasions=tuple(served.get(need, -1) for need, _ in ways),
-            rows=np.array(rows, np.uint64).reshape(len(rows), self._failed.shape[1]),
-        )
+    def __init__(self, lines: Lines, weights: Weights, passes: int | None = None) -> None:
+        self._lines, self._compiled = lines, lines.compiled
+        self._weights, self._passes = weights, passes or PASSES
+        self._arcs = lines.upstream
+        self._starts = [self._start(number) for number in range(len(self._compiled.occasions))]
 
     def _start(self, occasion: int) -> list[tuple[int, int, Words]]:
         """Give each way of an occasion's need with the worlds in which the met occasion hinges on it."""
-        need = self._drawn.needs[self._compiled.occasions[occasion].need]
-        met = ~need.unmet(self._failed)
-        hinges = zip(need.ways, need.hinges(self._failed), strict=True)
+        need, failed = self._lines.drawn.needs[self._compiled.occasions[occasion].need], self._lines.failed
+        met = ~need.unmet(failed)
+        hinges = zip(need.ways, need.hinges(failed), strict=True)
         return [(way.link, way.provider, met & hinge) for way, hinge in hinges]
 
     def costs(self) -> tuple[Floats, Floats]:
@@ -110,37 +81,32 @@ class Critical:
                 links[link] += weights.sums(row, weights.table[occasion])
         for assignment in self._assignments():
             looked_at = np.tile(assignment.occasion, weights.blocks)
-            for actor, row in self._critical(looked_at).items():
-                actors[actor] += weights.sums(row, assignment.weight)
-                live = self._live[actor]
-                rows = live.rows & row
-                # What a need serves itself was counted at the start.
-                rows[looked_at == np.array(live.occasions, np.intp)[:, None]] = 0
-                links[list(live.links)] += weights.sums(rows, assignment.weight)
+            critical = self._critical(looked_at)
+            for actor in np.flatnonzero(critical.any(axis=1)).tolist():
+                actors[actor] += weights.sums(critical[actor], assignment.weight)
+                part = self._lines.of[actor]
+                rows = self._passed_on(part, critical[actor], looked_at)
+                links[self._lines.links[part]] += weights.sums(rows, assignment.weight)
         return actors, links
 
-    def _critical(self, looked_at: NDArray[np.intp]) -> dict[int, Words]:
-        """Give the worlds in which each actor is critical for the occasion of the word."""
-        pending: dict[int, Words] = {}
+    def _passed_on(self, part: slice, row: Words, looked_at: NDArray[np.intp]) -> Words:
+        """Give the worlds in which each way to a critical actor is critical too; shape (ways, words)."""
+        rows: Words = self._lines.rows[part] & row
+        for way, occasion in enumerate(self._lines.occasions[part].tolist()):
+            if occasion >= 0:  # what a need serves itself was counted at the start
+                rows[way, looked_at == occasion] = 0
+        return rows
+
+    def _critical(self, looked_at: NDArray[np.intp]) -> Words:
+        """Give the worlds in which each actor is critical for the occasion of the word; (actors, words)."""
+        critical = np.zeros((len(self._compiled.actors), len(looked_at)), np.uint64)
+        changed: set[int] = set()
         for occasion in np.unique(looked_at[looked_at >= 0]):
-            mask = np.where(looked_at == occasion, ~np.uint64(0), np.uint64(0))
+            mask = looked_at == occasion
             for _, provider, row in self._starts[occasion]:
-                _join(pending, provider, row & mask)
-        critical: dict[int, Words] = {}
-        sweep, later = [-actor for actor in sorted(pending, reverse=True)], list[int]()
-        while sweep:
-            actor = -heappop(sweep)
-            newly = pending.pop(actor)
-            if actor in critical:
-                newly &= ~critical[actor]
-            if newly.any():
-                _join(critical, actor, newly)
-                live = self._live[actor]
-                for provider, row in zip(live.providers, live.rows & newly, strict=True):
-                    if _join(pending, provider, row):
-                        heappush(sweep if provider < actor else later, -provider)
-            if not sweep:
-                sweep, later = later, []
+                critical[provider, mask] |= row[mask]
+                changed.add(provider)
+        self._arcs.spread(critical, changed)
         return critical
 
     def _assignments(self) -> Iterator[Assignment]:
@@ -182,12 +148,3 @@ def _represented(weights: Floats, here: NDArray[np.intp], chosen: NDArray[np.int
     scale = weights[here].sum() / weights[seen].sum() * len(chosen)
     represented: Floats = weights[chosen] * scale / counts[chosen]
     return represented
-
-
-def _join(rows: dict[int, Words], key: int, row: Words) -> bool:
-    """Or a row into a collection; tells whether the key is new."""
-    if key in rows:
-        rows[key] = rows[key] | row
-        return False
-    rows[key] = row
-    return True

@@ -11,7 +11,7 @@ from orgflow.network import Rates
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
 from orgflow.worlds.diagram import ALWAYS, NEVER, Diagram, TooLarge
 from orgflow.worlds.layered import Layered
-from orgflow.worlds.results import Chances, Floats, Slopes, Spread
+from orgflow.worlds.results import Alone, Chances, Floats, Slopes, Spread
 
 BUDGET = 150_000
 MOST_VARIABLES = 300
@@ -108,15 +108,18 @@ class Exact:
 
     def slopes(self, rates: Rates) -> Slopes:
         """Differentiate the failed occasions by the failure of every link and actor."""
-        actual = self._differentiated(self._roots, self._probabilities(rates))
-        perfect = self._differentiated(self._roots, self._probabilities(None))
+        return Slopes(*self._slopes(rates), alone=lambda: self._alone)
+
+    @cached_property
+    def _alone(self) -> Alone:
+        """The slopes where everything but the importances and situations is perfect."""
+        return Alone(*self._slopes(None))
+
+    def _slopes(self, rates: Rates | None) -> tuple[list[float], list[float]]:
+        """Give the slopes of the links, and those of the actors."""
+        slope = self._differentiated(self._roots, self._probabilities(rates))
         links, actors = range(len(self._compiled.links)), range(len(self._compiled.actors))
-        return Slopes(
-            links=[actual(("link", link)) for link in links],
-            actors=[actual(("own", actor)) for actor in actors],
-            links_alone=[perfect(("link", link)) for link in links],
-            actors_alone=[perfect(("own", actor)) for actor in actors],
-        )
+        return [slope(("link", link)) for link in links], [slope(("own", actor)) for actor in actors]
 
     def actor_slopes(self, rates: Rates, counted: Collection[int]) -> list[float]:
         """Differentiate the expected number of failing ``counted`` actors by each actor's failure."""

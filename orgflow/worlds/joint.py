@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from heapq import heappop, heappush
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -13,56 +12,60 @@ from numpy.typing import NDArray
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.critical import Floats, Weights
-from orgflow.worlds.drawn import Drawn, DrawnNeed
+from orgflow.worlds.drawn import DrawnNeed
+from orgflow.worlds.lines import Lines, Numbers
 
 MOST_SHARING = 32
-RUNS = 24
+RUNS, MOST_RUNS = 24, 64
+WORD, ONE = 64, np.uint64(1)
 
 
 def common_causes(compiled: Compiled) -> tuple[int, ...]:
     """Find the actors that stand upstream of two alternatives of one need, themselves included."""
-    network, relevant = compiled.network, frozenset(compiled.relevant)
-    upstream = cache(lambda provider: network.upstream(compiled.actors[provider]))
-    causes: set[str] = set()
+    upstream, relevant = _upstream(compiled), frozenset(compiled.relevant)
+    causes = 0
     for need in compiled.needs:
         if len(need.ways) > 1 and need.customer in relevant:
-            seen: set[str] = set()
+            seen = 0
             for way in need.ways:
-                causes |= seen & upstream(way.provider)
-                seen |= upstream(way.provider)
-    return tuple(sorted(compiled.number[actor] for actor in causes))
+                causes |= seen & upstream[way.provider]
+                seen |= upstream[way.provider]
+    return tuple(actor for actor in range(len(compiled.actors)) if causes >> actor & 1)
+
+
+def _upstream(compiled: Compiled) -> list[int]:
+    """Give for each actor the bits of those it depends on, itself included; groups share their bits."""
+    upstream = [0] * len(compiled.actors)
+    for group in compiled.groups:
+        bits = sum(1 << actor for actor in group)
+        for actor in group:
+            for number in compiled.needs_of[actor]:
+                for way in compiled.needs[number].ways:
+                    bits |= upstream[way.provider]
+        for actor in group:
+            upstream[actor] = bits
+    return upstream
 
 
 class Share(NamedTuple):
-    """The words dealt to an actor, and by how much each of them counts for more."""
+    """The worlds dealt to an actor, by number, and by how much each of them counts for more."""
 
-    words: NDArray[np.intp]
+    worlds: Numbers
     scale: Floats
-
-
-class _Fan(NamedTuple):
-    """The needs that one provider can leave unmet: customers, with the worlds where they then fail."""
-
-    customers: tuple[int, ...]
-    live: Words
 
 
 class Joint:
     """Failing actors in the worlds where they work, against the same without joint failures.
 
     Worlds are dealt out among several actors, so that one run fails each of them in
-    its own worlds; only worlds that change are followed downstream.
+    its own worlds.
     """
 
-    def __init__(self, compiled: Compiled, drawn: Drawn, failed: Words, weights: Weights) -> None:
-        self._compiled, self._drawn, self._weights = compiled, drawn, weights
-        self._failed, self._works = failed, ~failed
-        relevant = frozenset(compiled.relevant)
-        self._served = [
-            [drawn.needs[n] for n in needs if drawn.needs[n].customer in relevant]
-            for needs in compiled.served
-        ]
-        self._fans: dict[int, _Fan] = {}
+    def __init__(self, lines: Lines, weights: Weights) -> None:
+        self._lines, self._compiled, self._weights = lines, lines.compiled, weights
+        self._failed, self._works = lines.failed, ~lines.failed
+        self._arcs, relevant = lines.downstream, frozenset(self._compiled.relevant)
+        self._shared = [n for n in lines.drawn.needs if len(n.ways) > 1 and n.customer in relevant]
 
     def costs(self) -> Iterator[tuple[int, float, Mapping[int, float]]]:
         """Yield each common cause with what it, or each link to it, adds jointly by failing."""
@@ -73,125 +76,131 @@ class Joint:
 
     def _size(self, actors: int) -> int:
         """Give how many actors share the worlds, so that few runs do: the joint part is a small one."""
-        shortest = min(int(context.stop - context.start) for context in self._weights.contexts)
-        return max(1, min(MOST_SHARING, -(-actors // RUNS), shortest))
+        shortest = WORD * min(int(context.stop - context.start) for context in self._weights.contexts)
+        few = max(min(MOST_SHARING, -(-actors // RUNS)), -(-actors // MOST_RUNS))
+        return max(1, min(few, shortest))
 
     def _batch(self, actors: Sequence[int]) -> Iterator[tuple[int, float, Mapping[int, float]]]:
         shares = self._dealt(len(actors))
-        start = {}
+        singly = np.zeros_like(self._failed)
         for actor, share in zip(actors, shares, strict=True):
-            start[actor] = np.zeros_like(self._works[actor])
-            start[actor][share.words] = self._works[actor][share.words]
-        occasions, rows = self._lost(self._fallen(start, jointly=True), self._fallen(start, jointly=False))
-        table = self._weights.table[occasions]
+            singly[actor] = self._works[actor] & _packed(share.worlds, self._failed.shape[1])
+        self._arcs.spread(singly, actors)
+        lost = self._lost(self._joined(singly), singly)
         for actor, share in zip(actors, shares, strict=True):
-            own, weight = rows[:, share.words], table[:, share.words] * share.scale
-            yield (
-                actor,
-                float((np.bitwise_count(own) * weight).sum()),
-                self._by_link(actor, own, weight, share),
-            )
+            costs = lost[share.worlds] * share.scale
+            yield actor, float(costs.sum()), self._by_link(actor, share, costs)
 
-    def _by_link(self, actor: int, rows: Words, weight: Floats, share: Share) -> Mapping[int, float]:
-        costs = {}
-        for number in self._compiled.needs_of[actor]:
-            need = self._drawn.needs[number]
-            for way in need.ways:
-                live = (need.bites & need.hinges_on(way.link, self._failed))[share.words]
-                costs[way.link] = float((np.bitwise_count(rows & live) * weight).sum()) if len(rows) else 0.0
-        return costs
+    def _by_link(self, actor: int, share: Share, costs: Floats) -> Mapping[int, float]:
+        lossy = np.flatnonzero(costs)
+        if not len(lossy):
+            return {}
+        part, worlds = self._lines.of[actor], share.worlds[lossy]
+        live = self._lines.rows[part][:, worlds // WORD] >> (worlds % WORD).astype(np.uint64) & ONE
+        return dict(zip(self._lines.links[part].tolist(), (live @ costs[lossy]).tolist(), strict=True))
 
     def _dealt(self, parts: int) -> list[Share]:
-        """Deal the words of every context out in turn."""
-        words: list[list[int]] = [[] for _ in range(parts)]
-        scales: list[list[float]] = [[] for _ in range(parts)]
+        """Deal the words of every context out in turn; where there are too few, their worlds."""
+        worlds: list[list[Numbers]] = [[] for _ in range(parts)]
+        scales: list[list[Floats]] = [[] for _ in range(parts)]
         for context in self._weights.contexts:
-            numbers = range(context.start, context.stop)
+            numbers = np.arange(WORD * context.start, WORD * context.stop)
+            dealt = numbers.reshape(-1, WORD) if context.stop - context.start >= parts else numbers
             for part in range(parts):
-                own = numbers[part::parts]
-                words[part] += own
-                scales[part] += [len(numbers) / len(own)] * len(own)
-        return [Share(np.array(w, np.intp), np.array(s)) for w, s in zip(words, scales, strict=True)]
+                own = dealt[part::parts].reshape(-1)
+                worlds[part].append(own)
+                scales[part].append(np.full(len(own), len(numbers) / len(own)))
+        return [Share(np.concatenate(w), np.concatenate(s)) for w, s in zip(worlds, scales, strict=True)]
 
-    def _lost(self, jointly: Mapping[int, Words], singly: Mapping[int, Words]) -> tuple[list[int], Words]:
-        """Give the occasions lost with all that falls but not by single lines; shape (occasions, words).
+    # -- what falls ------------------------------------------------------------------------
+
+    @cached_property
+    def _beyond_hub(self) -> Words | None:
+        """The worlds in which each actor falls jointly with the hub."""
+        hub = self._arcs.hub
+        return None if hub is None else self._closed(hub.beyond.copy())
+
+    def _joined(self, singly: Words) -> Words:
+        """Give the worlds in which each actor falls if needs fail too whose alternatives fall together."""
+        jointly = singly.copy()
+        if self._beyond_hub is not None and self._lines.hub is not None:
+            jointly |= self._beyond_hub & singly[self._lines.hub]
+        return self._closed(jointly)
+
+    def _closed(self, fallen: Words) -> Words:
+        touched = _any(fallen)
+        while True:
+            before, changed = fallen.copy(), set[int]()
+            for need in self._shared:
+                if sum(touched[way.provider] for way in need.ways) and self._falls(need, fallen):
+                    changed.add(need.customer)
+            if not changed:
+                return fallen
+            self._arcs.spread(fallen, changed)
+            touched = _any(fallen ^ before)
+
+    def _falls(self, need: DrawnNeed, fallen: Words) -> bool:
+        """Add the worlds in which all alternatives of a need have fallen; tells whether there are any."""
+        row = need.bites & self._works[need.customer] & ~fallen[need.customer]
+        for way in need.ways:
+            row &= way.fails | self._failed[way.provider] | fallen[way.provider]
+        if not row.any():
+            return False
+        fallen[need.customer] |= row
+        return True
+
+    def _lost(self, jointly: Words, singly: Words) -> Floats:
+        """Give what each world loses with all that falls, but not by single lines; shape (worlds,).
 
         An occasion whose own alternatives fail together is lost jointly too.
         """
-        touched = sorted({o for provider in jointly for o in self._compiled.occasions_served[provider]})
-        found, rows = [], []
-        for occasion in touched:
-            need = self._drawn.needs[self._compiled.occasions[occasion].need]
-            row = self._unmet(need, jointly) & ~need.unmet(self._failed) & ~self._singly_unmet(need, singly)
-            if row.any():
-                found.append(occasion)
-                rows.append(row)
-        return found, np.array(rows, np.uint64).reshape(len(rows), self._failed.shape[1])
+        lost = np.zeros(WORD * self._failed.shape[1])
+        differs, fallen = _any(jointly ^ singly), _any(jointly)
+        for occasion, weights in zip(self._compiled.occasions, self._weights.table, strict=True):
+            need = self._lines.drawn.needs[occasion.need]
+            providers = [way.provider for way in need.ways]
+            if differs[providers].any() or (len(providers) > 1 and fallen[providers].any()):
+                row = self._unmet(need, jointly) & ~need.unmet(self._failed)
+                row &= ~self._singly_unmet(need, singly)
+                _add(lost, row, weights)
+        return lost
 
-    def _fallen(self, start: Mapping[int, Words], *, jointly: bool) -> dict[int, Words]:
-        """Give the worlds in which each actor falls when some fall in the given worlds, themselves included.
-
-        Actors are taken in sweeps of rising number: around a circle of actors the
-        news of a whole sweep is carried on together.
-        """
-        fallen: dict[int, Words] = {}
-        pending, sweep = dict(start), sorted(start)
-        later: list[int] = []
-        while sweep:
-            provider = heappop(sweep)
-            newly = pending.pop(provider)
-            if provider in fallen:
-                newly = newly & ~fallen[provider]
-            if newly.any():
-                fallen[provider] = fallen[provider] | newly if provider in fallen else newly
-                for customer, row in self._spread(provider, newly, fallen if jointly else {}):
-                    if customer in pending:
-                        pending[customer] = pending[customer] | row
-                    else:
-                        pending[customer] = row
-                        heappush(sweep if customer > provider else later, customer)
-            if not sweep:
-                sweep, later = later, []
-        return fallen
-
-    def _spread(
-        self, provider: int, newly: Words, fallen: Mapping[int, Words]
-    ) -> Iterator[tuple[int, Words]]:
-        """Yield the worlds in which each customer falls once a provider has."""
-        fan = self._fan(provider)
-        yield from zip(fan.customers, fan.live & newly, strict=True)
-        for need in self._served[provider] if fallen else ():
-            if len(need.ways) > 1:
-                yield need.customer, need.bites & self._works[need.customer] & self._unmet(need, fallen)
-
-    def _fan(self, provider: int) -> _Fan:
-        if provider not in self._fans:
-            customers, rows = [], []
-            for need in self._served[provider]:
-                for way in need.ways:
-                    if way.provider == provider:
-                        hinge = need.hinges_on(way.link, self._failed)
-                        customers.append(need.customer)
-                        rows.append(need.bites & hinge & self._works[need.customer])
-            live = np.array(rows, np.uint64).reshape(len(rows), self._failed.shape[1])
-            self._fans[provider] = _Fan(tuple(customers), live)
-        return self._fans[provider]
-
-    def _unmet(self, need: DrawnNeed, fallen: Mapping[int, Words]) -> Words:
+    def _unmet(self, need: DrawnNeed, fallen: Words) -> Words:
         """Give the worlds in which a need is unmet once the fallen have fallen."""
-        result: Words | None = None
-        for way in need.ways:
-            row = way.fails | self._failed[way.provider]
-            if way.provider in fallen:
-                row |= fallen[way.provider]
-            result = row if result is None else result & row
-        assert result is not None
+        rows = [way.fails | self._failed[way.provider] | fallen[way.provider] for way in need.ways]
+        result: Words = np.bitwise_and.reduce(rows)
         return result
 
-    def _singly_unmet(self, need: DrawnNeed, fallen: Mapping[int, Words]) -> Words:
+    def _singly_unmet(self, need: DrawnNeed, fallen: Words) -> Words:
         """Give the worlds in which a met need is lost because its only working alternative falls."""
         result = np.zeros_like(need.bites)
-        for way in need.ways:
-            if way.provider in fallen:
-                result |= fallen[way.provider] & need.hinges_on(way.link, self._failed)
+        for way, hinge in zip(need.ways, need.hinges(self._failed), strict=True):
+            result |= fallen[way.provider] & hinge
         return result
+
+
+def _any(rows: Words) -> NDArray[np.bool_]:
+    """Tell which rows hold any world."""
+    result: NDArray[np.bool_] = np.logical_or.reduce(rows, axis=1)
+    return result
+
+
+def _packed(worlds: Numbers, words: int) -> Words:
+    """Set the bits of some worlds in a row."""
+    bits = np.zeros(WORD * words, np.uint8)
+    bits[worlds] = 1
+    result: Words = np.packbits(bits, bitorder="little").view(np.uint64)
+    return result
+
+
+def _unpacked(rows: Words) -> NDArray[np.uint8]:
+    """Give a byte for each world of rows; shape (rows, worlds)."""
+    return np.unpackbits(np.ascontiguousarray(rows).view(np.uint8), axis=1, bitorder="little")
+
+
+def _add(lost: Floats, row: Words, weights: Floats) -> None:
+    """Add the weight of an occasion to the worlds that lose it; ``weights`` has one for each word."""
+    words = np.flatnonzero(row)
+    if len(words):
+        bits = _unpacked(row[words, None])
+        lost.reshape(-1, WORD)[words] += bits * weights[words, None]

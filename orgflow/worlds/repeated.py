@@ -13,6 +13,7 @@ from orgflow.worlds.bits import Words, shuffled
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.critical import Critical, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
+from orgflow.worlds.lines import Lines
 from orgflow.worlds.results import Floats, Slopes, Spread
 from orgflow.worlds.sampled import RARELY, Sampled
 from orgflow.worlds.settling import settled
@@ -75,7 +76,9 @@ class Repeated:
             for number, occasion in enumerate(occasions):
                 row = drawn.needs[occasion.need].unmet(failed)
                 chances[number, columns] = weights.sums(row, shares[number])
-            costs[:, columns] = Critical(self._compiled, drawn, failed, weights, PASSES).costs()[1]
+            costs[:, columns] = Critical(
+                Lines(self._compiled, drawn, failed, hub=False), weights, PASSES
+            ).costs()[1]
         found = np.clip(np.array(unmet)[:, None] + chances[:, 1:] - chances[:, :1], 0.0, 1.0)
         return Spread(found, self._shifted(slopes, costs, healths))
 
@@ -119,7 +122,9 @@ class Repeated:
         """Give the worlds in which a link fails: the first so many of its own order; shape (words,)."""
         if link not in self._places:
             order = shuffled(f"repeated {self._compiled.links[link]}", self.worlds)
-            self._places[link] = np.argsort(order).astype(self._number)
+            places = np.empty(self.worlds, self._number)
+            places[order] = np.arange(self.worlds)
+            self._places[link] = places
         count = np.rint((1.0 - healths) * self.worlds).astype(self._number)
         early: NDArray[np.bool_] = self._places[link] < count[:, None]
         fails = np.packbits(early, axis=1, bitorder="little")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,17 +25,34 @@ class Chances:
     standard_error: float
 
 
-@dataclass(frozen=True, slots=True)
+class Alone(NamedTuple):
+    """By how much failed occasions rise where a link or an actor fails and everything else is perfect."""
+
+    links: list[float]
+    actors: list[float]
+
+
+@dataclass(frozen=True, eq=False)
 class Slopes:
     """By how much failed occasions rise from a link or an actor that holds to one that does not.
 
-    ``links_alone``, ``actors_alone`` are the same where everything else is perfect.
+    ``links_alone``, ``actors_alone`` are the same where everything else is perfect. They
+    are the same at all rates, and worked out by ``alone`` when they are asked for.
     """
 
     links: list[float]
     actors: list[float]
-    links_alone: list[float]
-    actors_alone: list[float]
+    alone: Callable[[], Alone]
+
+    @property
+    def links_alone(self) -> list[float]:
+        """The slopes of links where everything else is perfect."""
+        return self.alone().links
+
+    @property
+    def actors_alone(self) -> list[float]:
+        """The slopes of actors where everything else is perfect."""
+        return self.alone().actors
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, counts
-from orgflow.worlds.compiled import Compiled, Way
+from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
 from orgflow.worlds.critical import Critical, Floats, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.joint import Joint
-from orgflow.worlds.results import Chances, Slopes
+from orgflow.worlds.lines import Lines
+from orgflow.worlds.results import Alone, Chances, Slopes
 from orgflow.worlds.settling import settled
 
 WORLDS = 65_536
@@ -43,6 +45,7 @@ class Sampled:
         contexts = tuple(slice(a, a + n) for a, n in zip(starts, self._lengths, strict=True))
         table = self.share_by_word() * weights[:, None]
         self._starts, self.weights = starts, Weights(table, contexts)
+        self._last: tuple[Rates, Drawn, Words] | None = None
 
     # -- contexts ----------------------------------------------------------------------
 
@@ -83,11 +86,26 @@ class Sampled:
         own = [bernoulli(f"own {a}", p, self._words) for a, p in zip(compiled.actors, failure, strict=True)]
         return Drawn(needs, np.array(own, np.uint64).reshape(len(own), self._words))
 
+    def perfect(self) -> Drawn:
+        """Draw only where needs bite: nothing fails of itself."""
+        nothing = np.zeros(self._words, np.uint64)
+        needs = [
+            DrawnNeed(
+                need.customer,
+                self._bites(need),
+                tuple(DrawnWay(way.provider, way.link, nothing) for way in need.ways),
+            )
+            for need in self._compiled.needs
+        ]
+        return Drawn(tuple(needs), np.zeros((len(self._compiled.actors), self._words), np.uint64))
+
+    def _bites(self, need: CompiledNeed) -> Words:
+        """Give the worlds in which a need exists and bites."""
+        bites = bernoulli(f"bite {self._compiled.links[need.ways[0].link]}", need.bite, self._words)
+        return bites & self._active(need.when) if need.when else bites
+
     def _draw_need(self, number: int, healths: Sequence[float]) -> DrawnNeed:
         need = self._compiled.needs[number]
-        bites = bernoulli(f"bite {self._compiled.links[need.ways[0].link]}", need.bite, self._words)
-        if need.when:
-            bites &= self._active(need.when)
         ways = []
         for way in need.ways:
             link = self._compiled.links[way.link]
@@ -95,7 +113,7 @@ class Sampled:
             if way.switch < 1:
                 fails |= self.switch_fails(way)
             ways.append(DrawnWay(way.provider, way.link, fails))
-        return DrawnNeed(need.customer, bites, tuple(ways))
+        return DrawnNeed(need.customer, self._bites(need), tuple(ways))
 
     def switch_fails(self, way: Way) -> Words:
         """Give the worlds in which the switch to an alternative does not work."""
@@ -103,10 +121,17 @@ class Sampled:
 
     # -- answers -----------------------------------------------------------------------
 
+    def _state(self, rates: Rates) -> tuple[Drawn, Words]:
+        """Give what is drawn at some rates, with who fails; kept until other rates are asked about."""
+        if self._last is None or self._last[0] is not rates:
+            self._last = None  # first make room
+            drawn = self.drawn(rates)
+            self._last = rates, drawn, settled(self._compiled, drawn)
+        return self._last[1:]
+
     def chances(self, rates: Rates) -> Chances:
         """Give the delivery of every actor and the chance that each occasion is unmet."""
-        drawn = self.drawn(rates)
-        running = settled(self._compiled, drawn)
+        drawn, running = self._state(rates)
         circles = any(len(group) > 1 for group in self._compiled.groups)
         starting = settled(self._compiled, drawn, ALL) if circles else running
         unmet = self._unmet(drawn, running)
@@ -134,8 +159,8 @@ class Sampled:
 
     def failing_besides(self, rates: Rates, broken: Sequence[int], counted: Collection[int]) -> list[float]:
         """Measure for each broken actor by itself how many more of the other ``counted`` fail on average."""
-        drawn = self.drawn(rates)
-        before = self._delivery(settled(self._compiled, drawn))
+        drawn, running = self._state(rates)
+        before = self._delivery(running)
         found = []
         for actor in broken:
             own = drawn.own.copy()
@@ -146,27 +171,28 @@ class Sampled:
 
     def slopes(self, rates: Rates) -> Slopes:
         """Measure what each link and actor costs when it fails."""
-        drawn = self.drawn(rates)
-        perfect = drawn.perfect()
-        actors, links = self._costs(drawn, settled(self._compiled, drawn))
-        actors_alone, links_alone = self._costs(perfect, np.zeros_like(drawn.own))
+        drawn, failed = self._state(rates)
+        actors, links = self._costs(drawn, failed)
         holds, works = (
             np.array(p) for p in (self._compiled.healths(rates), self._compiled.reliabilities(rates))
         )
-        slopes = Slopes(
-            _per_failure(links, holds),
-            _per_failure(actors, works),
-            links_alone.tolist(),
-            actors_alone.tolist(),
-        )
+        slopes = Slopes(_per_failure(links, holds), _per_failure(actors, works), lambda: self._alone)
         self._measure_rare(drawn, holds, works, slopes)
         return slopes
 
+    @cached_property
+    def _alone(self) -> Alone:
+        """The slopes where nothing fails of itself, but needs bite as they do and situations hold."""
+        drawn = self.perfect()
+        actors, links = self._costs(drawn, np.zeros_like(drawn.own))
+        return Alone(links.tolist(), actors.tolist())
+
     def _costs(self, drawn: Drawn, failed: Words) -> tuple[Floats, Floats]:
         """Give the failed occasions added when each actor, and each link, fails where it works."""
-        every_actor, every_link = Critical(self._compiled, drawn, failed, self.weights).costs()
+        lines = Lines(self._compiled, drawn, failed)
+        every_actor, every_link = Critical(lines, self.weights).costs()
         actors, links = every_actor[:, 0], every_link[:, 0]
-        for actor, cost, by_link in Joint(self._compiled, drawn, failed, self.weights).costs():
+        for actor, cost, by_link in Joint(lines, self.weights).costs():
             actors[actor] += cost
             for link, link_cost in by_link.items():
                 links[link] += link_cost

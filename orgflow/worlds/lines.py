@@ -1,0 +1,173 @@
+"""The single lines along which a failure travels, with the worlds in which it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orgflow.worlds.bits import Words
+from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn, DrawnNeed
+
+Numbers = NDArray[np.intp]
+
+WORTH_A_HUB = 8
+
+
+class Lines:
+    """Every way to an actor that can reach a customer, and the worlds in which a need hangs on it alone.
+
+    Ways are in the order of their customers: those of an actor stand in its slice of
+    ``of``. ``rows`` has shape (ways, words): the customer works, the need bites, and no
+    other alternative works. ``occasions`` has the occasion that a way itself serves, -1
+    for none. With ``hub`` a short cut is prepared, which pays where lines are followed
+    often.
+    """
+
+    def __init__(self, compiled: Compiled, drawn: Drawn, failed: Words, *, hub: bool = True) -> None:
+        self.compiled, self.drawn, self.failed = compiled, drawn, failed
+        self.of, self._may_cut_short = dict[int, slice](), hub
+        served = {occasion.need: number for number, occasion in enumerate(compiled.occasions)}
+        needs, links, providers = list[DrawnNeed](), list[int](), list[int]()
+        customers, occasions = list[int](), list[int]()
+        for actor in compiled.relevant:
+            start = len(links)
+            for number in compiled.needs_of[actor]:
+                needs.append(drawn.needs[number])
+                for way in compiled.needs[number].ways:
+                    links.append(way.link)
+                    providers.append(way.provider)
+                    customers.append(actor)
+                    occasions.append(served.get(number, -1))
+            self.of[actor] = slice(start, len(links))
+        self.links, self.occasions = np.array(links, np.intp), np.array(occasions, np.intp)
+        self.providers, self.customers = np.array(providers, np.intp), np.array(customers, np.intp)
+        self.rows = _hanging(needs, len(links), failed)
+
+    @cached_property
+    def downstream(self) -> Arcs:
+        """The arcs along which failure travels: from providers to customers."""
+        arcs = Arcs(self.providers, self.customers, self.rows, forward=True)
+        arcs.hub = None if self._hub is None else Hub(*self._hub)
+        return arcs
+
+    @cached_property
+    def upstream(self) -> Arcs:
+        """The arcs along which it is traced back: from customers to providers."""
+        arcs = self._backward
+        arcs.hub = None if self._hub is None else Hub(*reversed(self._hub))
+        return arcs
+
+    @cached_property
+    def _backward(self) -> Arcs:
+        order = np.argsort(self.providers, kind="stable")
+        return Arcs(self.customers[order], self.providers[order], self.rows[order], forward=False)
+
+    @cached_property
+    def hub(self) -> int | None:
+        """The actor in the largest circle with most lines to and from it, if that circle is large."""
+        circle = max(self.compiled.groups, key=len, default=range(0))
+        if not self._may_cut_short or len(circle) < WORTH_A_HUB or circle[0] not in self.of:
+            return None
+        into, onward = (np.bincount(ends, minlength=circle.stop) for ends in (self.customers, self.providers))
+        return max(circle, key=lambda actor: (int(into[actor]) * int(onward[actor]), -actor))
+
+    @cached_property
+    def _hub(self) -> tuple[Words, Words] | None:
+        """The worlds in which each actor leads to the hub, and those in which the hub leads to it."""
+        if self.hub is None:
+            return None
+        found = []
+        for arcs in (self._backward, Arcs(self.providers, self.customers, self.rows, forward=True)):
+            reached = np.zeros_like(self.failed)
+            reached[self.hub] = ~self.failed[self.hub]
+            arcs.spread(reached, (self.hub,))
+            found.append(reached)
+        return found[0], found[1]
+
+
+class Hub(NamedTuple):
+    """A well-connected actor as a short cut: what leads to it leads to all that it leads to.
+
+    ``before`` has the worlds in which each actor leads to the hub, ``beyond`` those in
+    which the hub leads to each actor; shapes (actors, words).
+    """
+
+    before: Words
+    beyond: Words
+
+
+def _hanging(needs: Iterable[DrawnNeed], ways: int, failed: Words) -> Words:
+    rows, works = np.empty((ways, failed.shape[1]), np.uint64), ~failed
+    place = 0
+    for need in needs:
+        bites = need.bites & works[need.customer]
+        if len(need.ways) == 1:
+            rows[place] = bites
+        else:
+            for number, hinge in enumerate(need.hinges(failed), place):
+                np.bitwise_and(bites, hinge, out=rows[number])
+        place += len(need.ways)
+    return rows
+
+
+class Arcs:
+    """Ways between actors in the order of their targets, with the worlds in which each leads on."""
+
+    def __init__(self, sources: Numbers, targets: Numbers, rows: Words, *, forward: bool) -> None:
+        self._sources, self._rows, self._sign = sources, rows, 1 if forward else -1
+        self.hub: Hub | None = None
+        starts = np.flatnonzero(np.diff(targets, prepend=-1))
+        ends = np.append(starts, len(targets))[1:]
+        self._into = {
+            int(targets[start]): slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)
+        }
+        self._onward: dict[int, list[int]] = {}
+        pairs = set(zip(sources.tolist(), targets.tolist(), strict=True))
+        for source, target in sorted(pairs):
+            self._onward.setdefault(source, []).append(target)
+        most = max((part.stop - part.start for part in self._into.values()), default=0)
+        self._room = np.empty((most, rows.shape[1]), np.uint64)
+
+    def spread(self, reached: Words, changed: Iterable[int]) -> None:
+        """Add to every actor's worlds those in which a line leads to it, in place, until nothing is added.
+
+        ``reached`` has a row for each actor; ``changed`` are the actors to start from.
+        Actors are taken in sweeps along the arcs: around a circle of actors the news of
+        a whole sweep is carried on together.
+        """
+        changed = list(changed)
+        if self.hub is not None:
+            through = np.bitwise_or.reduce(reached[changed] & self.hub.before[changed], axis=0)
+            reached |= self.hub.beyond & through
+        waiting = {target for source in changed for target in self._onward.get(source, ())}
+        sweep, later = [self._sign * actor for actor in waiting], list[int]()
+        heapify(sweep)
+        while sweep:
+            place = heappop(sweep)
+            actor = self._sign * place
+            waiting.discard(actor)
+            row = self._arriving(reached, actor)
+            if not np.array_equal(row, reached[actor]):
+                reached[actor] = row
+                for target in self._onward.get(actor, ()):
+                    if target not in waiting:
+                        waiting.add(target)
+                        ahead = self._sign * target
+                        heappush(sweep if ahead > place else later, ahead)
+            if not sweep:
+                sweep, later = later, []
+
+    def _arriving(self, reached: Words, actor: int) -> Words:
+        part = self._into[actor]
+        room = self._room[: part.stop - part.start]
+        np.take(reached, self._sources[part], axis=0, out=room, mode="clip")
+        room &= self._rows[part]
+        row: Words = np.bitwise_or.reduce(room, axis=0)
+        row |= reached[actor]
+        return row
