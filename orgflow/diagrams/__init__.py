@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import calendar, map, storyboard
+from orgflow.diagrams import calendar, map, storyboard, ways
 
-DIAGRAMS = (map, storyboard, calendar)
+DIAGRAMS = (map, storyboard, ways, calendar)
