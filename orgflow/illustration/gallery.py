@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by name: what it shows, how it is drawn, which fields of a choice it takes, which it needs."""
+    """A picture by name: what it shows, how it is drawn, which fields of a choice it takes or needs."""
 
     name: str
     shows: str
