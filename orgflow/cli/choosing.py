@@ -21,6 +21,23 @@ def actor(network: Network, name: str) -> str:
     return found
 
 
+def function(network: Network, name: str) -> str:
+    """Find an actor at which routes can begin; raises UsageError for an external customer."""
+    found = actor(network, name)
+    if network.actor(found).is_external:
+        raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
+    return found
+
+
+def customer(network: Network, name: str) -> str:
+    """Find an external customer; raises UsageError for others, with those there are."""
+    found = actor(network, name)
+    if not network.actor(found).is_external:
+        customers = ", ".join(network.external) or "none named yet"
+        raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")
+    return found
+
+
 def component(network: Network, name: str) -> Component:
     """Find what breaks: an actor by id or name, or a link by id; raises UsageError, with a suggestion."""
     from orgflow.worlds.breaking import Component

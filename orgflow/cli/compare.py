@@ -9,7 +9,7 @@ import click
 
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
-from orgflow.cli.show import form_of, picture_of
+from orgflow.cli.show import form_of, paper_option, picture_of
 from orgflow.cli.sources import View, organization, view
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | 
 @click.option(
     "--map", "target", metavar="FILE", help="Draw what changed: out.svg, out.png, out.pdf, out.dot."
 )
+@paper_option
 @view
 def compare(
     paths: tuple[str, ...],
@@ -52,6 +53,7 @@ def compare(
     to: Destination,
     tables: bool,
     target: str | None,
+    paper: str | None,
     view: View,
 ) -> int:
     """What changed between two models or two dates, and what it did to the customers;
@@ -81,7 +83,7 @@ def compare(
         report = replace(report, figures=(_figure(comparison),))
     publish(report, to, shown, tables=tables)
     if target is not None:
-        picture_of(_figure(comparison), target, form_of(target, "a map"), shown)
+        picture_of(_figure(comparison), target, form_of(target, "a map"), shown, paper=paper)
     return 0
 
 

@@ -10,7 +10,7 @@ import click
 from orgflow.cli.choosing import component
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
-from orgflow.cli.show import form_of, picture_of
+from orgflow.cli.show import form_of, paper_option, picture_of
 from orgflow.cli.sources import View, organization, view
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 @click.argument("breaks", nargs=-1, required=True, metavar="BREAK...")
 @destination
 @click.option("--storyboard", metavar="FILE", help="Draw it too: out.svg, out.png, out.pdf or out.dot.")
+@paper_option
 @view
 def domino(
     path: str,
     breaks: tuple[str, ...],
     to: Destination,
     storyboard: str | None,
+    paper: str | None,
     view: View,
 ) -> int:
     """What falls when something breaks, round by round.
@@ -56,16 +58,13 @@ def domino(
         report = replace(report, figures=(_figure(found), *report.figures))
     publish(report, to, shown, tables=True)
     if storyboard:
-        picture_of(_figure(found), storyboard, picture, shown)
+        picture_of(_figure(found), storyboard, picture, shown, paper=paper)
     return 0
 
 
 def _figure(found: Domino) -> Figure:
     """Draw who falls on the map."""
     from orgflow.analyses.domino import event
-    from orgflow.diagrams import storyboard
-    from orgflow.ranking import weak
+    from orgflow.illustration.stories import story
 
-    story = storyboard.Story(found.round_of, found.links, frozenset(link.id for link in found.felling))
-    title = f"If {event(found)}: who falls, round by round"
-    return replace(storyboard.draw(found.network, story, weak(found.network), title=title), name="storyboard")
+    return story(found, f"If {event(found)}: who falls, round by round")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from orgflow.cli.choosing import component, customer, function
 from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, View, organization, view
@@ -14,9 +16,22 @@ from orgflow.model import Organization
 
 if TYPE_CHECKING:
     from orgflow.findings import Figure
+    from orgflow.illustration.gallery import Choice, Picture
     from orgflow.network import Network
 
 PICTURES = ("svg", "png", "pdf")
+
+
+CROWDED = 40  # actors on a map
+VIEWS = ("map", "spotlight", "route", "domino", "calendar")  # as in illustration.gallery, which is heavy
+OPTIONS = {"start": "--from", "end": "--to", "limit": "--limit", "breaks": "--break"}
+
+
+paper_option = click.option(
+    "--paper",
+    type=click.Choice(("a4", "a3", "a0", "16:9")),
+    help="Fill a page of this size.",
+)
 
 
 @click.command("map")
@@ -27,24 +42,98 @@ PICTURES = ("svg", "png", "pdf")
     metavar="FILE",
     help="out.svg, out.png, out.pdf or out.dot; by default named after PATH.",
 )
+@click.option("--view", "name", type=click.Choice(VIEWS), help="What to draw; the whole map by default.")
+@click.option("--from", "start", metavar="ACTOR", help="The actor whose routes are drawn (--view route).")
+@click.option("--to", "end", metavar="ACTOR", help="The external customer they end at (--view route).")
+@click.option("--limit", type=click.IntRange(1, 100), help="How many routes; 3 by default (--view route).")
+@click.option("--break", "breaks", multiple=True, metavar="ID", help="What breaks (--view domino); repeat.")
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
-@click.option("--weak-only", is_flag=True, help="Same places, only the weak links keep their ink.")
+@paper_option
+@click.option("--weak-only", is_flag=True, help="The same as --view spotlight.")
 @view
-def draw_map(paths: tuple[str, ...], output: str | None, width: int, weak_only: bool, view: View) -> int:
+def draw_map(
+    paths: tuple[str, ...],
+    output: str | None,
+    name: str | None,
+    width: int,
+    paper: str | None,
+    weak_only: bool,
+    view: View,
+    **options: Any,
+) -> int:
     """Draw who depends on whom, the weak links in orange.
 
     \b
     orgflow map acme/                     writes acme.svg
-    orgflow map acme/ -o poster.pdf
+    orgflow map acme/ -o poster.pdf --paper a0
     orgflow map acme/ -o slide.png --width 1920
+    orgflow map acme/ --view route --from payroll
+    orgflow map acme/ --view domino --break payroll
     """
+    from orgflow.calibration import calibrated
+    from orgflow.illustration.gallery import named
+    from orgflow.network import Network
+
+    if weak_only and name not in (None, "spotlight"):
+        raise click.UsageError(f"--weak-only is --view spotlight; it does not go with --view {name}")
+    chosen = named("spotlight" if weak_only else name or "map")
+    given = {field: value for field, value in options.items() if value not in (None, ())}
+    _check(chosen, given)
     shown = screen()
-    target = output or f"{stem(paths[0])}.svg"
+    target = output or _target(paths[0], chosen.name)
     form = form_of(target, "a map") if target != "-" else "svg"
-    picture(organization(paths, shown, view), target, form, shown, width=width, weak_only=weak_only)
+    network = calibrated(Network(organization(paths, shown, view)))
+    if not given and not weak_only and name is None and _is_crowded(network):
+        chosen = named("spotlight")
+        shown.say(
+            f"{len(network.actors)} actors: drawn with the weak links in ink; --view map draws all alike"
+        )
+    figure = chosen.draw(network, _choice(network, given))
+    if form == "dot" and not figure.dot:
+        raise click.UsageError(f"'{target}': --view {chosen.name} is written as .svg, .png or .pdf")
+    picture_of(figure, target, form, shown, width=width, paper=paper)
     return 0
+
+
+def _is_crowded(network: Network) -> bool:
+    """Tell whether so many are on a map that its weak links are looked for in vain."""
+    from orgflow.ranking import weak
+
+    return len(network.actors) > CROWDED and network.organization.during is None and bool(weak(network))
+
+
+def _target(path: str, name: str) -> str:
+    """Name the file of a picture after its source, with the name of the view where it is not the map."""
+    return f"{stem(path)}.svg" if name in ("map", "spotlight") else f"{stem(path)}-{name}.svg"
+
+
+def _check(chosen: Picture, given: Mapping[str, Any]) -> None:
+    """Refuse what a view does not take, or what it cannot do without."""
+    from orgflow.illustration.gallery import taking
+
+    for field in given:
+        if field not in chosen.takes:
+            views = " or ".join(f"--view {name}" for name in taking(field))
+            raise click.UsageError(f"{OPTIONS[field]} goes with {views}, not with --view {chosen.name}")
+    for field in chosen.needs:
+        if field not in given:
+            raise click.UsageError(f"--view {chosen.name} needs {OPTIONS[field]}")
+
+
+def _choice(network: Network, given: Mapping[str, Any]) -> Choice:
+    """Find the actors and links that a command line names."""
+    from orgflow.illustration.gallery import Choice
+
+    found = dict(given)
+    if "start" in found:
+        found["start"] = function(network, found["start"])
+    if "end" in found:
+        found["end"] = customer(network, found["end"])
+    if "breaks" in found:
+        found["breaks"] = tuple(dict.fromkeys(component(network, name) for name in found["breaks"]))
+    return Choice(**found)
 
 
 def form_of(target: str, what: str) -> str:
@@ -55,21 +144,21 @@ def form_of(target: str, what: str) -> str:
     return form
 
 
-def picture(
-    read: Organization, target: str, form: str, shown: Screen, *, width: int = 2400, weak_only: bool = False
-) -> None:
-    """Draw the map of an organization into a file; raises RenderError where there is no picture."""
+def picture(read: Organization, target: str, form: str, shown: Screen) -> None:
+    """Draw the whole map of an organization into a file; raises RenderError where there is no picture."""
     from orgflow.calibration import calibrated
-    from orgflow.illustration.maps import weak_map, whole_map
+    from orgflow.illustration.maps import whole_map
     from orgflow.network import Network
 
     network = calibrated(Network(read))
-    figure = weak_map(network) if weak_only else whole_map(network)
-    picture_of(figure, target, form, shown, width=width)
+    picture_of(whole_map(network), target, form, shown)
 
 
-def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400) -> None:
-    """Write a figure into a file; raises RenderError where there is no picture."""
+def picture_of(
+    figure: Figure, target: str, form: str, shown: Screen, *, width: int = 2400, paper: str | None = None
+) -> None:
+    """Write a figure into a file, filling paper where asked; raises RenderError where there is no picture."""
+    from orgflow.diagrams.paper import PAPERS
     from orgflow.diagrams.render import missing_scripts, render
 
     if form == "dot":
@@ -77,7 +166,7 @@ def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: 
         return
     for sentence in missing_scripts(figure):
         shown.say(sentence)
-    write(target, render(figure, form, width=width), shown)
+    write(target, render(figure, form, width=width, paper=PAPERS[paper] if paper else None), shown)
 
 
 @click.command("calendar")
@@ -91,8 +180,11 @@ def picture_of(figure: Figure, target: str, form: str, shown: Screen, *, width: 
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
+@paper_option
 @view
-def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: View) -> int:
+def draw_calendar(
+    paths: tuple[str, ...], output: str | None, width: int, paper: str | None, view: View
+) -> int:
     """Draw how full everybody's weeks are, or write an iCalendar file.
 
     \b
@@ -115,7 +207,7 @@ def draw_calendar(paths: tuple[str, ...], output: str | None, width: int, view: 
         return 0
     from orgflow.diagrams import calendar
 
-    picture_of(calendar.draw(network), target, form, shown, width=width)
+    picture_of(calendar.draw(network), target, form, shown, width=width, paper=paper)
     return 0
 
 

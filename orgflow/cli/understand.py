@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orgflow.cli.choosing import actor
+from orgflow.cli.choosing import customer, function
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import PATHS, View, organization, reading, view
@@ -164,31 +164,10 @@ def routes(
 
     shown = screen()
     network = calibrated(Network(organization(paths, shown, view)))
-    wish = analysis.Wish(_function(network, start), _customer(network, end), limit)
+    wish = analysis.Wish(start and function(network, start), end and customer(network, end), limit)
     report = assembled(network, (analysis.run(network, wish),))
     publish(illustrate(report, network) if to.is_illustrated else report, to, shown, tables=True)
     return 0
-
-
-def _function(network: object, name: str | None) -> str | None:
-    from orgflow.network import Network
-
-    assert isinstance(network, Network)
-    found = None if name is None else actor(network, name)
-    if found is not None and network.actor(found).is_external:
-        raise click.UsageError(f"'{found}' is an external customer; routes begin at those who serve them.")
-    return found
-
-
-def _customer(network: object, name: str | None) -> str | None:
-    from orgflow.network import Network
-
-    assert isinstance(network, Network)
-    found = None if name is None else actor(network, name)
-    if found is not None and not network.actor(found).is_external:
-        customers = ", ".join(network.external) or "none named yet"
-        raise click.UsageError(f"'{found}' is not an external customer; those are: {customers}.")
-    return found
 
 
 @click.command()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import calendar, map, matrix, storyboard
+from orgflow.diagrams import calendar, map, matrix, storyboard, ways
 
-DIAGRAMS = (map, storyboard, matrix, calendar)
+DIAGRAMS = (map, ways, storyboard, matrix, calendar)

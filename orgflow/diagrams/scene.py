@@ -39,7 +39,7 @@ class Scene:
     """A network, which of its links are weak, which keep their ink (None: all).
 
     With ``marks`` what they name stands out in inks of its own, with a ``story`` what
-    falls in it, and all else fades.
+    falls in it, with ``steps`` those links with the words on each, and all else fades.
     """
 
     network: Network
@@ -47,6 +47,7 @@ class Scene:
     emphasis: frozenset[str] | None = None
     marks: Marks | None = None
     story: Story | None = None
+    steps: Mapping[str, str] | None = None
 
     @cached_property
     def bands(self) -> tuple[Band, ...]:

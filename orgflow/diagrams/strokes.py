@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import graphviz
 
 from orgflow.diagrams import look, wordings
@@ -32,7 +34,9 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
     if label:
         attributes["xlabel" if start == end else "label"] = label
     if scene.story is not None and not scene.is_faded(line):
-        attributes["taillabel"] = _story_label(line, scene.story, scene)
+        attributes["taillabel"] = _beside(_failing(line, scene.story, scene), line, scene)
+    if scene.steps is not None:
+        attributes |= _step(line, scene.steps, scene)
     ends = scene.nodes[line.provider], scene.nodes[line.customer]
     graph.edge(*(reversed(ends) if start > end else ends), **attributes)
 
@@ -60,6 +64,8 @@ def _ink(line: Line, scene: Scene) -> dict[str, str]:
         colour, kind = look.SITUATION, "situation"
     elif scene.story is not None:
         colour, kind = look.INK, "felling"
+    elif scene.steps is not None:
+        colour, kind = look.INK, "step"
     if kind != "healthy":
         width = max(width, look.VISIBLE)
     if scene.is_faded(line):
@@ -103,10 +109,18 @@ def _label(line: Line, scene: Scene) -> str:
     return f'<<font point-size="{look.SMALL}" color="{colour}">{inner}</font>>'
 
 
-def _story_label(line: Line, story: Story, scene: Scene) -> str:
-    """Give what fails along a line: a label of its own, for which the layout keeps no room."""
+def _failing(line: Line, story: Story, scene: Scene) -> list[str]:
     failing = [link for link in line.links if link.id in story.felling | story.broken]
-    told = [wordings.failing(link, line, scene.network, broken=link.id in story.broken) for link in failing]
+    return [wordings.failing(link, line, scene.network, broken=link.id in story.broken) for link in failing]
+
+
+def _step(line: Line, steps: Mapping[str, str], scene: Scene) -> dict[str, str]:
+    told = [steps[link.id] for link in line.links if steps.get(link.id)]
+    return {"taillabel": _beside(told, line, scene)} if told else {}
+
+
+def _beside(told: Sequence[str], line: Line, scene: Scene) -> str:
+    """Give words near the start of a line: a label of its own, for which the layout keeps no room."""
     rows = [row for text in told for row in broken(text, look.SMALL, _LONGEST, bold=True)]
     text = "<br/>".join(map(rich, rows))
     return f'<<font point-size="{look.SMALL}" color="{_ink(line, scene)["color"]}"><b>{text}</b></font>>'
