@@ -57,12 +57,14 @@ def save_all(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None
 
     All bytes are on the disk before the first file takes its place, in the order given:
     what others refer to belongs before them. Raises ``NotSaved`` as ``save`` does; unless
-    the system itself fails between two files, all are then as they were.
+    the system itself fails between two files, all are then as they were. Of two runs at
+    once one writes and the other is refused, so that no set is of both.
     """
     shown = os.fspath(folder)
     try:
         os.makedirs(shown or ".", exist_ok=True)
         with contextlib.ExitStack() as stack:
+            stack.enter_context(_alone(shown or "."))
             ready = [
                 stack.enter_context(_written(_target(os.path.join(shown, name)), data))
                 for name, data in files.items()
@@ -75,6 +77,24 @@ def save_all(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None
         raise NotSaved(f"'{shown}' was not written: {_reason(problem)}") from problem
     except ValueError as problem:
         raise NotSaved(f"{shown!r} was not written: a file cannot have this name") from problem
+
+
+@contextlib.contextmanager
+def _alone(folder: str) -> Iterator[None]:
+    """Keep other runs from writing a set into the same folder; the lock ends with the run."""
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if _lock(descriptor, wait=False) is None:
+            raise NotSaved(
+                f"'{folder}' was not written: another run is writing into this folder; "
+                "wait for its end, or name another folder"
+            )
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _reason(problem: OSError) -> str:

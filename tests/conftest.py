@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,17 @@ from tests.acme import ACME
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+TALKS = {"socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"}
+
+
+def _refuse_the_network(event: str, _: tuple[object, ...]) -> None:
+    """Let every test fail that talks to anybody; only a driven browser may, on this computer."""
+    if event in TALKS and "browser" not in os.environ.get("PYTEST_CURRENT_TEST", ""):
+        raise AssertionError(f"orgflow wanted to use the network: {event}")
+
+
+sys.addaudithook(_refuse_the_network)
 
 
 @pytest.fixture
