@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orgflow import wording
 from orgflow.atlas import Atlas
 from orgflow.findings import Figure
 from orgflow.illustration import actors, links
 from orgflow.illustration.maps import calendars, maps
+from orgflow.illustration.matrices import matrix
 from orgflow.network import Network
 
 __all__ = ["MOST_ACTORS", "MOST_LINKS", "atlas", "figures", "maps"]
@@ -16,7 +19,15 @@ MOST_ACTORS, MOST_LINKS = 300, 1_500
 
 def figures(network: Network) -> tuple[Figure, ...]:
     """Give all pictures of a whole organization, in the order in which they are looked at."""
-    return (*maps(network), *calendars(network))
+    return (*maps(network), *tables(network), *calendars(network))
+
+
+def tables(network: Network) -> tuple[Figure, ...]:
+    """Give the matrix, where somebody gives something."""
+    if not network.links or len(network.actors) > MOST_ACTORS:
+        return ()
+    caption = "Read a row to see what somebody gives, a column to see what somebody needs."
+    return (replace(matrix(network, headed=False), caption=caption),)
 
 
 def atlas(network: Network) -> Atlas:
