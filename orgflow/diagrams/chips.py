@@ -15,7 +15,7 @@ GAP, ROW_GAP = 10.0, 12.0  # points between two chips, between two rows of them
 
 _SIDE, _LEAST, _LINE, _RADIUS = 13.0, 34.0, 18.0, 9.0
 _BADGE, _NOTE = 10.0, 12.0  # radius of the badge, size of the second line
-_MOST_LINES = 3
+_MOST_LINES, _STAYING = 3, "\N{NO-BREAK SPACE}"
 _EVENLY = tuple(step / 20 for step in range(19, 7, -1))
 
 Room = Callable[[float, float], float]
@@ -75,9 +75,13 @@ class Chip:
             sheet.text(Place(place.x + _SIDE, top - 2, width, 15), self.note, Style(_NOTE, look.GREY))
 
 
-def named(text: str, most: float, *, bold: bool = False, end: str = "") -> tuple[str, ...]:
-    """Break a name into at most three lines of about ``most`` points, the last of which may be cut."""
-    lines = broken(" ".join(text.split()), look.NAME, most, bold=bold, end=end)
+def named(text: str, most: float, *, bold: bool = False, sign: str = "") -> tuple[str, ...]:
+    """Break a name into at most three lines of about ``most`` points, the last of which may be cut.
+
+    A ``sign`` stays at its last word.
+    """
+    whole = " ".join(text.split()) + (f"{_STAYING}{sign}" if sign else "")
+    lines = broken(whole, look.NAME, most, bold=bold)
     if len(lines) <= _MOST_LINES:
         return tuple(lines)
     width = max(inter(bold).width(line, look.NAME) for line in lines)

@@ -13,7 +13,7 @@ from orgflow.network import Network
 
 OUTSIDE = ("partner", "supplier", "authority")
 MOST_SHOWN, MOST_OUTSIDE = 40, 20
-SKIPPING, INSIDE, DOWN = "past a level", "inside a level", "down or out"
+SKIPPING, INSIDE, DOWN = "skipping a level", "inside a level", "going down or out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +91,24 @@ class Levels:
     def between(self, provider: int, customer: int) -> tuple[Link, ...]:
         """Give the links from one band to another, by their numbers from the foot; -1 is outside."""
         return tuple(
-            x for x in self.links if (self._at(x.provider), self._at(x.customer)) == (provider, customer)
+            x for x in self.links if (self._at[x.provider], self._at[x.customer]) == (provider, customer)
         )
 
-    def _at(self, actor: str) -> int:
-        position = self.network.layer(actor)
-        if position in OUTSIDE:
-            return -1
-        heading = look.LAYERS[position].heading
-        return next(number for number, band in enumerate(self.bands) if band.layer.heading == heading)
+    @cached_property
+    def _at(self) -> dict[str, int]:
+        """The number of the band of each actor, by id."""
+        occupied = [name for name, actors in self._groups.items() if name and actors]
+        found = dict.fromkeys(self._groups[""], -1)
+        for number, name in enumerate(occupied):
+            found |= dict.fromkeys(self._groups[name], number)
+        return found
 
     @cached_property
     def undrawn(self) -> dict[str, tuple[Link, ...]]:
         """The links without an arrow, by the words for what they do; only such as there are."""
         kinds: dict[str, list[Link]] = {SKIPPING: [], INSIDE: [], DOWN: []}
         for link in self.links:
-            provider, customer = self._at(link.provider), self._at(link.customer)
+            provider, customer = self._at[link.provider], self._at[link.customer]
             if provider == customer:
                 kinds[INSIDE].append(link)
             elif customer < provider:

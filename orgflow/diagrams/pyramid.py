@@ -193,8 +193,8 @@ def _chip(levels: Levels, actor_id: str, layer: look.Layer, most: float) -> Chip
         border = Border(look.HEALTHY, 1.2, (5, 3))
     gets, gives = len(network.links_into(actor_id)), len(network.links_from(actor_id))
     told = f"{actor.name}: gets {gets}, gives {gives}" + (f"; {plural(weak, 'weak link')}" if weak else "")
-    end = "*" if network.is_derived(actor_id) else ""
-    lines = named(actor.name, most, bold=crowded, end=end)
+    sign = "*" if network.is_derived(actor_id) else ""
+    lines = named(actor.name, most, bold=crowded, sign=sign)
     return Chip(
         lines, told, (actor_id,), border, weak, "" if actor.status == "current" else actor.status, crowded
     )
