@@ -6,27 +6,31 @@ from collections.abc import Iterator, Sequence
 
 from orgflow import wording, worlds
 from orgflow.atlas import ActorPortrait, Fact
-from orgflow.illustration.falls import falls_of
+from orgflow.illustration.falls import falls_with
 from orgflow.illustration.links import rise
 from orgflow.model import Actor
 from orgflow.network import Network
+from orgflow.views import moment
+from orgflow.workload import workload
 
 MOST_NAMED = 6
 
 
 def portraits(network: Network) -> tuple[ActorPortrait, ...]:
     """Tell every actor, in the order of ids."""
-    losses, falls = worlds.importance(network).actor_loss, falls_of(network)
-    return tuple(
-        ActorPortrait(
-            id=actor.id,
-            name=actor.name,
-            layer=network.layer(actor.id),
-            facts=tuple(Fact(label, text) for label, text in _facts(network, actor) if text),
-            falls=falls[actor.id],
-            loss=rise(network, losses[actor.id]) if network.is_function(actor.id) else "",
-        )
-        for actor in network.actors
+    return tuple(portrait(network, actor.id) for actor in network.actors)
+
+
+def portrait(network: Network, name: str) -> ActorPortrait:
+    """Tell an actor by id; raises KeyError where there is none."""
+    actor = network.actor(name)
+    return ActorPortrait(
+        id=actor.id,
+        name=actor.name,
+        layer=network.layer(actor.id),
+        facts=tuple(Fact(label, text) for label, text in _facts(network, actor) if text),
+        falls=falls_with(network, actor.id),
+        loss=rise(network, worlds.importance(network).actor_loss[name]) if network.is_function(name) else "",
     )
 
 
@@ -35,6 +39,7 @@ def _facts(network: Network, actor: Actor) -> Iterator[tuple[str, str]]:
     if network.is_function(actor.id):
         right = worlds.delivery(network).running[actor.id]
         yield "Comes out right", f"on {wording.of_hundred(right)} occasions, with all that it needs"
+    yield "Load", _load(network, actor)
     yield "Depends on", _others(network, network.providers_of(actor.id), network.upstream(actor.id))
     yield "Depended on by", _others(network, network.customers_of(actor.id), network.downstream(actor.id))
     yield from _written(network, actor)
@@ -45,6 +50,21 @@ def _position(network: Network, actor: Actor) -> str:
         return f"{network.layer(actor.id)} (as its links say)"
     told = wording.listing(actor.position)
     return told if actor.status == "current" else f"{told} ({actor.status})"
+
+
+def _load(network: Network, actor: Actor) -> str:
+    """Say how much of what an actor can do is asked of it, and in its worst week."""
+    work = workload(network)
+    load, worst = work.loads[actor.id], work.worst(actor.id)
+    if load.utilisation is None:
+        return ""
+    more = " or more" if load.uncounted else ""
+    told = f"{wording.share(load.utilisation)}{more} of what can be done is asked for"
+    if when := moment.told(network.organization):
+        told += f" {when}"
+    if worst is None or wording.share(worst.utilisation) == wording.share(load.utilisation):
+        return told
+    return f"{told}, {wording.share(worst.utilisation)}{more} in the week of {wording.day(worst.monday)}"
 
 
 def _others(network: Network, direct: Sequence[str], all_of_them: frozenset[str]) -> str:

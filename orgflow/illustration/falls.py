@@ -1,19 +1,17 @@
-"""Who falls with each actor, round by round."""
+"""Who falls with an actor, round by round."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from orgflow.atlas import Fall
 from orgflow.domino import Component, Domino
 from orgflow.network import Network
 
 
-def falls_of(network: Network) -> Mapping[str, tuple[Fall, ...]]:
-    """Give for each actor those who fall with it where every need matters, in their order, by id."""
-    return {
-        actor.id: tuple(_falls(Domino(network, (Component("actor", actor.id),)))) for actor in network.actors
-    }
+def falls_with(network: Network, actor: str) -> tuple[Fall, ...]:
+    """Give those who fall with an actor where every need matters, in their order."""
+    return tuple(_falls(Domino(network, (Component("actor", actor),))))
 
 
 def _falls(domino: Domino) -> Iterator[Fall]:
