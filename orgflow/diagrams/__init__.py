@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import calendar, map, matrix, storyboard, ways
+from orgflow.diagrams import calendar, map, matrix, scatter, storyboard, ways
 
-DIAGRAMS = (map, ways, storyboard, matrix, calendar)
+DIAGRAMS = (map, ways, storyboard, matrix, scatter, calendar)

@@ -1,0 +1,371 @@
+"""The scatter: what links matter to external customers against how well they work."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from orgflow.diagrams import axes, look
+from orgflow.diagrams.axes import Axis
+from orgflow.diagrams.banner import LINE, heading, shortened
+from orgflow.diagrams.fonts import inter
+from orgflow.diagrams.sheet import Border, Place, Point, Sheet, Style
+from orgflow.diagrams.spots import Spot, Spots, inside
+from orgflow.findings import Figure, fewer
+from orgflow.network import Network
+from orgflow.wording import noun, plural
+
+MOST, MOST_LABELS = 400, 100
+
+DOT, RANGE = "#4A5764", "#8592A0"
+TINTS = {"fix first": "#FFF3EA", "protect": "#F3F7FB", "let be": "#FFFFFF", "more than needed": "#FFFFFF"}
+
+_WIDTH, _HEIGHT, _LEFT, _UNKNOWN = 960.0, 520.0, 92.0, 112.0  # points
+_BAND, _NONE, _INSET, _RADIUS = 34.0, 30.0, 20.0, 5.0
+_TEXT, _WORDS, _NAME = 12.0, 16.0, 230.0
+_TOLD = 10
+_ASIDE = (0.0, *(side * number * (_RADIUS + 1) for number in (1, 2) for side in (1, -1)))
+
+Kind = Literal["known", "unknown", "few"]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A link by id: what is known of it, how well it works with the range of that, what its loss costs.
+
+    ``low``, ``health`` and ``high`` are shares of occasions, without meaning where the
+    health is not known or not told; ``loss`` is in failed occasions a year, or a share of
+    all; ``told`` is what the dot says when pointed at.
+    """
+
+    link: str
+    kind: Kind
+    health: float
+    low: float
+    high: float
+    loss: float
+    weak: bool
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where a scatter is divided; whether losses are of a year, or shares of all occasions."""
+
+    health: float
+    loss: float
+    yearly: bool
+
+    def quadrant(self, dot: Dot) -> str:
+        """Name the quadrant of a dot; empty where how well it works is not shown."""
+        if dot.kind != "known":
+            return ""
+        matters, works = dot.loss >= self.loss, dot.health >= self.health
+        if matters:
+            return "protect" if works else "fix first"
+        return "more than needed" if works else "let be"
+
+
+def draw(
+    network: Network,
+    dots: Sequence[Dot],
+    lines: Lines,
+    *,
+    title: str,
+    sentence: str,
+    headed: bool = True,
+) -> Figure:
+    """Draw links as dots in four quadrants (Martilla & James 1977), the most important first.
+
+    Upwards it matters more to the external customers, to the right it works better. What
+    is not known stands in a column of its own. Weak links have a label, of the others
+    those that find free room, at most 100 in all. Bounded: the first 400 dots are drawn;
+    ``sentence`` says what is left out, and where the lines are.
+    """
+    page = _Page(network, tuple(dots[:MOST]), lines)
+    top = heading(page.sheet, title if headed else "", sentence, _LEFT + _WIDTH)
+    if page.dots:
+        page.top = _legend(page, top + 10) + 34
+        _drawn(page)
+    svg, alt = page.sheet.svg(), _alternative(page)
+    return Figure(title, "", alt, name="importance-health", svg=svg, stands_for=page.stands_for)
+
+
+@dataclass
+class _Page:
+    network: Network
+    dots: tuple[Dot, ...]
+    lines: Lines
+    sheet: Sheet = field(default_factory=Sheet)
+    stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    top: float = 0.0
+
+    @cached_property
+    def across(self) -> Axis:
+        """The scale of how well links work."""
+        return axes.healths([dot.health for dot in self.dots if dot.kind == "known"], self.lines.health)
+
+    @cached_property
+    def up(self) -> Axis:
+        """The scale of what links matter."""
+        return axes.losses([dot.loss for dot in self.dots], yearly=self.lines.yearly)
+
+    @cached_property
+    def unknown(self) -> float:
+        """The width of the column of what is not known."""
+        return _UNKNOWN if any(dot.kind != "known" for dot in self.dots) else 0.0
+
+    @cached_property
+    def unnoticed(self) -> float:
+        """The height of the row of what is not on the scale."""
+        return _NONE if any(not self.up.shows(dot.loss) for dot in self.dots) else 0.0
+
+    @property
+    def plot(self) -> Place:
+        return Place(_LEFT, self.top, _WIDTH, _HEIGHT)
+
+    @property
+    def field(self) -> Place:
+        """The plot without the column of what is not known."""
+        return Place(_LEFT + self.unknown, self.top, _WIDTH - self.unknown, _HEIGHT)
+
+    @property
+    def bottom(self) -> float:
+        return self.top + _HEIGHT
+
+    def x(self, health: float) -> float:
+        left = self.field.x + _INSET
+        return left + self.across.at(health) * (self.field.width - 2 * _INSET)
+
+    def y(self, loss: float) -> float:
+        foot = self.bottom - _BAND
+        if not self.up.shows(loss):
+            return foot - _RADIUS
+        foot -= self.unnoticed + _RADIUS
+        return foot - self.up.at(loss) * (foot - self.top - _BAND - _RADIUS)
+
+    @cached_property
+    def quadrants(self) -> dict[str, Place]:
+        """Where each quadrant is, by its words."""
+        x, y, area = self.x(self.lines.health), self.y(self.lines.loss), self.field
+        right, low = area.x + area.width - x, self.bottom - y
+        return {
+            "fix first": Place(area.x, area.y, x - area.x, y - area.y),
+            "protect": Place(x, area.y, right, y - area.y),
+            "let be": Place(area.x, y, x - area.x, low),
+            "more than needed": Place(x, y, right, low),
+        }
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Where each dot is, by the id of its link."""
+        found: dict[str, Place] = {}
+        others: list[Point] = []
+        for dot in self.dots:
+            y = self.y(dot.loss)
+            x = self.x(dot.health) if dot.kind == "known" else _LEFT + self.unknown / 2
+            x = _beside(x, y, others)
+            others.append((x, y))
+            found[dot.link] = Place(x - _RADIUS, y - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
+        return found
+
+
+def _beside(x: float, y: float, others: Sequence[Point]) -> float:
+    """Move a dot to a side, as little as can be, where it would all but cover another."""
+    for offset in _ASIDE:
+        if all(abs(left - x - offset) >= _RADIUS or abs(top - y) >= _RADIUS for left, top in others):
+            return x + offset
+    return x
+
+
+# -- the legend ----------------------------------------------------------------------------------
+
+
+def _legend(page: _Page, top: float) -> float:
+    """Explain what occurs; give where it ends."""
+    x, height = 0.0, _TEXT * LINE
+    for dot, words in _entries(page):
+        width = inter().width(words, _TEXT) + 2
+        if x and x + 20 + width > _LEFT + _WIDTH:
+            x, top = 0.0, top + height + 4
+        middle = x + 8, top + height / 2
+        if dot is None:
+            page.sheet.line([(x, middle[1]), (x + 16, middle[1])], Border(RANGE, 0.6))
+        else:
+            _mark(page.sheet, dot, middle)
+        page.sheet.text(Place(x + 21, top, width, height), words, Style(_TEXT, look.GREY))
+        x += 21 + width + 20
+    return top + height
+
+
+def _entries(page: _Page) -> Iterator[tuple[Dot | None, str]]:
+    """Give each kind of mark that occurs with its words; None stands for a range."""
+    for weak, words in ((True, "weak for the external customers"), (False, "another link")):
+        known = [dot for dot in page.dots if dot.kind == "known" and dot.weak == weak]
+        if known:
+            yield known[0], words
+    unknown = [dot for dot in page.dots if dot.kind == "unknown"]
+    few = [dot for dot in page.dots if dot.kind == "few"]
+    if unknown:
+        yield unknown[0], "how well it works is not known"
+    if few:
+        yield few[0], f"few: {fewer(page.network)}"
+    if any(_is_wide(page, dot) for dot in page.dots):
+        yield None, "where it really is, 9 times in 10"
+
+
+# -- the plot ------------------------------------------------------------------------------------
+
+
+def _drawn(page: _Page) -> None:
+    spots = Spots(page.plot, taken=list(page.places.values()))
+    _grounds(page, spots)
+    _across(page)
+    _up(page)
+    for dot in reversed(page.dots):
+        _range(page, dot, spots)
+    for dot in reversed(page.dots):
+        with page.sheet.thing(dot.told) as name:
+            _mark(page.sheet, dot, page.places[dot.link].middle)
+        page.stands_for[name] = (dot.link,)
+    for dot in _labelled(page):
+        _label(page, dot, spots)
+
+
+def _grounds(page: _Page, spots: Spots) -> None:
+    """Tint the quadrants, with their words in their outer corners."""
+    x, y, area = page.x(page.lines.health), page.y(page.lines.loss), page.field
+    for words, place in page.quadrants.items():
+        page.sheet.box(place, TINTS[words])
+    for points in ([(x, area.y), (x, page.bottom)], [(area.x, y), (area.x + area.width, y)]):
+        page.sheet.line(points, Border(look.GREY, 1.2, (5, 4)))
+        (left, top), (to_x, to_y) = points
+        spots.dividing.append(Place(left - 1, top - 1, to_x - left + 2, to_y - top + 2))
+    page.sheet.box(page.plot, border=Border(look.HEALTHY))
+    if page.unknown:
+        page.sheet.line([(area.x, area.y), (area.x, page.bottom)], Border(look.HEALTHY))
+        spots.dividing.append(Place(area.x - 1, area.y, 2, area.height))
+    for words in page.quadrants:
+        _words(page, words, spots)
+
+
+def _words(page: _Page, words: str, spots: Spots) -> None:
+    style = Style(_WORDS, look.WEAK if words == "fix first" else look.GREY, bold=True)
+    width, height = inter(bold=True).width(words, _WORDS) + 2, _WORDS * LINE
+    is_right, is_low = words in ("protect", "more than needed"), words in ("let be", "more than needed")
+    x = page.field.x + (page.field.width - width - 8 if is_right else 8)
+    y = page.bottom - height - 5 if is_low else page.top + 5
+    place = Place(x, y, width, height)
+    page.sheet.text(place, words, style, "right" if is_right else "left")
+    spots.taken.append(place)
+
+
+def _across(page: _Page) -> None:
+    """Draw the ticks of how well links work that have room, with what they mean below."""
+    style, height, kept = Style(_TEXT, look.GREY), _TEXT * LINE, list[Place]()
+    for value, words in page.across.ticks:
+        width, x = inter().width(words, _TEXT) + 2, page.x(value)
+        left = min(max(x - width / 2, page.field.x), _LEFT + _WIDTH - width)
+        if any(left < one.x + one.width + 12 and one.x < left + width + 12 for one in kept):
+            continue
+        kept.append(Place(left, page.bottom + 8, width, height))
+        page.sheet.line([(x, page.bottom), (x, page.bottom + 5)], Border(look.HEALTHY))
+        page.sheet.text(kept[-1], words, style, "center")
+    if page.unknown:
+        page.sheet.text(Place(_LEFT, page.bottom + 8, page.unknown, height), "not known", style, "center")
+    below = Place(page.field.x, page.bottom + 30, page.field.width, height)
+    page.sheet.text(below, "How often the link works right  →", Style(_TEXT, look.INK, bold=True), "right")
+
+
+def _up(page: _Page) -> None:
+    """Draw the ticks of what links matter, with what they mean above."""
+    ticks = [(page.y(value), words) for value, words in page.up.ticks]
+    if page.unnoticed:
+        none = all(dot.loss <= 0 for dot in page.dots if not page.up.shows(dot.loss))
+        ticks.append((page.bottom - _BAND - _RADIUS, "none" if none else "hardly any"))
+    for y, words in ticks:
+        page.sheet.line([(_LEFT - 5, y), (_LEFT, y)], Border(look.HEALTHY))
+        place = Place(0, y - _TEXT, _LEFT - 9, 2 * _TEXT)
+        page.sheet.text(place, words, Style(_TEXT, look.GREY), "right")
+    what = "Failed occasions" if page.lines.yearly else "Share of all occasions failed"
+    above = Place(0, page.top - 24, _LEFT + _WIDTH, _TEXT * LINE)
+    page.sheet.text(above, f"↑  {what} if the link stopped", Style(_TEXT, look.INK, bold=True))
+
+
+# -- dots and labels -------------------------------------------------------------------------------
+
+
+def _is_wide(page: _Page, dot: Dot) -> bool:
+    """Tell whether a range sticks out of its dot."""
+    return dot.kind == "known" and page.x(dot.high) - page.x(dot.low) > 2 * _RADIUS + 1
+
+
+def _range(page: _Page, dot: Dot, spots: Spots) -> None:
+    if _is_wide(page, dot):
+        left, right, y = page.x(dot.low), page.x(dot.high), page.y(dot.loss)
+        page.sheet.line([(left, y), (right, y)], Border(look.WEAK if dot.weak else RANGE, 0.6))
+        spots.thin.append(Place(left, y - 1, right - left, 2))
+
+
+def _mark(sheet: Sheet, dot: Dot, middle: Point) -> None:
+    colour = look.WEAK if dot.weak else DOT
+    if dot.kind == "known":
+        sheet.circle(middle, _RADIUS, colour, Border("#FFFFFF", 0.8))
+    else:
+        sheet.circle(middle, _RADIUS - 0.8, "#FFFFFF", Border(colour, 1.6))
+
+
+def _labelled(page: _Page) -> list[Dot]:
+    weak = [dot for dot in page.dots if dot.weak]
+    return (weak + [dot for dot in page.dots if not dot.weak])[:MOST_LABELS]
+
+
+def _label(page: _Page, dot: Dot, spots: Spots) -> None:
+    rows = _rows(page, dot)
+    width = max(inter(style.bold).width(text, style.size) for text, style in rows) + 2
+    spot = spots.put(page.places[dot.link], (width, 2 * _TEXT * LINE), must=dot.weak)
+    if spot is None:
+        return
+    with page.sheet.thing(dot.told) as name:
+        if spot.leader is not None:
+            page.sheet.line(spot.leader, Border(look.WEAK if dot.weak else RANGE, 0.6))
+        page.sheet.box(spot.place, _ground(page, spot.place))
+        _written(page.sheet, spot, rows)
+    page.stands_for[name] = (dot.link,)
+
+
+def _rows(page: _Page, dot: Dot) -> list[tuple[str, Style]]:
+    link, network, colour = page.network.link(dot.link), page.network, look.WEAK if dot.weak else look.GREY
+    what = f"few: {link.deliverable}" if dot.kind == "few" else link.deliverable
+    ends = [network.name(actor) for actor in (link.provider, link.customer)]
+    if inter().width(" → ".join(ends), _TEXT) > _NAME:
+        ends = [shortened(name, _TEXT, _NAME / 2 - 9) for name in ends]
+    first = shortened(what, _TEXT, _NAME, bold=dot.weak)
+    return [(first, Style(_TEXT, colour, bold=dot.weak)), (" → ".join(ends), Style(_TEXT, colour))]
+
+
+def _ground(page: _Page, place: Place) -> str:
+    """Give the colour under a label: that of its quadrant, or white where it lies on several."""
+    for words, quadrant in page.quadrants.items():
+        if inside(place, quadrant):
+            return TINTS[words]
+    return "#FFFFFF"
+
+
+def _written(sheet: Sheet, spot: Spot, rows: Sequence[tuple[str, Style]]) -> None:
+    place, height = spot.place, _TEXT * LINE
+    for number, (text, style) in enumerate(rows):
+        sheet.text(Place(place.x, place.y + number * height, place.width, height), text, style, spot.align)
+
+
+def _alternative(page: _Page) -> str:
+    """Say in words what the scatter shows, for those who cannot see it."""
+    counts = Counter(page.lines.quadrant(dot) or "not known" for dot in page.dots)
+    told = ", ".join(f"{words} {counts[words]}" for words in (*TINTS, "not known") if counts[words])
+    size = f"Scatter of {plural(len(page.dots), 'link')}" + (f": {told}." if told else ".")
+    weak = [dot.told.partition("\n")[0] for dot in page.dots if dot.weak]
+    more = f"; {len(weak) - _TOLD} more" if len(weak) > _TOLD else ""
+    return f"{size} Weak {noun(len(weak), 'is', 'are')}: {'; '.join(weak[:_TOLD])}{more}." if weak else size
