@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +13,7 @@ from orgflow.diagrams.axes import Axis
 from orgflow.diagrams.banner import LINE, heading, shortened
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Point, Sheet, Style
-from orgflow.diagrams.spots import Spot, Spots, inside
+from orgflow.diagrams.spots import Spot, Spots
 from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.wording import noun, plural
@@ -27,6 +27,7 @@ _WIDTH, _HEIGHT, _LEFT, _UNKNOWN = 960.0, 520.0, 92.0, 112.0  # points
 _BAND, _NONE, _INSET, _RADIUS = 34.0, 30.0, 20.0, 5.0
 _TEXT, _WORDS, _NAME = 12.0, 16.0, 230.0
 _TOLD = 10
+_WORD_COLOURS = {"fix first": look.WEAK}
 _ASIDE = (0.0, *(side * number * (_RADIUS + 1) for number in (1, 2) for side in (1, -1)))
 
 Kind = Literal["known", "unknown", "few"]
@@ -92,6 +93,13 @@ def draw(
         _drawn(page)
     svg, alt = page.sheet.svg(), _alternative(page)
     return Figure(title, "", alt, name="importance-health", svg=svg, stands_for=page.stands_for)
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    dot: Dot
+    spot: Spot
+    rows: tuple[tuple[str, Style], ...]
 
 
 @dataclass
@@ -160,6 +168,23 @@ class _Page:
         }
 
     @cached_property
+    def words(self) -> dict[str, Place]:
+        """Where the words of each quadrant stand: in its outer corner."""
+        found, area, height = dict[str, Place](), self.field, _WORDS * LINE
+        for words, place in self.quadrants.items():
+            width = inter(bold=True).width(words, _WORDS) + 2
+            x = area.x + (8 if place.x == area.x else area.width - width - 8)
+            y = self.top + 5 if place.y == self.top else self.bottom - height - 5
+            found[words] = Place(x, y, width, height)
+        return found
+
+    @cached_property
+    def dividing(self) -> tuple[Place, ...]:
+        """Where the lines between quadrants are."""
+        x, y, area = self.x(self.lines.health), self.y(self.lines.loss), self.field
+        return Place(x - 1, area.y, 2, area.height), Place(area.x, y - 1, area.width, 2)
+
+    @cached_property
     def places(self) -> dict[str, Place]:
         """Where each dot is, by the id of its link."""
         found: dict[str, Place] = {}
@@ -210,9 +235,9 @@ def _entries(page: _Page) -> Iterator[tuple[Dot | None, str]]:
     unknown = [dot for dot in page.dots if dot.kind == "unknown"]
     few = [dot for dot in page.dots if dot.kind == "few"]
     if unknown:
-        yield unknown[0], "how well it works is not known"
+        yield replace(unknown[0], weak=False), "how well it works is not known"
     if few:
-        yield few[0], f"few: {fewer(page.network)}"
+        yield replace(few[0], weak=False), f"few: {fewer(page.network)}"
     if any(_is_wide(page, dot) for dot in page.dots):
         yield None, "where it really is, 9 times in 10"
 
@@ -221,46 +246,37 @@ def _entries(page: _Page) -> Iterator[tuple[Dot | None, str]]:
 
 
 def _drawn(page: _Page) -> None:
-    spots = Spots(page.plot, taken=list(page.places.values()))
-    _grounds(page, spots)
+    for words, place in page.quadrants.items():
+        page.sheet.box(place, TINTS[words])
+    for dot in reversed(page.dots):
+        _range(page, dot)
+    labels = list(_labels(page))
+    for label in labels:
+        _cleared(page, label.spot.place)
+    _divided(page)
     _across(page)
     _up(page)
-    for dot in reversed(page.dots):
-        _range(page, dot, spots)
+    for label in labels:
+        _labelled(page, label)
     for dot in reversed(page.dots):
         with page.sheet.thing(dot.told) as name:
             _mark(page.sheet, dot, page.places[dot.link].middle)
         page.stands_for[name] = (dot.link,)
-    for dot in _labelled(page):
-        _label(page, dot, spots)
 
 
-def _grounds(page: _Page, spots: Spots) -> None:
-    """Tint the quadrants, with their words in their outer corners."""
-    x, y, area = page.x(page.lines.health), page.y(page.lines.loss), page.field
-    for words, place in page.quadrants.items():
-        page.sheet.box(place, TINTS[words])
-    for points in ([(x, area.y), (x, page.bottom)], [(area.x, y), (area.x + area.width, y)]):
-        page.sheet.line(points, Border(look.GREY, 1.2, (5, 4)))
-        (left, top), (to_x, to_y) = points
-        spots.dividing.append(Place(left - 1, top - 1, to_x - left + 2, to_y - top + 2))
+def _divided(page: _Page) -> None:
+    """Draw the lines between quadrants, the words of each, the frame."""
+    for place in page.dividing:
+        x, y = place.middle
+        ends = [(x, place.y), (x, place.y + place.height)]
+        if place.width > place.height:
+            ends = [(place.x, y), (place.x + place.width, y)]
+        page.sheet.line(ends, Border(look.GREY, 1.2, (5, 4)))
     page.sheet.box(page.plot, border=Border(look.HEALTHY))
     if page.unknown:
-        page.sheet.line([(area.x, area.y), (area.x, page.bottom)], Border(look.HEALTHY))
-        spots.dividing.append(Place(area.x - 1, area.y, 2, area.height))
-    for words in page.quadrants:
-        _words(page, words, spots)
-
-
-def _words(page: _Page, words: str, spots: Spots) -> None:
-    style = Style(_WORDS, look.WEAK if words == "fix first" else look.GREY, bold=True)
-    width, height = inter(bold=True).width(words, _WORDS) + 2, _WORDS * LINE
-    is_right, is_low = words in ("protect", "more than needed"), words in ("let be", "more than needed")
-    x = page.field.x + (page.field.width - width - 8 if is_right else 8)
-    y = page.bottom - height - 5 if is_low else page.top + 5
-    place = Place(x, y, width, height)
-    page.sheet.text(place, words, style, "right" if is_right else "left")
-    spots.taken.append(place)
+        page.sheet.box(page.field, border=Border(look.HEALTHY))
+    for words, place in page.words.items():
+        page.sheet.text(place, words, Style(_WORDS, _WORD_COLOURS.get(words, look.GREY), bold=True))
 
 
 def _across(page: _Page) -> None:
@@ -303,11 +319,20 @@ def _is_wide(page: _Page, dot: Dot) -> bool:
     return dot.kind == "known" and page.x(dot.high) - page.x(dot.low) > 2 * _RADIUS + 1
 
 
-def _range(page: _Page, dot: Dot, spots: Spots) -> None:
+def _reach(page: _Page, dot: Dot) -> Place:
+    left, right, y = page.x(dot.low), page.x(dot.high), page.places[dot.link].middle[1]
+    return Place(left, y - 1, right - left, 2)
+
+
+def _range(page: _Page, dot: Dot) -> None:
     if _is_wide(page, dot):
-        left, right, y = page.x(dot.low), page.x(dot.high), page.y(dot.loss)
-        page.sheet.line([(left, y), (right, y)], Border(look.WEAK if dot.weak else RANGE, 0.6))
-        spots.thin.append(Place(left, y - 1, right - left, 2))
+        place = _reach(page, dot)
+        y = place.middle[1]
+        page.sheet.line([(place.x, y), (place.x + place.width, y)], _thin(dot))
+
+
+def _thin(dot: Dot) -> Border:
+    return Border(look.WEAK if dot.weak else RANGE, 0.6)
 
 
 def _mark(sheet: Sheet, dot: Dot, middle: Point) -> None:
@@ -318,47 +343,49 @@ def _mark(sheet: Sheet, dot: Dot, middle: Point) -> None:
         sheet.circle(middle, _RADIUS - 0.8, "#FFFFFF", Border(colour, 1.6))
 
 
-def _labelled(page: _Page) -> list[Dot]:
-    weak = [dot for dot in page.dots if dot.weak]
-    return (weak + [dot for dot in page.dots if not dot.weak])[:MOST_LABELS]
+def _labels(page: _Page) -> Iterator[_Label]:
+    """Find room for labels: of the weak first, then of what matters most."""
+    ranges = [_reach(page, dot) for dot in page.dots if _is_wide(page, dot)]
+    spots = Spots([*page.places.values(), *page.words.values()], ranges, page.dividing)
+    for dot in sorted(page.dots, key=lambda dot: not dot.weak)[:MOST_LABELS]:
+        rows = _rows(page, dot)
+        width = max(inter(style.bold).width(text, style.size) for text, style in rows) + 2
+        within = page.field if dot.kind == "known" else page.plot
+        spot = spots.put(page.places[dot.link], (width, 2 * _TEXT * LINE), within, must=dot.weak)
+        if spot is not None:
+            yield _Label(dot, spot, rows)
 
 
-def _label(page: _Page, dot: Dot, spots: Spots) -> None:
-    rows = _rows(page, dot)
-    width = max(inter(style.bold).width(text, style.size) for text, style in rows) + 2
-    spot = spots.put(page.places[dot.link], (width, 2 * _TEXT * LINE), must=dot.weak)
-    if spot is None:
-        return
-    with page.sheet.thing(dot.told) as name:
-        if spot.leader is not None:
-            page.sheet.line(spot.leader, Border(look.WEAK if dot.weak else RANGE, 0.6))
-        page.sheet.box(spot.place, _ground(page, spot.place))
-        _written(page.sheet, spot, rows)
-    page.stands_for[name] = (dot.link,)
+def _cleared(page: _Page, label: Place) -> None:
+    """Take ranges away from under a label: each part of it has the tint of what it lies on."""
+    grounds = [(place, TINTS[words]) for words, place in page.quadrants.items()]
+    for place, tint in [(Place(_LEFT, page.top, page.unknown, _HEIGHT), "#FFFFFF"), *grounds]:
+        x, y = max(label.x, place.x), max(label.y, place.y)
+        width = min(label.x + label.width, place.x + place.width) - x
+        height = min(label.y + label.height, place.y + place.height) - y
+        if width > 0 and height > 0:
+            page.sheet.box(Place(x, y, width, height), tint)
 
 
-def _rows(page: _Page, dot: Dot) -> list[tuple[str, Style]]:
+def _labelled(page: _Page, label: _Label) -> None:
+    place, height = label.spot.place, _TEXT * LINE
+    with page.sheet.thing(label.dot.told) as name:
+        if label.spot.leader is not None:
+            page.sheet.line(label.spot.leader, _thin(label.dot))
+        for number, (text, style) in enumerate(label.rows):
+            row = Place(place.x, place.y + number * height, place.width, height)
+            page.sheet.text(row, text, style, label.spot.align)
+    page.stands_for[name] = (label.dot.link,)
+
+
+def _rows(page: _Page, dot: Dot) -> tuple[tuple[str, Style], ...]:
     link, network, colour = page.network.link(dot.link), page.network, look.WEAK if dot.weak else look.GREY
     what = f"few: {link.deliverable}" if dot.kind == "few" else link.deliverable
     ends = [network.name(actor) for actor in (link.provider, link.customer)]
     if inter().width(" → ".join(ends), _TEXT) > _NAME:
         ends = [shortened(name, _TEXT, _NAME / 2 - 9) for name in ends]
     first = shortened(what, _TEXT, _NAME, bold=dot.weak)
-    return [(first, Style(_TEXT, colour, bold=dot.weak)), (" → ".join(ends), Style(_TEXT, colour))]
-
-
-def _ground(page: _Page, place: Place) -> str:
-    """Give the colour under a label: that of its quadrant, or white where it lies on several."""
-    for words, quadrant in page.quadrants.items():
-        if inside(place, quadrant):
-            return TINTS[words]
-    return "#FFFFFF"
-
-
-def _written(sheet: Sheet, spot: Spot, rows: Sequence[tuple[str, Style]]) -> None:
-    place, height = spot.place, _TEXT * LINE
-    for number, (text, style) in enumerate(rows):
-        sheet.text(Place(place.x, place.y + number * height, place.width, height), text, style, spot.align)
+    return (first, Style(_TEXT, colour, bold=dot.weak)), (" → ".join(ends), Style(_TEXT, colour))
 
 
 def _alternative(page: _Page) -> str:

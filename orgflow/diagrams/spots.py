@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 from orgflow.diagrams.sheet import Align, Place, Point
 
-_NEAR, _STEP, _FAR = 3.0, 14.0, 62.0  # points from the edge of a dot
+_NEAR, _STEP, _FAR = 3.0, 11.0, 62.0  # points from the edge of a dot
 _ON_LINE, _ON_DIVIDING = 9.0, 30.0  # how many points further a label goes rather than lie on such a line
 _STEEP = 0.35  # below it a direction counts as level, or as straight up
 # right, left, above, below, then between them
 _DIRECTIONS = (0.0, 180.0, 270.0, 90.0, 315.0, 45.0, 225.0, 135.0)
 
 Segment = tuple[Point, Point]
+Size = tuple[float, float]
 
 
 class Spot(NamedTuple):
@@ -28,22 +29,23 @@ class Spot(NamedTuple):
 
 @dataclass
 class Spots:
-    """What is taken within a place: for good, by leaders, or by lines that a label should rather not lie on."""
+    """What is taken by things, crossed by thin lines or by lines that divide, crossed by leaders."""
 
-    within: Place
-    taken: list[Place] = field(default_factory=list)
+    taken: list[Place]
     thin: list[Place] = field(default_factory=list)
-    dividing: list[Place] = field(default_factory=list)
+    dividing: tuple[Place, ...] = ()
     leaders: list[Segment] = field(default_factory=list)
 
-    def put(self, dot: Place, size: tuple[float, float], *, must: bool = False) -> Spot | None:
+    def put(self, dot: Place, size: Size, within: Place, *, must: bool = False) -> Spot | None:
         """Find free room for a label as near to a dot as can be, and take it; None where there is none.
 
         A label goes on top of thin lines where it would have to go far else. A label that
-        ``must`` be there may stand anywhere, and its leader may cross what is there.
+        ``must`` be there may stand anywhere within a place, dividing lines included, and its
+        leader may cross what is there.
         """
-        reach = self.within.width if must else _FAR
-        spots = [spot for spot in _around(dot, size, reach) if self._is_free(spot.place)]
+        reach = max(within.width, within.height) if must else _FAR
+        around = (spot for spot in _around(dot, size, reach) if inside(spot.place, within))
+        spots = [spot for spot in around if self._is_free(spot.place, must=must)]
         clear = [spot for spot in spots if self._leads_clear(spot, dot)]
         found = min(clear or (spots if must else ()), key=self._cost, default=None)
         if found is not None:
@@ -57,12 +59,10 @@ class Spots:
         divided = any(overlap(spot.place, one) for one in self.dividing)
         return round(far + _ON_LINE * min(2, lines) + _ON_DIVIDING * divided, 6)
 
-    def _is_free(self, place: Place) -> bool:
-        return (
-            inside(place, self.within)
-            and not any(overlap(place, one) for one in self.taken)
-            and not any(crosses(leader, place) for leader in self.leaders)
-        )
+    def _is_free(self, place: Place, *, must: bool) -> bool:
+        taken = self.taken if must else [*self.taken, *self.dividing]
+        crossed = any(crosses(leader, place) for leader in self.leaders)
+        return not crossed and not any(overlap(place, one) for one in taken)
 
     def _leads_clear(self, spot: Spot, dot: Place) -> bool:
         if spot.leader is None:
@@ -103,7 +103,7 @@ def crosses(segment: Segment, place: Place) -> bool:
     return first < last
 
 
-def _around(dot: Place, size: tuple[float, float], reach: float) -> Iterator[Spot]:
+def _around(dot: Place, size: Size, reach: float) -> Iterator[Spot]:
     """Yield places around a dot, the nearest first; from the second ring on with a leader."""
     for ring in range(1 + int(reach / _STEP)):
         for degrees in _directions(ring):
@@ -111,10 +111,10 @@ def _around(dot: Place, size: tuple[float, float], reach: float) -> Iterator[Spo
 
 
 def _directions(ring: int) -> Iterable[float]:
-    return _DIRECTIONS if ring < 3 else [*_DIRECTIONS, *(one + 22.5 for one in _DIRECTIONS)]
+    return _DIRECTIONS if ring < 1 else [*_DIRECTIONS, *(one + 22.5 for one in _DIRECTIONS)]
 
 
-def _spot(dot: Place, size: tuple[float, float], degrees: float, away: float, *, leads: bool) -> Spot:
+def _spot(dot: Place, size: Size, degrees: float, away: float, *, leads: bool) -> Spot:
     cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     (x, y), radius = dot.middle, dot.width / 2
     at_x, at_y = x + (radius + away) * cos, y + (radius + away) * sin

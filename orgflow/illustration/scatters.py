@@ -16,7 +16,7 @@ from orgflow.ranking import weak
 from orgflow.ties import even
 from orgflow.views.moment import told
 
-_STRETCHED = "90 to 99 of 100 has as much as 990 to 999 of 1,000"
+_STRETCHED = "from 90 to 99 of 100 is as far as from 0 to 90"
 
 GOOD = 0.9  # where links that work well begin, unless all are on one side of it
 
@@ -92,7 +92,7 @@ def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) ->
     if not dots:
         return "No link is known to reach an external customer, so none can be held against what it matters."
     told = [
-        "Each dot is a link: the higher, the more an external customer would miss it; "
+        "Each dot is a link: the higher, the more external customers would miss it; "
         "the further right, the better it works.",
         _where(network, dots, lines),
         _scales(dots, lines),
@@ -115,7 +115,5 @@ def _where(network: Network, dots: Sequence[Dot], lines: Lines) -> str:
 def _scales(dots: Sequence[Dot], lines: Lines) -> str:
     """Say that even steps are no even amounts."""
     if axes.losses([dot.loss for dot in dots], yearly=lines.yearly).by_multiples:
-        return (
-            f"Both scales are stretched: upwards each tenfold has the same room, to the right {_STRETCHED}."
-        )
-    return f"To the right the scale is stretched: {_STRETCHED}."
+        return f"Both scales go by multiples: {_STRETCHED}."
+    return f"To the right the scale goes by multiples: {_STRETCHED}."
