@@ -20,8 +20,8 @@ from orgflow.wording import noun, plural
 
 MOST, MOST_LABELS = 400, 100
 
-DOT, RANGE = "#4A5764", "#8592A0"
-TINTS = {"fix first": "#FFF3EA", "protect": "#F3F7FB", "let be": "#FFFFFF", "more than needed": "#FFFFFF"}
+DOT, RANGE = "#4A5764", "#7F8C9A"
+TINTS = {"fix first": "#FFF9F4", "protect": "#F8FBFE", "let be": "#FFFFFF", "more than needed": "#FFFFFF"}
 
 _WIDTH, _HEIGHT, _LEFT, _UNKNOWN = 960.0, 520.0, 92.0, 112.0  # points
 _BAND, _NONE, _INSET, _RADIUS = 34.0, 30.0, 20.0, 5.0

@@ -81,7 +81,7 @@ def _good(dots: Sequence[Dot]) -> float:
 
 
 def _title(network: Network, dots: Sequence[Dot]) -> str:
-    title = f"What matters against how well it works at {network.organization.name}"
+    title = f"What matters and how well it works at {network.organization.name}"
     if when := told(network.organization):
         title += f", {when}"
     links, of = sum(dot.weak for dot in dots), wording.plural(len(dots), "link")
