@@ -15,7 +15,7 @@ from orgflow.diagrams import look
 from orgflow.diagrams.axes import healths, losses
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.render import render
-from orgflow.diagrams.scatter import DOT, MOST, RANGE, TINTS
+from orgflow.diagrams.scatter import DOT, MOST, MOST_RANGES, RANGE, TINTS
 from orgflow.diagrams.sheet import Place
 from orgflow.diagrams.spots import Spots, crosses, inside, overlap
 from orgflow.findings import Figure
@@ -149,12 +149,12 @@ def test_scales_are_even_where_losses_are_less_apart() -> None:
     "values, ticks",
     [
         ((3, 4000), ["10 a year", "100 a year", "1,000 a year"]),
-        ((40, 100), ["0 a year", "20 a year", "40 a year", "60 a year", "80 a year", "100 a year"]),
+        ((40, 100), ["none", "20 a year", "40 a year", "60 a year", "80 a year", "100 a year"]),
         ((10, 500), ["10 a year", "30 a year", "100 a year", "300 a year"]),
     ],
 )
 def test_ticks_of_losses_are_round_amounts_in_words(values: tuple[float, ...], ticks: list[str]) -> None:
-    assert [words.replace("none", "0") for _, words in losses(values, yearly=True).ticks][-9:] == ticks
+    assert [told for _, told in losses(values, yearly=True).ticks] == ticks
 
 
 def test_without_rates_losses_are_shares() -> None:
@@ -201,8 +201,8 @@ def test_the_sentence_says_where_the_lines_are() -> None:
 def test_where_all_links_are_good_their_middle_divides_them() -> None:
     network = net(
         *(counted(one, health) for one, health in (("A", 0.95), ("B", 0.97), ("C", 0.99))), external="X"
-    )  # type: ignore[arg-type]
-    assert "97 of 100, the middle of all," in words(importance_health(network))
+    )
+    assert "97 of 100 occasions right, the middle of these links," in words(importance_health(network))
 
 
 # -- what is known -----------------------------------------------------------------------------------
@@ -276,6 +276,21 @@ def test_what_no_customer_would_notice_is_in_a_row_of_its_own() -> None:
 def test_dots_in_one_place_stand_beside_each_other() -> None:
     found = dots(drawn("A>X .9 f=10", "B>X .9 f=10"))
     assert value(found["A>X:work"], "cx") != value(found["B>X:work"], "cx")
+
+
+def test_dots_for_which_there_is_no_room_are_counted() -> None:
+    assert "4 dots lie under others" in texts(drawn(*(f"A{n}>X .9 f=10" for n in range(9))))
+    assert "under others" not in words(drawn(*(f"A{n}>X .9 f=10" for n in range(5))))
+
+
+def test_where_nothing_is_known_it_says_so() -> None:
+    told = words(drawn("A>X f=10", "B>X f=20"))
+    assert "How well they work is not known, or not told, so all stand on the left." in told
+
+
+def test_of_many_links_the_weak_alone_have_ranges() -> None:
+    figure = drawn(*(f"A{n}>X .9 f=10" for n in range(MOST_RANGES + 1)), "B>X .3 f=900")
+    assert "where it really is, 9 times in 10; of weak links only" in texts(figure)
 
 
 # -- bounds and bad input ------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def losses(values: Sequence[float], *, yearly: bool) -> Axis:
 
 
 def _plain(told: Callable[[float], str], value: float) -> str:
-    return told(value).removeprefix("about ")
+    return told(value).removeprefix("about ") if value else "none"
 
 
 def _right(health: float) -> str:

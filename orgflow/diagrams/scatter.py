@@ -18,7 +18,7 @@ from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.wording import noun, plural
 
-MOST, MOST_LABELS = 400, 100
+MOST, MOST_LABELS, MOST_RANGES = 400, 100, 100
 
 DOT, RANGE = "#4A5764", "#7F8C9A"
 TINTS = {"fix first": "#FFF9F4", "protect": "#F8FBFE", "let be": "#FFFFFF", "more than needed": "#FFFFFF"}
@@ -28,7 +28,8 @@ _BAND, _NONE, _INSET, _RADIUS = 34.0, 30.0, 20.0, 5.0
 _TEXT, _WORDS, _NAME = 12.0, 16.0, 230.0
 _TOLD = 10
 _WORD_COLOURS = {"fix first": look.WEAK}
-_ASIDE = (0.0, *(side * number * (_RADIUS + 1) for number in (1, 2) for side in (1, -1)))
+_ASIDE = (0.0, *(side * number * (_RADIUS + 1) for number in range(1, 9) for side in (1, -1)))
+_ASIDE_KNOWN = 5  # of these where a place says how well a link works
 
 Kind = Literal["known", "unknown", "few"]
 
@@ -110,6 +111,7 @@ class _Page:
     sheet: Sheet = field(default_factory=Sheet)
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     top: float = 0.0
+    covered: int = 0  # dots that have no room beside others
 
     @cached_property
     def across(self) -> Axis:
@@ -190,20 +192,22 @@ class _Page:
         found: dict[str, Place] = {}
         others: list[Point] = []
         for dot in self.dots:
-            y = self.y(dot.loss)
-            x = self.x(dot.health) if dot.kind == "known" else _LEFT + self.unknown / 2
-            x = _beside(x, y, others)
+            y, known = self.y(dot.loss), dot.kind == "known"
+            x = self.x(dot.health) if known else _LEFT + self.unknown / 2
+            free = _beside(x, y, others, _ASIDE[: _ASIDE_KNOWN if known else None])
+            self.covered += free is None
+            x = x if free is None else free
             others.append((x, y))
             found[dot.link] = Place(x - _RADIUS, y - _RADIUS, 2 * _RADIUS, 2 * _RADIUS)
         return found
 
 
-def _beside(x: float, y: float, others: Sequence[Point]) -> float:
-    """Move a dot to a side, as little as can be, where it would all but cover another."""
-    for offset in _ASIDE:
+def _beside(x: float, y: float, others: Sequence[Point], offsets: Sequence[float]) -> float | None:
+    """Move a dot to a side, as little as can be, where it would all but cover another; None without room."""
+    for offset in offsets:
         if all(abs(left - x - offset) >= _RADIUS or abs(top - y) >= _RADIUS for left, top in others):
             return x + offset
-    return x
+    return None
 
 
 # -- the legend ----------------------------------------------------------------------------------
@@ -228,7 +232,8 @@ def _legend(page: _Page, top: float) -> float:
 
 def _entries(page: _Page) -> Iterator[tuple[Dot | None, str]]:
     """Give each kind of mark that occurs with its words; None stands for a range."""
-    for weak, words in ((True, "weak for the external customers"), (False, "another link")):
+    other = "another link" if any(dot.weak for dot in page.dots) else "a link"
+    for weak, words in ((True, "weak for the external customers"), (False, other)):
         known = [dot for dot in page.dots if dot.kind == "known" and dot.weak == weak]
         if known:
             yield known[0], words
@@ -239,7 +244,8 @@ def _entries(page: _Page) -> Iterator[tuple[Dot | None, str]]:
     if few:
         yield replace(few[0], weak=False), f"few: {fewer(page.network)}"
     if any(_is_wide(page, dot) for dot in page.dots):
-        yield None, "where it really is, 9 times in 10"
+        of_weak = "; of weak links only" if len(page.dots) > MOST_RANGES else ""
+        yield None, f"where it really is, 9 times in 10{of_weak}"
 
 
 # -- the plot ------------------------------------------------------------------------------------
@@ -293,6 +299,9 @@ def _across(page: _Page) -> None:
     if page.unknown:
         page.sheet.text(Place(_LEFT, page.bottom + 8, page.unknown, height), "not known", style, "center")
     below = Place(page.field.x, page.bottom + 30, page.field.width, height)
+    if page.covered:
+        told = f"{page.covered} {noun(page.covered, 'dot lies', 'dots lie')} under others"
+        page.sheet.text(below, told, style)
     page.sheet.text(below, "How often the link works right  →", Style(_TEXT, look.INK, bold=True), "right")
 
 
@@ -315,8 +324,10 @@ def _up(page: _Page) -> None:
 
 
 def _is_wide(page: _Page, dot: Dot) -> bool:
-    """Tell whether a range sticks out of its dot."""
-    return dot.kind == "known" and page.x(dot.high) - page.x(dot.low) > 2 * _RADIUS + 1
+    """Tell whether a range sticks out of its dot; of many dots, those of the weak alone are told."""
+    if dot.kind != "known" or (len(page.dots) > MOST_RANGES and not dot.weak):
+        return False
+    return page.x(dot.high) - page.x(dot.low) > 2 * _RADIUS + 1
 
 
 def _reach(page: _Page, dot: Dot) -> Place:

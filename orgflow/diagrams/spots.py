@@ -12,6 +12,7 @@ from orgflow.diagrams.sheet import Align, Place, Point
 _NEAR, _STEP, _FAR = 3.0, 11.0, 62.0  # points from the edge of a dot
 _ON_LINE, _ON_DIVIDING = 9.0, 30.0  # how many points further a label goes rather than lie on such a line
 _STEEP = 0.35  # below it a direction counts as level, or as straight up
+_APART = 5.0  # points between labels on one line
 # right, left, above, below, then between them
 _DIRECTIONS = (0.0, 180.0, 270.0, 90.0, 315.0, 45.0, 225.0, 135.0)
 
@@ -49,7 +50,8 @@ class Spots:
         clear = [spot for spot in spots if self._leads_clear(spot, dot)]
         found = min(clear or (spots if must else ()), key=self._cost, default=None)
         if found is not None:
-            self.taken.append(found.place)
+            x, y, width, height = found.place
+            self.taken.append(Place(x - _APART, y, width + 2 * _APART, height))
             self.leaders += [found.leader] if found.leader else []
         return found
 

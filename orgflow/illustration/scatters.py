@@ -103,13 +103,14 @@ def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) ->
 
 
 def _where(network: Network, dots: Sequence[Dot], lines: Lines) -> str:
-    good = wording.of_hundred(lines.health)
-    if lines.health != GOOD:
-        good += ", the middle of all,"
     costs = wording.failures(lines.loss) if lines.yearly else f"{wording.share(lines.loss)} of all occasions"
-    if len(dots) == 1:
-        return f"The lines are at {good} occasions right and at {costs}."
-    return f"The lines are at {good} occasions right and at {costs}, which half of the links reach."
+    half = ", which half of the links reach" if len(dots) > 1 else ""
+    if all(dot.kind != "known" for dot in dots):
+        unknown = "How well they work is not known, or not told, so all stand on the left."
+        return f"{unknown} The line across is at {costs}{half}."
+    good = f"{wording.of_hundred(lines.health)} occasions right"
+    middle = ", the middle of these links," if lines.health != GOOD else ""
+    return f"The lines are at {good}{middle} and at {costs}{half}."
 
 
 def _scales(dots: Sequence[Dot], lines: Lines) -> str:
