@@ -205,6 +205,18 @@ def test_where_all_links_are_good_their_middle_divides_them() -> None:
     assert "97 of 100 occasions right, the middle of these links," in words(importance_health(network))
 
 
+def test_it_says_why_a_weak_link_is_under_the_line() -> None:
+    told = "A weak link under the line already fails so often"
+    rows = [("A", 0.2, 200), ("B", 0.999, 300), ("C", 0.999, 400)]
+    assert told in words(importance_health(net(*(counted(*row) for row in rows), external="X")))
+    assert told not in words(importance_health(net(counted("A", 0.2), external="X")))
+
+
+def test_the_words_of_ticks_have_room() -> None:
+    figure = importance_health(net(counted("A", 0.9, 90_000_000), external="X"))
+    assert min(written(text).x for text in tree(figure).iter(f"{SVG}text")) >= 0
+
+
 # -- what is known -----------------------------------------------------------------------------------
 
 

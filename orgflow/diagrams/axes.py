@@ -51,8 +51,10 @@ def losses(values: Sequence[float], *, yearly: bool) -> Axis:
     """Make the scale of what links matter: by multiples where they are more than 30-fold apart, else even."""
     told = per_year if yearly else share
     some = [value for value in values if value > 0]
-    most = max(some, default=1.0)
-    least = max(min(some, default=1.0), most / 10**DECADES)
+    if not some:
+        return Axis(_same, 0.0, 1.0, ((0.0, "none"),))
+    most = max(some)
+    least = max(min(some), most / 10**DECADES)
     if most / least <= WIDE:
         return Axis(_same, 0.0, most, tuple((one, _plain(told, one)) for one in _even(most)))
     ticks = tuple((one, _plain(told, one)) for one in _multiples(least, most))

@@ -88,7 +88,7 @@ def draw(
     ``sentence`` says what is left out, and where the lines are.
     """
     page = _Page(network, tuple(dots[:MOST]), lines)
-    top = heading(page.sheet, title if headed else "", sentence, _LEFT + _WIDTH)
+    top = heading(page.sheet, title if headed else "", sentence, page.left + _WIDTH)
     if page.dots:
         page.top = _legend(page, top + 10) + 34
         _drawn(page)
@@ -124,6 +124,11 @@ class _Page:
         return axes.losses([dot.loss for dot in self.dots], yearly=self.lines.yearly)
 
     @cached_property
+    def left(self) -> float:
+        """Where the plot begins: right of the words of the ticks."""
+        return max(_LEFT, max(inter().width(words, _TEXT) for _, words in self.up.ticks) + 14)
+
+    @cached_property
     def unknown(self) -> float:
         """The width of the column of what is not known."""
         return _UNKNOWN if any(dot.kind != "known" for dot in self.dots) else 0.0
@@ -135,12 +140,12 @@ class _Page:
 
     @property
     def plot(self) -> Place:
-        return Place(_LEFT, self.top, _WIDTH, _HEIGHT)
+        return Place(self.left, self.top, _WIDTH, _HEIGHT)
 
     @property
     def field(self) -> Place:
         """The plot without the column of what is not known."""
-        return Place(_LEFT + self.unknown, self.top, _WIDTH - self.unknown, _HEIGHT)
+        return Place(self.left + self.unknown, self.top, _WIDTH - self.unknown, _HEIGHT)
 
     @property
     def bottom(self) -> float:
@@ -193,7 +198,7 @@ class _Page:
         others: list[Point] = []
         for dot in self.dots:
             y, known = self.y(dot.loss), dot.kind == "known"
-            x = self.x(dot.health) if known else _LEFT + self.unknown / 2
+            x = self.x(dot.health) if known else self.left + self.unknown / 2
             free = _beside(x, y, others, _ASIDE[: _ASIDE_KNOWN if known else None])
             self.covered += free is None
             x = x if free is None else free
@@ -218,7 +223,7 @@ def _legend(page: _Page, top: float) -> float:
     x, height = 0.0, _TEXT * LINE
     for dot, words in _entries(page):
         width = inter().width(words, _TEXT) + 2
-        if x and x + 20 + width > _LEFT + _WIDTH:
+        if x and x + 20 + width > page.left + _WIDTH:
             x, top = 0.0, top + height + 4
         middle = x + 8, top + height / 2
         if dot is None:
@@ -290,14 +295,14 @@ def _across(page: _Page) -> None:
     style, height, kept = Style(_TEXT, look.GREY), _TEXT * LINE, list[Place]()
     for value, words in page.across.ticks:
         width, x = inter().width(words, _TEXT) + 2, page.x(value)
-        left = min(max(x - width / 2, page.field.x), _LEFT + _WIDTH - width)
+        left = min(max(x - width / 2, page.field.x), page.left + _WIDTH - width)
         if any(left < one.x + one.width + 12 and one.x < left + width + 12 for one in kept):
             continue
         kept.append(Place(left, page.bottom + 8, width, height))
         page.sheet.line([(x, page.bottom), (x, page.bottom + 5)], Border(look.HEALTHY))
         page.sheet.text(kept[-1], words, style, "center")
     if page.unknown:
-        page.sheet.text(Place(_LEFT, page.bottom + 8, page.unknown, height), "not known", style, "center")
+        page.sheet.text(Place(page.left, page.bottom + 8, page.unknown, height), "not known", style, "center")
     below = Place(page.field.x, page.bottom + 30, page.field.width, height)
     if page.covered:
         told = f"{page.covered} {noun(page.covered, 'dot lies', 'dots lie')} under others"
@@ -312,11 +317,11 @@ def _up(page: _Page) -> None:
         none = all(dot.loss <= 0 for dot in page.dots if not page.up.shows(dot.loss))
         ticks.append((page.bottom - _BAND - _RADIUS, "none" if none else "hardly any"))
     for y, words in ticks:
-        page.sheet.line([(_LEFT - 5, y), (_LEFT, y)], Border(look.HEALTHY))
-        place = Place(0, y - _TEXT, _LEFT - 9, 2 * _TEXT)
+        page.sheet.line([(page.left - 5, y), (page.left, y)], Border(look.HEALTHY))
+        place = Place(0, y - _TEXT, page.left - 9, 2 * _TEXT)
         page.sheet.text(place, words, Style(_TEXT, look.GREY), "right")
     what = "Failed occasions" if page.lines.yearly else "Share of all occasions failed"
-    above = Place(0, page.top - 24, _LEFT + _WIDTH, _TEXT * LINE)
+    above = Place(0, page.top - 24, page.left + _WIDTH, _TEXT * LINE)
     page.sheet.text(above, f"↑  {what} if the link stopped", Style(_TEXT, look.INK, bold=True))
 
 
@@ -370,7 +375,7 @@ def _labels(page: _Page) -> Iterator[_Label]:
 def _cleared(page: _Page, label: Place) -> None:
     """Take ranges away from under a label: each part of it has the tint of what it lies on."""
     grounds = [(place, TINTS[words]) for words, place in page.quadrants.items()]
-    for place, tint in [(Place(_LEFT, page.top, page.unknown, _HEIGHT), "#FFFFFF"), *grounds]:
+    for place, tint in [(Place(page.left, page.top, page.unknown, _HEIGHT), "#FFFFFF"), *grounds]:
         x, y = max(label.x, place.x), max(label.y, place.y)
         width = min(label.x + label.width, place.x + place.width) - x
         height = min(label.y + label.height, place.y + place.height) - y

@@ -96,6 +96,7 @@ def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) ->
         "the further right, the better it works.",
         _where(network, dots, lines),
         _scales(dots, lines),
+        _below(dots, lines),
     ]
     if many > len(dots):
         told.append(f"Shown are the {len(dots)} that matter most of {wording.number(many)} links.")
@@ -103,7 +104,7 @@ def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) ->
 
 
 def _where(network: Network, dots: Sequence[Dot], lines: Lines) -> str:
-    costs = wording.failures(lines.loss) if lines.yearly else f"{wording.share(lines.loss)} of all occasions"
+    costs = _amount(lines)
     half = ", which half of the links reach" if len(dots) > 1 else ""
     if all(dot.kind != "known" for dot in dots):
         unknown = "How well they work is not known, or not told, so all stand on the left."
@@ -113,8 +114,23 @@ def _where(network: Network, dots: Sequence[Dot], lines: Lines) -> str:
     return f"The lines are at {good}{middle} and at {costs}{half}."
 
 
+def _amount(lines: Lines) -> str:
+    if lines.loss <= NOTICEABLE:
+        return "no failed occasion"
+    return wording.failures(lines.loss) if lines.yearly else f"{wording.share(lines.loss)} of all occasions"
+
+
 def _scales(dots: Sequence[Dot], lines: Lines) -> str:
     """Say that even steps are no even amounts."""
+    if all(dot.kind != "known" for dot in dots):
+        return ""
     if axes.losses([dot.loss for dot in dots], yearly=lines.yearly).by_multiples:
         return f"Both scales go by multiples: {_STRETCHED}."
     return f"To the right the scale goes by multiples: {_STRETCHED}."
+
+
+def _below(dots: Sequence[Dot], lines: Lines) -> str:
+    """Say why weak links may be among those that matter less."""
+    if not any(dot.weak and lines.quadrant(dot) == "let be" for dot in dots):
+        return ""
+    return "A weak link under the line already fails so often that its stopping would add less."
