@@ -23,7 +23,14 @@ PICTURES = ("svg", "png", "pdf")
 
 
 CROWDED = 40  # actors on a map
-VIEWS = ("map", "spotlight", "route", "domino", "calendar")  # as in illustration.gallery, which is heavy
+VIEWS = (  # as in illustration.gallery, which is heavy
+    "map",
+    "spotlight",
+    "route",
+    "domino",
+    "calendar",
+    "importance-health",
+)
 OPTIONS = {"start": "--from", "end": "--to", "limit": "--limit", "breaks": "--break"}
 
 

@@ -10,6 +10,7 @@ from orgflow.diagrams import calendar
 from orgflow.domino import Component, Domino
 from orgflow.findings import Figure
 from orgflow.illustration.maps import weak_map, whole_map
+from orgflow.illustration.scatters import importance_health
 from orgflow.illustration.stories import story
 from orgflow.illustration.ways import routes
 from orgflow.network import Network
@@ -57,6 +58,11 @@ PICTURES = (
         ("breaks",),
     ),
     Picture("calendar", "how full the weeks are", lambda network, choice: calendar.draw(network)),
+    Picture(
+        "importance-health",
+        "what matters against how well it works",
+        lambda network, choice: importance_health(network),
+    ),
 )
 
 
