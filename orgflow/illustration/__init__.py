@@ -10,11 +10,14 @@ from orgflow.findings import Figure
 from orgflow.illustration import actors, links
 from orgflow.illustration.maps import calendars, maps
 from orgflow.illustration.matrices import matrix
+from orgflow.illustration.pyramids import pyramid
+from orgflow.illustration.scatters import importance_health
 from orgflow.network import Network
 
 __all__ = ["MOST_ACTORS", "MOST_LINKS", "atlas", "figures", "maps"]
 
 MOST_ACTORS, MOST_LINKS = 300, 1_500
+MOST_IN_MATRIX = 60  # of a page; as a picture of its own it may be larger
 
 
 def figures(network: Network) -> tuple[Figure, ...]:
@@ -23,11 +26,19 @@ def figures(network: Network) -> tuple[Figure, ...]:
 
 
 def tables(network: Network) -> tuple[Figure, ...]:
-    """Give the matrix, where somebody gives something."""
+    """Give the pyramid, the matrix, the links by their importance, where somebody gives something."""
     if not network.links or len(network.actors) > MOST_ACTORS:
         return ()
-    caption = "Read a row to see what somebody gives, a column to see what somebody needs."
-    return (replace(matrix(network, headed=False), caption=caption),)
+    drawn = {
+        "The customers stand on top: every level is there for the one above it.": pyramid(
+            network, headed=False
+        ),
+        "Read a row to see what somebody gives, a column to see what somebody needs.": matrix(
+            network, headed=False, most=MOST_IN_MATRIX
+        ),
+        "What lies high and left is worth mending first.": importance_health(network, headed=False),
+    }
+    return tuple(replace(figure, caption=caption) for caption, figure in drawn.items())
 
 
 def atlas(network: Network) -> Atlas:

@@ -50,12 +50,14 @@ def _width(root: ET.Element) -> float:
 
 
 def _lead(root: ET.Element, ways: Mapping[str, str]) -> None:
-    """Let things lead to their places, not by the keyboard: through a list it is a shorter way there."""
+    """Let things lead to their places."""
     for thing in [thing for thing in root.iter() if thing.get("id") in ways]:
         place = ways[thing.attrib["id"]]
         thing.tag = "a"
         thing.attrib.clear()
-        thing.attrib.update({"href": f"#{place}", "tabindex": "-1"})
+        thing.set("href", f"#{place}")
+        for title in thing.findall("{*}title"):
+            title.text = (title.text or "").partition("\n")[0]  # the place tells the rest
 
 
 def _say_once(root: ET.Element) -> None:
