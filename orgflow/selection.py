@@ -71,7 +71,7 @@ def selected(network: Network, where: Sequence[str]) -> Selection:
     parts = [_part(network, condition) for condition in where]
     actors = _meeting({actor.id for actor in network.actors}, (part.actors for part in parts))
     words = "; ".join(dict.fromkeys(part.words for part in parts))
-    if not actors:
+    if where and not actors:
         raise NothingSelected(f"nobody is left: no actor meets all of this ({words})")
     links = _meeting({link.id for link in network.links}, (part.links for part in parts))
     kept = {x.id for x in network.links if x.id in links and {x.provider, x.customer} <= actors}
@@ -224,7 +224,10 @@ def _departments(network: Network) -> dict[str, str]:
 
 
 def _chain(network: Network, actor: Actor) -> tuple[str, ...]:
-    """Give the wholes that an actor is in, the uppermost first; customers are in none of others, nor vice versa."""
+    """Give the wholes that an actor is in, the uppermost first.
+
+    External customers are in none of others, nor others in one of theirs.
+    """
     wholes = _wholes(network, actor)
     if len(_superiors(network, actor)) > 1 and _runs_in_a_circle(network, actor):
         wholes = tuple(sorted(wholes))  # the same for everybody in it

@@ -23,14 +23,8 @@ if TYPE_CHECKING:
 PICTURES = ("svg", "png", "pdf")
 
 
-VIEWS = (
-    "map",
-    "spotlight",
-    "route",
-    "domino",
-    "matrix",
-    "calendar",
-)  # as in illustration.gallery, which is heavy
+# As in illustration.gallery, which is heavy.
+VIEWS = ("map", "spotlight", "route", "domino", "matrix", "calendar")
 OPTIONS = {
     "start": "--from",
     "end": "--to",

@@ -57,9 +57,8 @@ def _bundled(scene: Scene) -> list[str]:
         return []
     within = [link for links in scene.inside.values() for link in links]
     weak = sum(link.id in scene.weak for link in within)
-    kept = (
-        f"; {plural(len(within), 'link')} {noun(len(within), 'stays', 'stay')} inside a box" if within else ""
-    )
+    stay = noun(len(within), "stays", "stay")
+    kept = f"; {plural(len(within), 'link')} {stay} inside a box" if within else ""
     hidden = f", {weak} of them weak" if weak else ""
     actors, boxes = plural(len(scene.box_of), "actor"), noun(len(scene.boxes), "box", "boxes")
     return [f"{actors} in {len(scene.boxes)} {boxes}{kept}{hidden}."]

@@ -12,9 +12,9 @@ from orgflow.model import Link
 class Line:
     """One line of a map: what the provider gives along it, what it is owed back.
 
-    Provider and customer are the ids of boxes. ``weak`` are those of both that are weak, or stand out for another reason. A plain
-    line may stand for several links between the same two; one with such a link or a
-    situation does so only between boxes of several actors.
+    Provider and customer are the ids of boxes. ``weak`` are those of both that are weak,
+    or stand out for another reason. A plain line may stand for several links between the
+    same two; one with such a link or a situation does so only where a box is several actors.
     """
 
     provider: str
