@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from orgflow.cli import run
 from orgflow.diagrams import look
+from orgflow.diagrams import render as rendering
 from orgflow.diagrams.map import draw
 from orgflow.diagrams.matrix import MOST_ACTORS
-from orgflow.diagrams.sandbox import Limits
+from orgflow.diagrams.sandbox import Limits, RenderError
 from orgflow.diagrams.scene import MOST_COUNTED, Scene
 from orgflow.domino import Component
 from orgflow.illustration.gallery import Choice, named
@@ -86,6 +87,22 @@ def test_every_view_of_a_part_says_so(name: str) -> None:
     text = re.sub(r"<[^>]*>|&#160;|\s+", " ", figure.svg or figure.dot)
     assert f"Drawn: 5 of 25 actors, {len(part.links)} of 54 links" in " ".join(text.split())
     assert "Same places" not in text
+
+
+def test_a_route_says_how_many_of_its_steps_are_not_drawn() -> None:
+    network = Network(org("A>B 1", "B>C 1", "C>X 1", external="X"))
+    figure = named("route").draw(network, Choice(start="A", where=selected(network, ["near=A"])))
+    assert "2 steps of these ways lie outside." in figure.alt
+
+
+def test_a_storyboard_says_how_many_of_those_who_fall_are_not_drawn() -> None:
+    network = Network(org("A>B 1 b=1", "B>C 1 b=1", "C>X 1 b=1", external="X"))
+    part = selected(network, ["near=A"])
+    figure = named("domino").draw(network, Choice(breaks=(Component("actor", "A"),), where=part))
+    told = sentence(read(figure))
+    assert "At worst 3 fall within 3 rounds (2 of them outside of what is drawn)" in told
+    assert "falls in round 1" in told
+    assert "falls in round 2" not in told
 
 
 def test_which_links_are_weak_does_not_depend_on_what_is_drawn() -> None:
@@ -261,6 +278,22 @@ def test_the_plain_command_says_what_it_draws(
     assert run(["map", source, "-o", str(target)]) == 0
     assert told in " ".join(capsys.readouterr().err.split())
     assert b"<svg" in target.read_bytes()
+
+
+def test_where_a_map_of_many_cannot_be_drawn_there_is_a_matrix(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_time(*_: object) -> bytes:
+        raise RenderError("This picture takes too long.")
+
+    monkeypatch.setattr(rendering, "_draw", no_time)
+    target = tmp_path / "out.svg"
+    assert run(["map", written(tmp_path, 50), "-o", str(target)]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert "This picture takes too long. Drawn as a matrix instead." in told
+    assert b"gives" in target.read_bytes()
+    few = written(tmp_path, 5)
+    assert run(["map", few, "-o", str(target)]) != 0
 
 
 def test_above_all_limits_just_the_map_that_was_asked_for_fails(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,24 +114,33 @@ def draw_map(
     form = form_of(target, "a map") if target != "-" else "svg"
     network = calibrated(Network(organization(paths, shown, view)))
     choice = _choice(network, given)
+    draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)
     if is_open and not choice.collapse and form != "dot":
-        chosen, choice = _fitting(network, choice, shown)
+        _draw_what_fits(network, choice, shown, draw)
+        return 0
     figure = chosen.draw(network, choice)
     if form == "dot" and not figure.dot:
         raise click.UsageError(f"'{target}': --view {chosen.name} is written as .svg, .png or .pdf")
-    picture_of(figure, target, form, shown, width=width, paper=paper)
+    draw(figure)
     return 0
 
 
-def _fitting(network: Network, choice: Choice, shown: Screen) -> tuple[Picture, Choice]:
-    """Choose the picture that still can be read of as many as are drawn, and say which where it is no map."""
+def _draw_what_fits(network: Network, choice: Choice, shown: Screen, draw: Callable[[Figure], None]) -> None:
+    """Draw what can still be read of as many as are chosen, and say what it is where it is no map."""
+    from orgflow.diagrams.render import RenderError
     from orgflow.illustration.gallery import named
     from orgflow.illustration.sizes import fitting
 
     fit = fitting(network, choice.where)
     if fit.words:
         shown.say(fit.words)
-    return named(fit.view), replace(choice, collapse=fit.collapse)
+    try:
+        draw(named(fit.view).draw(network, replace(choice, collapse=fit.collapse)))
+    except RenderError as problem:
+        if not fit.words or fit.view == "matrix":
+            raise
+        shown.say(f"{problem} Drawn as a matrix instead.")
+        draw(named("matrix").draw(network, choice))
 
 
 def _target(path: str, name: str) -> str:

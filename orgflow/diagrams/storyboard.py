@@ -66,13 +66,17 @@ def _sentence(scene: Scene, story: Story) -> str:
     if not fallen:
         return f"{captions.places(scene)}Nobody falls with what is broken."
     end = plural(max(story.rounds.values()), "round")
-    told = f"{captions.places(scene)}At worst {len(fallen)} fall within {end}, the darker the earlier"
+    out = sum(actor not in scene.box_of for actor in fallen)
+    outside = f" ({out} of them outside of what is drawn)" if out else ""
+    told = (
+        f"{captions.places(scene)}At worst {len(fallen)} fall within {end}{outside}, the darker the earlier"
+    )
     return f"{told}; the lines say for want of what."
 
 
 def _entries(scene: Scene, story: Story) -> Iterator[Entry]:
     """Explain what occurs, nothing else."""
-    yield from _shades(set(story.rounds.values()))
+    yield from _shades({number for actor, number in story.rounds.items() if actor in scene.box_of})
     inked = [line for line in scene.lines if not scene.is_faded(line)]
     yield from _kinds(inked, story)
     if story.broken:

@@ -11,7 +11,7 @@ from orgflow.diagrams.scene import Scene
 from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.selection import Selection
-from orgflow.wording import listing
+from orgflow.wording import listing, noun, plural
 
 _TOLD = 10  # steps in the text that stands in for the picture
 
@@ -47,10 +47,16 @@ def draw(
     """
     links = [network.link(link) for link in sorted(steps)]
     scene = Scene(network, frozenset(weak), frozenset(steps), steps=steps, selection=selection)
-    told = f"{captions.places(scene)}{sentence}{captions.extent(scene)}".strip()
+    told = f"{captions.places(scene)}{sentence}{captions.extent(scene)}{_undrawn(scene, steps)}".strip()
     alternative = listing([wordings.sentence(link, network) for link in links], _TOLD)
     text = drawn(scene, title, told, _entries(scene))
     return Figure(title, text, f"{told} Steps: {alternative or 'none'}.", stands_for=scene.stands_for)
+
+
+def _undrawn(scene: Scene, steps: Mapping[str, str]) -> str:
+    """Say how many steps lie outside of what is drawn, as a sentence that follows another."""
+    out = len(steps.keys() - {link.id for link in scene.links})
+    return f" {plural(out, 'step')} of these ways {noun(out, 'lies', 'lie')} outside." if out else ""
 
 
 def _entries(scene: Scene) -> list[Entry]:
