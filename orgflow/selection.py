@@ -15,6 +15,7 @@ from orgflow.wording import listing, plural
 By = Literal["part_of", "layer"]
 
 MOST_TOLD = 12  # values that a refusal offers
+MOST_LEVELS = 100  # of what is part of what
 FARTHEST = 20  # links around an actor
 
 
@@ -132,7 +133,7 @@ def _superiors(network: Network, actor: Actor) -> tuple[str, ...]:
     known = network.remembered("part_of", lambda: {one.id: one.part_of for one in network.actors})
     found: dict[str, None] = {actor.id: None}
     above = actor.part_of
-    while above is not None and above in known and above not in found:
+    while above is not None and above in known and above not in found and len(found) < MOST_LEVELS:
         found[above] = None
         above = known[above]
     return tuple(found)
@@ -171,7 +172,7 @@ def _near(network: Network, value: str, links: frozenset[str]) -> _Part:
     name, colon, tail = value.rpartition(":")
     steps = 1
     if colon and tail.strip().isdecimal():
-        value, steps = name.strip(), min(int(tail), FARTHEST)
+        value, steps = name.strip(), min(int(tail.strip()[:9]), FARTHEST)
     start = _value("near", value, names)
     reached = {start}
     for _ in range(steps):

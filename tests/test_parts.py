@@ -148,7 +148,7 @@ def test_a_single_link_of_a_department_says_what_it_is_for() -> None:
 def test_a_weak_link_inside_a_box_is_told_on_it() -> None:
     picture = shown(departments(), "a>b:work")
     assert "2 actors, 1 link inside, 1 weak" in picture.texts
-    assert "1 link stays inside a box, 1 of them weak." in sentence(picture)
+    assert "1 link stays inside a box, which is weak." in sentence(picture)
 
 
 def test_the_tooltip_of_a_line_tells_every_link_of_it() -> None:

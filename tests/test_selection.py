@@ -46,6 +46,7 @@ def actors(network: Network, *where: str) -> str:
         ("near=B:0", "B"),
         ("near=B:2", "ABCD"),
         ("near=B:9999", "ABCDEX"),
+        ("near=B:" + "9" * 5000, "ABCDEX"),
         ("near=b", "ABC"),
         ("layer=front line", "D"),
         ("layer=Front-Line", "D"),

@@ -59,7 +59,8 @@ def _bundled(scene: Scene) -> list[str]:
     weak = sum(link.id in scene.weak for link in within)
     stay = noun(len(within), "stays", "stay")
     kept = f"; {plural(len(within), 'link')} {stay} inside a box" if within else ""
-    hidden = f", {weak} of them weak" if weak else ""
+    share = f"{weak} of them" if len(within) > 1 else "which is"
+    hidden = f", {share} weak" if weak else ""
     actors, boxes = plural(len(scene.box_of), "actor"), noun(len(scene.boxes), "box", "boxes")
     return [f"{actors} in {len(scene.boxes)} {boxes}{kept}{hidden}."]
 
