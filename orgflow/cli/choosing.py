@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from orgflow.network import Network
+    from orgflow.selection import Selection
     from orgflow.worlds.breaking import Component
 
 
@@ -51,6 +52,16 @@ def component(network: Network, name: str) -> Component:
     meant = links if ">" in name else _actors(network) | links
     wrong = " PATH is one file or folder, all that follows is what breaks." if os.path.exists(name) else ""
     raise click.UsageError(f"there is no actor or link '{name}'.{wrong or hint(name, meant)}")
+
+
+def selection(network: Network, where: Sequence[str]) -> Selection:
+    """Find the part of an organization that meets conditions; raises UsageError where there is none."""
+    from orgflow.selection import NothingSelected, selected
+
+    try:
+        return selected(network, where)
+    except NothingSelected as problem:
+        raise click.UsageError(f"--where: {problem}") from None
 
 
 def chosen(name: str, names: Mapping[str, str]) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from orgflow.cli.choosing import actor, component, customer, function
+from orgflow.cli.choosing import actor, component, customer, function, selection
 from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, View, organization, view
@@ -22,13 +24,21 @@ if TYPE_CHECKING:
 PICTURES = ("svg", "png", "pdf")
 
 
-CROWDED = 40  # actors on a map
 VIEWS = (  # as in illustration.gallery, which is heavy
     *("map", "spotlight", "route", "domino", "matrix", "pyramid", "card", "calendar"),
     "importance-health",
 )
-OPTIONS = {"start": "--from", "end": "--to", "limit": "--limit", "breaks": "--break"}
-OPTIONS |= {"by": "--by", "order": "--order", "actor": "--actor"}
+OPTIONS = {
+    "start": "--from",
+    "end": "--to",
+    "limit": "--limit",
+    "breaks": "--break",
+    "by": "--by",
+    "order": "--order",
+    "actor": "--actor",
+    "where": "--where",
+    "collapse": "--collapse",
+}
 
 
 paper_option = click.option(
@@ -52,8 +62,17 @@ paper_option = click.option(
 @click.option("--limit", type=click.IntRange(1, 100), help="How many routes; 3 by default (--view route).")
 @click.option("--break", "breaks", multiple=True, metavar="ID", help="What breaks (--view domino); repeat.")
 @click.option("--actor", metavar="ACTOR", help="Whose card it is (--view card).")
-@click.option("--by", type=click.Choice(("layer", "group")), help="Blocks of --view matrix.")
-@click.option("--order", type=click.Choice(("name", "sequence")), help="Order of --view matrix.")
+@click.option("--by", type=click.Choice(("layer", "group")), help="The blocks of a matrix (--view matrix).")
+@click.option(
+    "--order", type=click.Choice(("name", "sequence")), help="The order of its rows (--view matrix)."
+)
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Draw a part: layer, part_of, tag, site, owner, situation or near=ACTOR[:LINKS]; repeat.",
+)
+@click.option("--collapse", type=click.Choice(("part_of", "layer")), help="Draw each department as one box.")
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
@@ -79,11 +98,17 @@ def draw_map(
     orgflow map acme/ --view route --from payroll
     orgflow map acme/ --view domino --break payroll
     orgflow map acme/ --view card --actor payroll -o payroll.pdf --paper a4
+    orgflow map acme/ --where near=payroll:2
+    orgflow map acme/ --collapse part_of
+
+    Without --view, more than 40 actors are drawn with the weak links in ink, more than 80
+    by department, or as a matrix; --view map draws them all alike.
     """
     from orgflow.calibration import calibrated
     from orgflow.illustration.gallery import named
     from orgflow.network import Network
 
+    is_open = name is None and not weak_only
     if weak_only and name not in (None, "spotlight"):
         raise click.UsageError(f"--weak-only is --view spotlight; it does not go with --view {name}")
     chosen = named("spotlight" if weak_only else name or "map")
@@ -93,23 +118,34 @@ def draw_map(
     target = output or _target(paths[0], chosen.name)
     form = form_of(target, "a map") if target != "-" else "svg"
     network = calibrated(Network(organization(paths, shown, view)))
-    if not given and not weak_only and name is None and _is_crowded(network):
-        chosen = named("spotlight")
-        shown.say(
-            f"{len(network.actors)} actors: drawn with the weak links in ink; --view map draws all alike"
-        )
-    figure = chosen.draw(network, _choice(network, given))
+    choice = _choice(network, given)
+    draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)
+    if is_open and not choice.collapse and form != "dot":
+        _draw_what_fits(network, choice, shown, draw)
+        return 0
+    figure = chosen.draw(network, choice)
     if form == "dot" and not figure.dot:
         raise click.UsageError(f"'{target}': --view {chosen.name} is written as .svg, .png or .pdf")
-    picture_of(figure, target, form, shown, width=width, paper=paper)
+    draw(figure)
     return 0
 
 
-def _is_crowded(network: Network) -> bool:
-    """Tell whether so many are on a map that its weak links are looked for in vain."""
-    from orgflow.ranking import weak
+def _draw_what_fits(network: Network, choice: Choice, shown: Screen, draw: Callable[[Figure], None]) -> None:
+    """Draw what can still be read of as many as are chosen, and say what it is where it is no map."""
+    from orgflow.diagrams.render import RenderError
+    from orgflow.illustration.gallery import named
+    from orgflow.illustration.sizes import fitting
 
-    return len(network.actors) > CROWDED and network.organization.during is None and bool(weak(network))
+    fit = fitting(network, choice.where)
+    if fit.words:
+        shown.say(fit.words)
+    try:
+        draw(named(fit.view).draw(network, replace(choice, collapse=fit.collapse)))
+    except RenderError as problem:
+        if not fit.words or fit.view == "matrix":
+            raise
+        shown.say(f"{problem} Drawn as a matrix instead.")
+        draw(named("matrix").draw(network, choice))
 
 
 def _target(path: str, name: str) -> str:
@@ -143,6 +179,8 @@ def _choice(network: Network, given: Mapping[str, Any]) -> Choice:
         found["actor"] = actor(network, found["actor"])
     if "breaks" in found:
         found["breaks"] = tuple(dict.fromkeys(component(network, name) for name in found["breaks"]))
+    if "where" in found:
+        found["where"] = selection(network, found["where"])
     return Choice(**found)
 
 

@@ -15,10 +15,11 @@ from orgflow.diagrams.scene import Band, Scene, Story
 from orgflow.diagrams.text import broken
 from orgflow.diagrams.wordings import number
 from orgflow.model import Actor
-from orgflow.wording import plural
+from orgflow.wording import listing, plural
 
 BOTTLENECK = 3  # weak links that meet in one actor
 
+_MOST_NAMED = 40  # actors that the tooltip of a box names
 _LONGEST = 190.0  # points of a name before it is broken
 _LEAST, _MARGIN = 2.2, 0.28  # inches of a box, inches left and right of a name together
 
@@ -27,7 +28,7 @@ def draw_band(graph: graphviz.Digraph, name: str, band: Band, scene: Scene) -> N
     """Add a layer to the graph."""
     layer = band.layer
     heading = f'<font point-size="{look.LAYER}" color="{layer.frame}"><b>{rich(layer.heading)}</b></font>'
-    width = box_width(band.actors)
+    width = box_width(band.actors, scene)
     with graph.subgraph(name=name) as group:
         group.attr(style="rounded,filled", margin="14", label=f"<{heading}>")
         group.attr(fillcolor=layer.fill, color=layer.border)
@@ -38,9 +39,11 @@ def draw_band(graph: graphviz.Digraph, name: str, band: Band, scene: Scene) -> N
                     column.node(name, id=name, width=f"{width:.2f}", **_box(actor, layer, scene))
 
 
-def box_width(actors: Sequence[Actor]) -> float:
+def box_width(actors: Sequence[Actor], scene: Scene) -> float:
     """Give the width in inches that all boxes of a band have, so that every name fits."""
     widths = [inter(bold=True).width(row, look.NAME) for actor in actors for row in _rows(actor)]
+    groups = [actor for actor in actors if actor.id in scene.inside]
+    widths += [inter().width(_held(actor, scene), look.SMALL) for actor in groups]
     return max(_LEAST, max(widths) / 72 + _MARGIN)
 
 
@@ -56,7 +59,7 @@ def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
     attributes = {
         "label": _label(actor, scene),
         "tooltip": tooltip(_tooltip(actor, scene)),
-        "color": look.WEAK if crowded else layer.frame,
+        "color": look.WEAK if crowded or _weak_inside(actor, scene) else layer.frame,
         "penwidth": "2.6" if crowded else "1.2",
         "margin": f"{side},0.09" if crowded or _is_absent(actor) else f"{side},0.06",
         "height": "0.44",
@@ -105,6 +108,8 @@ def _label(actor: Actor, scene: Scene) -> str:
     rows = [_sign(actor, scene) + (f"<b>{name}</b>" if _is_crowded(actor, scene) else name) + star]
     if _is_absent(actor):
         rows.append(_small(actor.status, colours.star))
+    if actor.id in scene.inside:
+        rows.append(_small(_held(actor, scene), colours.weak if _weak_inside(actor, scene) else colours.star))
     if _is_crowded(actor, scene):
         rows.append(_small(plural(scene.weak_of[actor.id], "weak link"), colours.weak))
     return f'<<font point-size="{look.NAME}" color="{colours.name}">{"<br/>".join(rows)}</font>>'
@@ -133,14 +138,29 @@ def _sign(actor: Actor, scene: Scene) -> str:
 
 def _star(actor: Actor, scene: Scene, colour: str = look.GREY) -> str:
     """Give the sign of a position that is derived."""
-    return f'<font color="{colour}">*</font>' if scene.network.is_derived(actor.id) else ""
+    return f'<font color="{colour}">*</font>' if scene.is_derived(actor.id) else ""
 
 
 def _small(text: str, colour: str) -> str:
     return f'<font point-size="{look.SMALL}" color="{colour}">{rich(text)}</font>'
 
 
+def _held(actor: Actor, scene: Scene) -> str:
+    """Say what a box stands for: "7 actors, 4 links inside, 1 weak"."""
+    links, weak = scene.inside[actor.id], _weak_inside(actor, scene)
+    parts = [plural(len(scene.members[actor.id]), "actor")]
+    parts += [f"{plural(len(links), 'link')} inside"] if links else []
+    return ", ".join(parts + ([f"{weak} weak"] if weak else []))
+
+
+def _weak_inside(actor: Actor, scene: Scene) -> int:
+    return sum(link.id in scene.weak for link in scene.inside.get(actor.id, ()))
+
+
 def _tooltip(actor: Actor, scene: Scene) -> str:
+    if actor.id in scene.inside:
+        names = listing([scene.network.name(one) for one in scene.members[actor.id]], _MOST_NAMED)
+        return f"{actor.name}: {_held(actor, scene)}: {names}"
     gets, gives = (len(links(actor.id)) for links in (scene.network.links_into, scene.network.links_from))
     weak = scene.weak_of[actor.id]
     told = f"{actor.name}: gets {gets}, gives {gives}"

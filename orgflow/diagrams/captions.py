@@ -8,7 +8,7 @@ from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.scene import Scene
 from orgflow.findings import FEW
 from orgflow.model import EXTERNAL
-from orgflow.wording import day, plural
+from orgflow.wording import day, noun, plural
 
 _TOLD = 10  # weak links that the text in place of the picture names
 
@@ -20,23 +20,59 @@ def sentence(scene: Scene) -> str:
     organization = scene.network.organization
     supposing = wordings.supposing(organization)
     if scene.emphasis is not None:
-        told = "Same map, same places; the other links are faded so that these can be discussed one by one."
-        return told + supposing
+        same = "Same map, same places; the" if scene.selection is None else "The"
+        told = f"{same} other links are faded so that these can be discussed one by one."
+        return told + supposing + extent(scene)
     weak = f", {len(scene.weak)} of them weak" if scene.weak else ""
     as_of = organization.day or organization.as_of
     when = f", as of {day(as_of)}" if as_of is not None else ""
     reading = "Read left to right: the provider, then the internal customer it serves."
-    return f"{_counts(scene)}{weak}{when}.{supposing} {reading}"
+    return f"{_counts(scene)}{weak}{when}.{supposing}{extent(scene)} {reading}"
+
+
+def extent(scene: Scene) -> str:
+    """Say what is drawn of the whole, as a sentence that follows another; empty where that is all."""
+    if scene.selection is None:
+        return ""
+    told = [_part(scene)] if scene.selection.words else []
+    return f" {' '.join([*told, *_bundled(scene)])}" if told or scene.inside else ""
+
+
+def places(scene: Scene) -> str:
+    """Say that a picture has the places of the map, as a sentence before another; empty where it has not."""
+    return "Same places as on the map. " if scene.selection is None else ""
+
+
+def _part(scene: Scene) -> str:
+    network = scene.network
+    actors = f"{len(scene.box_of)} of {plural(len(network.actors), 'actor')}"
+    links = f"{len(scene.links)} of {plural(len(network.links), 'link')}"
+    words = scene.selection.words if scene.selection else ""
+    return f"Drawn: {actors}, {links} ({words})."
+
+
+def _bundled(scene: Scene) -> list[str]:
+    """Say what became of actors and links where a box stands for several."""
+    if not scene.inside:
+        return []
+    within = [link for links in scene.inside.values() for link in links]
+    weak = sum(link.id in scene.weak for link in within)
+    stay = noun(len(within), "stays", "stay")
+    kept = f"; {plural(len(within), 'link')} {stay} inside a box" if within else ""
+    share = f"{weak} of them" if len(within) > 1 else "which is"
+    hidden = f", {share} weak" if weak else ""
+    actors, boxes = plural(len(scene.box_of), "actor"), noun(len(scene.boxes), "box", "boxes")
+    return [f"{actors} in {len(scene.boxes)} {boxes}{kept}{hidden}."]
 
 
 def alternative(scene: Scene) -> str:
     """Say in words what the picture shows, for those who cannot see it."""
     if scene.marks is not None:
         return f"Map of {_counts(scene)}.{_marked(scene.marks, scene)}"
-    links = [link for link in scene.network.links if link.id in scene.weak]
+    links = [link for link in scene.links if link.id in scene.weak]
     told = "; ".join(wordings.sentence(link, scene.network) for link in links[:_TOLD])
     more = f"; {len(links) - _TOLD} more" if len(links) > _TOLD else ""
-    return f"Map of {_counts(scene)}." + (f" Weak: {told}{more}." if links else "")
+    return f"Map of {_counts(scene)}.{extent(scene)}" + (f" Weak: {told}{more}." if links else "")
 
 
 def entries(scene: Scene) -> list[Entry]:
@@ -46,9 +82,11 @@ def entries(scene: Scene) -> list[Entry]:
         found.append(Entry(f"{wordings.GIVEN} given to the customer"))
     if any(line.owed for line in scene.lines):
         found.append(Entry(f"{wordings.OWED_BACK} owed back to the provider"))
-    if any(len(line.given) > 1 for line in scene.lines):
+    if any(map(scene.counts, scene.lines)):
+        found.append(Entry("a line is all that one box gives another"))
+    elif any(len(line.given) > 1 for line in scene.lines):
         found.append(Entry(f"a {'pale' if scene.marks else 'grey'} line can stand for several links"))
-    if any(map(scene.network.is_derived, scene.columns)):
+    if any(map(scene.is_derived, scene.columns)):
         found.append(Entry("* position derived"))
     return found
 
@@ -122,7 +160,8 @@ def _kinds(scene: Scene) -> list[Entry]:
 
 def _marks(scene: Scene) -> str:
     """Explain the figures behind weak links, as far as there are any."""
-    told = [wordings.strength(scene.network.link(link), scene.network) for link in sorted(scene.weak)]
+    lines = [line for line in scene.lines if not scene.counts(line)]
+    told = [wordings.strength(link, scene.network) for line in lines for link in line.weak]
     words = ["marks of 5 (provider | customer)"] if any("|" in text for text in told) else []
     if any(FEW in text for text in told):
         words[0] = words[0].removesuffix(")") + f"; few: {_few(scene)})"

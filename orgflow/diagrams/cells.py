@@ -54,13 +54,15 @@ class Cell:
         return ASLEEP if self.asleep else HEAT[self.mark]
 
 
-def cells(network: Network, shown: Collection[str], weak: Collection[str]) -> dict[tuple[str, str], Cell]:
-    """Give the fields that are not empty among actors, by provider and customer."""
+def cells(
+    network: Network, shown: Collection[str], weak: Collection[str], links: Iterable[Link] | None = None
+) -> dict[tuple[str, str], Cell]:
+    """Give the fields that are not empty among actors, by provider and customer; of some links, or all."""
     found: dict[tuple[str, str], list[Link]] = {}
-    for link in network.links:
+    for link in network.links if links is None else links:
         if link.provider in shown and link.customer in shown:
             found.setdefault((link.provider, link.customer), []).append(link)
-    return {ends: _cell(network, links, weak) for ends, links in sorted(found.items())}
+    return {ends: _cell(network, inside, weak) for ends, inside in sorted(found.items())}
 
 
 def _cell(network: Network, links: Iterable[Link], weak: Collection[str]) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from orgflow.model import Link
@@ -12,9 +12,9 @@ from orgflow.model import Link
 class Line:
     """One line of a map: what the provider gives along it, what it is owed back.
 
-    ``weak`` are those of both that are weak, or stand out for another reason. A plain
-    line may stand for several links between the same two; one with such a link or a
-    situation never does.
+    Provider and customer are the ids of boxes. ``weak`` are those of both that are weak,
+    or stand out for another reason. A plain line may stand for several links between the
+    same two; one with such a link or a situation does so only where a box is several actors.
     """
 
     provider: str
@@ -57,7 +57,24 @@ def lines(links: Collection[Link], columns: Mapping[str, int], weak: Collection[
         else:
             plain.setdefault((line.provider, line.customer), []).append(line)
     joined = [_joined(group) for group in plain.values()]
-    return tuple(sorted(joined + special, key=_order))
+    return sorted_lines(joined + special)
+
+
+def bundles(links: Iterable[tuple[tuple[str, str], Link]], weak: Collection[str]) -> list[Line]:
+    """Give one line for all that goes from one box to another; ``links`` come with their boxes.
+
+    What stays inside a box has no line.
+    """
+    groups: dict[tuple[str, str], list[Link]] = {}
+    for ends, link in links:
+        if ends[0] != ends[1]:
+            groups.setdefault(ends, []).append(link)
+    return [Line(*ends, tuple(x), (), tuple(y for y in x if y.id in weak)) for ends, x in groups.items()]
+
+
+def sorted_lines(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Sort lines, those with weak links last, so that these lie on top."""
+    return tuple(sorted(lines, key=_order))
 
 
 def _order(line: Line) -> tuple[bool, str, str, str]:

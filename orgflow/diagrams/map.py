@@ -10,6 +10,7 @@ from orgflow.diagrams.page import drawn
 from orgflow.diagrams.scene import Scene
 from orgflow.findings import Figure
 from orgflow.network import Network
+from orgflow.selection import Selection
 
 
 def draw(
@@ -20,6 +21,7 @@ def draw(
     title: str | None = None,
     marks: Marks | None = None,
     headed: bool = True,
+    selection: Selection | None = None,
 ) -> Figure:
     """Draw the map of a network.
 
@@ -39,18 +41,23 @@ def draw(
         fade, in place of weak links and emphasis.
     headed
         Whether the picture shows its title; not where a page has it already.
+    selection
+        What is drawn of the organization, in which boxes; None for all.
 
     Returns
     -------
     Figure
-        DOT text that Graphviz' ``dot`` draws as well. The box of the i-th actor
-        of ``network.actors`` is named ``n<i>``; each line has a key that is its ``id``,
+        DOT text that Graphviz' ``dot`` draws as well. The i-th box,
+        of ``network.actors`` where all are drawn, is named ``n<i>``; each line has a key that is its ``id``,
         and the label of a line has that id with ``-label`` behind it.
 
     Raises KeyError for the id of a link that does not exist.
 
     """
-    scene = Scene(network, frozenset(weak), None if emphasis is None else frozenset(emphasis), marks)
+    for link in sorted(weak):
+        network.link(link)
+    inked = None if emphasis is None else frozenset(emphasis)
+    scene = Scene(network, frozenset(weak), inked, marks, selection=selection)
     title = title or f"Who depends on whom at {network.organization.name}"
     shown = title if headed else ""
     text = drawn(scene, shown, captions.sentence(scene), captions.entries(scene))

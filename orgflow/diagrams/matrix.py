@@ -15,6 +15,7 @@ from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
 from orgflow.findings import Figure, fewer
 from orgflow.network import Network
+from orgflow.selection import Selection
 from orgflow.wording import noun, plural
 
 CELL, TEXT, COUNT = 30.0, 13.4, 9.0  # points: side of a field, sizes of texts
@@ -44,14 +45,15 @@ def draw(
     title: str = "",
     sentence: str = "",
     headed: bool = True,
+    selection: Selection | None = None,
 ) -> Figure:
-    """Draw the matrix of the actors of blocks, in their order.
+    """Draw the matrix of the actors of blocks, in their order; of a selection, just its links.
 
     ``weak`` are ids of links; ``sentence`` says how the order came about and what is
     left out. It shows its title where it is ``headed``.
     """
     title = title or f"Who gives what to whom at {network.organization.name}"
-    page = _Page(network, tuple(block for block in blocks if block.members), frozenset(weak))
+    page = _Page(network, tuple(block for block in blocks if block.members), frozenset(weak), selection)
     told = _reading(page, sentence) + wordings.supposing(network.organization)
     top = heading(page.sheet, title if headed else "", told, page.width)
     if page.order:
@@ -65,6 +67,7 @@ class _Page:
     network: Network
     blocks: tuple[Block, ...]
     weak: frozenset[str]
+    selection: Selection | None = None
     sheet: Sheet = field(default_factory=Sheet)
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     top: float = 0.0
@@ -79,7 +82,9 @@ class _Page:
 
     @cached_property
     def cells(self) -> Mapping[tuple[str, str], Cell]:
-        return cells(self.network, self.place.keys(), self.weak)
+        chosen = self.selection
+        links = [x for x in self.network.links if chosen is None or x.id in chosen.links]
+        return cells(self.network, self.place.keys(), self.weak, links)
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -68,7 +68,7 @@ def _width(scene: Scene) -> float:
     labels: dict[int, float] = defaultdict(lambda: float(SPACE))
     for band in scene.bands:
         for column in scene.parts(band):
-            columns[column] = max(columns[column], box_width(band.actors) * 72 + _BAND_MARGIN)
+            columns[column] = max(columns[column], box_width(band.actors, scene) * 72 + _BAND_MARGIN)
     for line in scene.lines:
         start, end = scene.span(line)
         for row in label_rows(line, scene) if start < end else ():

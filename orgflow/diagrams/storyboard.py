@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from orgflow.diagrams import look, wordings
+from orgflow.diagrams import captions, look, wordings
 from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.lines import Line
 from orgflow.diagrams.page import drawn
 from orgflow.diagrams.scene import Scene, Story
 from orgflow.findings import Figure
 from orgflow.network import Network
+from orgflow.selection import Selection
 from orgflow.wording import listing, plural
 
 __all__ = ["Story", "draw"]
@@ -18,7 +19,14 @@ __all__ = ["Story", "draw"]
 _TOLD = 10  # names of a round in the text that stands in for the picture
 
 
-def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: str | None = None) -> Figure:
+def draw(
+    network: Network,
+    story: Story,
+    weak: Collection[str] = (),
+    *,
+    title: str | None = None,
+    selection: Selection | None = None,
+) -> Figure:
     """Draw who falls, round by round, with the links whose failure felled them.
 
     Parameters
@@ -32,6 +40,8 @@ def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: s
         Ids of the links that the map draws as weak. Places are those of that map.
     title
         The heading, if not the usual one.
+    selection
+        What is drawn of the organization; None for all.
 
     Returns
     -------
@@ -44,9 +54,9 @@ def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: s
     inked = story.felling | story.broken
     for link in sorted(inked):
         network.link(link)
-    scene = Scene(network, frozenset(weak), inked, story=story)
+    scene = Scene(network, frozenset(weak), inked, story=story, selection=selection)
     title = title or f"Who falls, round by round, at {network.organization.name}"
-    sentence = _sentence(scene, story) + wordings.supposing(network.organization)
+    sentence = _sentence(scene, story) + wordings.supposing(network.organization) + captions.extent(scene)
     text = drawn(scene, title, sentence, [*_entries(scene, story)])
     return Figure(title, text, _alternative(network, story), stands_for=scene.stands_for)
 
@@ -54,15 +64,19 @@ def draw(network: Network, story: Story, weak: Collection[str] = (), *, title: s
 def _sentence(scene: Scene, story: Story) -> str:
     fallen = [actor for actor, number in story.rounds.items() if number]
     if not fallen:
-        return "Same places as on the map. Nobody falls with what is broken."
+        return f"{captions.places(scene)}Nobody falls with what is broken."
     end = plural(max(story.rounds.values()), "round")
-    told = f"Same places as on the map. At worst {len(fallen)} fall within {end}, the darker the earlier"
+    out = sum(actor not in scene.box_of for actor in fallen)
+    outside = f" ({out} of them outside of what is drawn)" if out else ""
+    told = (
+        f"{captions.places(scene)}At worst {len(fallen)} fall within {end}{outside}, the darker the earlier"
+    )
     return f"{told}; the lines say for want of what."
 
 
 def _entries(scene: Scene, story: Story) -> Iterator[Entry]:
     """Explain what occurs, nothing else."""
-    yield from _shades(set(story.rounds.values()))
+    yield from _shades({number for actor, number in story.rounds.items() if actor in scene.box_of})
     inked = [line for line in scene.lines if not scene.is_faded(line)]
     yield from _kinds(inked, story)
     if story.broken:
@@ -71,7 +85,7 @@ def _entries(scene: Scene, story: Story) -> Iterator[Entry]:
         yield Entry(f"{wordings.GIVEN} given to the customer")
     if any(line.owed for line in inked):
         yield Entry(f"{wordings.OWED_BACK} owed back to the provider")
-    if any(map(scene.network.is_derived, scene.columns)):
+    if any(map(scene.is_derived, scene.columns)):
         yield Entry("* position derived")
 
 

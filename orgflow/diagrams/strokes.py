@@ -17,6 +17,7 @@ from orgflow.model import Link
 SPACE = 44  # points of a spacer, about the width of a short label
 SPACER = f'<<table border="0"><tr><td width="{SPACE}"></td></tr></table>>'
 
+_MOST_TOLD = 40  # links that the tooltip of a line tells
 _LONGEST = 185.0  # points of a label before it is broken
 
 
@@ -27,9 +28,8 @@ def draw_line(graph: graphviz.Digraph, name: str, line: Line, scene: Scene) -> N
     the column further left; where the customer stands there, its tips change ends.
     """
     start, end = scene.columns[line.provider], scene.columns[line.customer]
-    told = "\n".join(_told(link, scene) for link in line.links)
     attributes = _ink(line, scene) | _tips(line, backwards=start > end) | _ports(same_column=start == end)
-    attributes |= {"key": name, "id": name, "tooltip": tooltip(told)}
+    attributes |= {"key": name, "id": name, "tooltip": tooltip(_tooltip(line, scene))}
     label = _label(line, scene)
     if label:
         attributes["xlabel" if start == end else "label"] = label
@@ -45,6 +45,15 @@ def label_rows(line: Line, scene: Scene) -> list[str]:
     """Give what a line says, row by row."""
     texts, bold = scene.texts(line), bool(line.weak)
     return [row for text, end in texts for row in broken(text, look.SMALL, _LONGEST, bold=bold, end=end)]
+
+
+def _tooltip(line: Line, scene: Scene) -> str:
+    """Tell every link of a line in a row of its own, the weak first where there are too many."""
+    links = line.links
+    if len(links) > _MOST_TOLD:
+        links = tuple(sorted(links, key=lambda link: link not in line.weak))
+    more = [f"{len(links) - _MOST_TOLD} more"] if len(links) > _MOST_TOLD else []
+    return "\n".join([*(_told(link, scene) for link in links[:_MOST_TOLD]), *more])
 
 
 def _told(link: Link, scene: Scene) -> str:
@@ -104,7 +113,8 @@ def _label(line: Line, scene: Scene) -> str:
     if mark is not None:
         inner = struck(f"<b>{text}</b>", mark.ink)
         return f'<<font point-size="{look.SMALL}" color="{mark.ink.colour}">{inner}</font>>'
-    colour = look.FADED if scene.is_faded(line) else look.WEAK if line.weak else look.SITUATION
+    plain = look.SITUATION if line.situational else look.GREY
+    colour = look.FADED if scene.is_faded(line) else look.WEAK if line.weak else plain
     inner = f"<b>{text}</b>" if line.weak else text
     return f'<<font point-size="{look.SMALL}" color="{colour}">{inner}</font>>'
 

@@ -6,7 +6,7 @@ from orgflow import findings
 from orgflow.diagrams.lines import Line
 from orgflow.model import Link, Organization, Rating
 from orgflow.network import Network
-from orgflow.wording import listing, marks, share
+from orgflow.wording import listing, marks, plural, share
 
 GIVEN, OWED_BACK, BROKEN = "▶", "▷", "✗"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
@@ -19,6 +19,12 @@ def label(line: Line, network: Network) -> list[tuple[str, str]]:
     if line.situational:
         return [(text, "") for text in dict.fromkeys(condition(link, network) for link in line.links)]
     return []
+
+
+def count(line: Line) -> str:
+    """Say how many links a line between boxes of several actors is: "5 links, 2 weak"."""
+    weak = f", {len(line.weak)} weak" if line.weak else ""
+    return f"{plural(len(line.links), 'link')}{weak}"
 
 
 def sentence(link: Link, network: Network) -> str:

@@ -11,25 +11,36 @@ from orgflow.domino import Component, Domino
 from orgflow.findings import Figure
 from orgflow.illustration.cards import card
 from orgflow.illustration.maps import weak_map, whole_map
-from orgflow.illustration.matrices import By, Order, matrix
+from orgflow.illustration.matrices import By as GroupedBy
+from orgflow.illustration.matrices import Order, matrix
 from orgflow.illustration.pyramids import pyramid
 from orgflow.illustration.scatters import importance_health
 from orgflow.illustration.stories import story
 from orgflow.illustration.ways import routes
 from orgflow.network import Network
+from orgflow.selection import By, Selection, collapsed
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a picture is to show: ids of actors, how many routes, what breaks, how a table is made."""
+    """What a picture is to show: ids of actors, how many routes, what breaks, how a table is made.
+
+    ``where`` is the part that is drawn, ``collapse`` what is drawn as one box.
+    """
 
     start: str = ""
     end: str | None = None
     limit: int = 3
     breaks: tuple[Component, ...] = ()
-    by: By = "layer"
+    by: GroupedBy = "layer"
     order: Order = "name"
     actor: str = ""
+    where: Selection | None = None
+    collapse: By | None = None
+
+    def selection(self, network: Network) -> Selection | None:
+        """Give what is drawn of a network, in which boxes; None for all."""
+        return collapsed(network, self.collapse, self.where) if self.collapse else self.where
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +55,37 @@ class Picture:
 
 
 PICTURES = (
-    Picture("map", "who depends on whom", lambda network, choice: whole_map(network)),
-    Picture("spotlight", "the same, only the weak links in ink", lambda network, choice: weak_map(network)),
+    Picture(
+        "map",
+        "who depends on whom",
+        lambda network, choice: whole_map(network, selection=choice.selection(network)),
+        ("where", "collapse"),
+    ),
+    Picture(
+        "spotlight",
+        "the same, only the weak links in ink",
+        lambda network, choice: weak_map(network, selection=choice.selection(network)),
+        ("where", "collapse"),
+    ),
     Picture(
         "route",
         "how an actor's work reaches an external customer",
-        lambda network, choice: routes(network, choice.start, choice.end, choice.limit),
-        ("start", "end", "limit"),
+        lambda network, choice: routes(network, choice.start, choice.end, choice.limit, choice.where),
+        ("start", "end", "limit", "where"),
         ("start",),
     ),
     Picture(
         "domino",
         "who falls when something breaks",
-        lambda network, choice: _domino(network, choice.breaks),
-        ("breaks",),
+        lambda network, choice: _domino(network, choice),
+        ("breaks", "where"),
         ("breaks",),
     ),
     Picture(
         "matrix",
         "who gives what to whom, as a table",
-        lambda network, choice: matrix(network, by=choice.by, order=choice.order),
-        ("by", "order"),
+        lambda network, choice: matrix(network, by=choice.by, order=choice.order, selection=choice.where),
+        ("by", "order", "where"),
     ),
     Picture("pyramid", "who carries the customers, level by level", lambda network, choice: pyramid(network)),
     Picture(
@@ -96,8 +117,9 @@ def taking(field: str) -> tuple[str, ...]:
     return tuple(picture.name for picture in PICTURES if field in picture.takes)
 
 
-def _domino(network: Network, breaks: tuple[Component, ...]) -> Figure:
+def _domino(network: Network, choice: Choice) -> Figure:
+    breaks = choice.breaks
     names = [network.name(x.id) if x.kind == "actor" else network.link(x.id).deliverable for x in breaks]
     together = " together" if len(names) > 1 else ""
     title = f"If {wording.listing(names)} failed{together}: who falls, round by round"
-    return story(Domino(network, breaks), title)
+    return story(Domino(network, breaks), title, choice.where)

@@ -12,6 +12,7 @@ from orgflow.findings import Figure
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import weak
+from orgflow.selection import Selection
 from orgflow.views.moment import told
 from orgflow.workload import workload
 
@@ -40,21 +41,25 @@ def calendars(network: Network) -> tuple[Figure, ...]:
     return (replace(calendar.draw(network, headed=False), name="calendar", caption=caption),)
 
 
-def weak_map(network: Network, *, headed: bool = True) -> Figure:
-    """Draw the map with only the weak links in ink."""
+def weak_map(network: Network, *, headed: bool = True, selection: Selection | None = None) -> Figure:
+    """Draw the map with only the weak links in ink; of a selection, just that."""
     links, when = weak(network), told(network.organization)
     title = f"The weak links at {network.organization.name}" + (f", {when}" if when else "")
-    return diagram.draw(network, links, emphasis=links, title=title, headed=headed)
+    return diagram.draw(network, links, emphasis=links, title=title, headed=headed, selection=selection)
 
 
-def whole_map(network: Network, *, headed: bool = True) -> Figure:
-    """Draw the map of all links; of one context, those that are not needed then are faded."""
+def whole_map(network: Network, *, headed: bool = True, selection: Selection | None = None) -> Figure:
+    """Draw the map of all links; of one context, those that are not needed then are faded.
+
+    Of a selection, just that.
+    """
     organization = network.organization
     if organization.during is None:
-        return diagram.draw(network, weak(network), headed=headed)
+        return diagram.draw(network, weak(network), headed=headed, selection=selection)
     awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
     title = f"Who depends on whom at {organization.name}, {told(organization)}"
-    return diagram.draw(network, weak(network), emphasis=awake, title=title, headed=headed)
+    links = weak(network)
+    return diagram.draw(network, links, emphasis=awake, title=title, headed=headed, selection=selection)
 
 
 def _weak_told(network: Network) -> str:

@@ -14,6 +14,7 @@ from orgflow.findings import Figure
 from orgflow.model import EXTERNAL
 from orgflow.network import Network
 from orgflow.ranking import weak
+from orgflow.selection import Selection, selected
 from orgflow.sequence import clustered, sequenced
 from orgflow.views.moment import told
 
@@ -26,7 +27,13 @@ _GROUPED = look.Layer(0, "", "#0072B2", "#E8F2F9", "#E8F2F9")
 
 
 def matrix(
-    network: Network, *, by: By = "layer", order: Order = "name", headed: bool = True, most: int = MOST_SHOWN
+    network: Network,
+    *,
+    by: By = "layer",
+    order: Order = "name",
+    headed: bool = True,
+    most: int = MOST_SHOWN,
+    selection: Selection | None = None,
 ) -> Figure:
     """Draw who gives what to whom, in blocks.
 
@@ -44,19 +51,25 @@ def matrix(
         Whether the picture shows its title.
     most
         How many actors are shown at most.
+    selection
+        What is drawn of the organization; None for all.
 
     """
-    many = len(network.actors)
+    drawn = selection or selected(network, ())
+    many = len(drawn.actors)
     if many > MOST_ACTORS:
         size = f"This organization has {wording.number(many)} actors; a matrix is drawn up to {MOST_ACTORS}."
         sentence = f"{size} Draw one part of the organization; the tables say the same as the picture."
         return diagram.draw(network, (), title=_title(network, ()), sentence=sentence, headed=headed)
     links = weak(network)
     blocks, why = _sequence(network) if order == "sequence" else _grouped(network, by)
-    shown, cut = _shown(network, links, most)
+    shown, cut = _shown(network, links, drawn, most)
     kept = [Block(one.name, tuple(a for a in one.members if a in shown), one.colours) for one in blocks]
-    title, sentence = _title(network, links), " ".join(part for part in (why, cut) if part)
-    return diagram.draw(network, kept, links, title=title, sentence=sentence, headed=headed)
+    title = _title(network, links)
+    sentence = " ".join(part for part in (why, _extent(network, selection), cut) if part)
+    return diagram.draw(
+        network, kept, links, title=title, sentence=sentence, headed=headed, selection=selection
+    )
 
 
 def _title(network: Network, links: Collection[str]) -> str:
@@ -68,16 +81,26 @@ def _title(network: Network, links: Collection[str]) -> str:
     return f"{title}: {len(links)} of {of} {wording.noun(len(links), 'is', 'are')} weak" if links else title
 
 
-def _shown(network: Network, links: Sequence[str], most: int) -> tuple[frozenset[str], str]:
+def _extent(network: Network, selection: Selection | None) -> str:
+    """Say what is drawn of the whole; empty where that is all."""
+    if selection is None:
+        return ""
+    actors = f"{len(selection.actors)} of {wording.plural(len(network.actors), 'actor')}"
+    links = f"{len(selection.links)} of {wording.plural(len(network.links), 'link')}"
+    return f"Drawn: {actors}, {links} ({selection.words})."
+
+
+def _shown(network: Network, links: Sequence[str], drawn: Selection, most: int) -> tuple[frozenset[str], str]:
     """Choose whom to show, with a sentence where some are left out: ends of weak links first."""
     ends, weak_ends = Counter[str](), Counter[str]()
-    for link in network.links:
+    within = [network.link(link) for link in sorted(drawn.links)]
+    for link in within:
         both = {link.provider, link.customer}
         ends.update(both)
         weak_ends.update(both if link.id in links else ())
-    ids = sorted((a.id for a in network.actors), key=lambda a: (-weak_ends[a], -ends[a], a))
+    ids = sorted(drawn.actors, key=lambda a: (-weak_ends[a], -ends[a], a))
     shown = frozenset(ids[:most])
-    out = sum(not {link.provider, link.customer} <= shown for link in network.links)
+    out = sum(not {link.provider, link.customer} <= shown for link in within)
     if len(ids) <= most:
         return shown, ""
     left_out = f"{wording.plural(out, 'link')} of the others {wording.noun(out, 'is', 'are')} left out."

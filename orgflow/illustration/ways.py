@@ -11,11 +11,20 @@ from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.routes import Route, RouteFinder
+from orgflow.selection import Selection
 from orgflow.views.moment import told
 
 
-def routes(network: Network, start: str, end: str | None = None, limit: int = 3) -> Figure:
+def routes(
+    network: Network,
+    start: str,
+    end: str | None = None,
+    limit: int = 3,
+    selection: Selection | None = None,
+) -> Figure:
     """Draw the routes of an actor to an external customer, or to any, with the weakest step named.
+
+    The routes are those of the whole organization, whatever part of it is drawn.
 
     Raises KeyError for the id of an actor that does not exist.
     """
@@ -29,7 +38,12 @@ def routes(network: Network, start: str, end: str | None = None, limit: int = 3)
     if not found.complete:
         sentence += " Not all routes were searched."
     figure = ways.draw(
-        network, _steps(network, found.routes), weak(network), title=title, sentence=sentence.strip()
+        network,
+        _steps(network, found.routes),
+        weak(network),
+        title=title,
+        sentence=sentence.strip(),
+        selection=selection,
     )
     return replace(figure, name="routes")
 

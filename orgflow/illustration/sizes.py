@@ -1,0 +1,52 @@
+"""Which picture of an organization can still be read, by how many are in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from orgflow.diagrams.matrix import MOST_ACTORS
+from orgflow.network import Network
+from orgflow.ranking import weak
+from orgflow.selection import By, Selection, collapsed, selected
+from orgflow.wording import number, plural
+
+CROWDED, LARGE = 40, 80  # actors above which weak links are looked for in vain, above which names are
+MOST_BOXES = 60  # departments on a map
+MOST_LINES = 600  # above which nobody follows one, and Graphviz may not come to an end
+
+_ALL = "--view map draws all alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The view by name, what is one box in it, and why; empty words for the whole map."""
+
+    view: str
+    collapse: By | None = None
+    words: str = ""
+
+
+def fitting(network: Network, selection: Selection | None = None) -> Fit:
+    """Choose a picture for as many actors and links as are selected; all, for None."""
+    drawn = selection or selected(network, ())
+    many, links = len(drawn.actors), len(drawn.links)
+    if many <= CROWDED and links <= MOST_LINES:
+        return Fit("map")
+    size = f"{plural(many, 'actor')}, {plural(links, 'link')}: drawn"
+    if many <= LARGE and links <= MOST_LINES:
+        if network.organization.during is not None or not weak(network):
+            return Fit("map")
+        return Fit("spotlight", None, f"{size} with the weak links in ink; {_ALL}")
+    boxes = collapsed(network, "part_of", drawn)
+    if boxes.boxes and boxes.size <= MOST_BOXES and _pairs(network, boxes) <= MOST_LINES:
+        return Fit("map", "part_of", f"{size} as {number(boxes.size)} boxes, by part_of; {_ALL}")
+    if many <= MOST_ACTORS:
+        return Fit("matrix", None, f"{size} as a matrix, for a map of them cannot be read; {_ALL}")
+    return Fit("map", "layer", f"{size} by layer, for a map of them cannot be read; {_ALL}")
+
+
+def _pairs(network: Network, drawn: Selection) -> int:
+    """Count the lines between boxes, at most."""
+    boxes = {actor: drawn.boxes[actor].id if actor in drawn.boxes else actor for actor in drawn.actors}
+    links = [network.link(link) for link in drawn.links]
+    return len({(boxes[link.provider], boxes[link.customer]) for link in links})
