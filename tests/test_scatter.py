@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from orgflow.diagrams import look
 from orgflow.diagrams.axes import healths, losses
 from orgflow.diagrams.fonts import inter
+from orgflow.diagrams.quadrants import MOST_RANGES
 from orgflow.diagrams.render import render
-from orgflow.diagrams.scatter import DOT, MOST, MOST_RANGES, RANGE, TINTS
+from orgflow.diagrams.scatter import DOT, MOST, RANGE, TINTS
 from orgflow.diagrams.sheet import Place
 from orgflow.diagrams.spots import Spots, crosses, inside, overlap
 from orgflow.findings import Figure
@@ -155,6 +156,10 @@ def test_scales_are_even_where_losses_are_less_apart() -> None:
 )
 def test_ticks_of_losses_are_round_amounts_in_words(values: tuple[float, ...], ticks: list[str]) -> None:
     assert [told for _, told in losses(values, yearly=True).ticks] == ticks
+
+
+def test_a_loss_too_small_to_be_noticed_has_no_scale() -> None:
+    assert losses([5e-324], yearly=True).ticks == ((0.0, "none"),)
 
 
 def test_without_rates_losses_are_shares() -> None:

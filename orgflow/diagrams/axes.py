@@ -11,6 +11,7 @@ from orgflow.wording import number, per_year, share
 WIDE = 30.0  # the spread from which a scale goes by multiples
 DECADES = 5  # that a scale by multiples shows at most
 
+_NOTHING = 1e-9  # failed occasions that nobody would notice
 _SUREST = 1e-4  # of all occasions fail: the rightmost place
 # the first have their words where not all have room
 _HEALTHS = (0.9, 0.99, 0.999, 0.5, 0.0, 0.95, 0.8, 0.98, 0.995, 0.998, 0.9995, 0.2)
@@ -50,7 +51,7 @@ def healths(values: Sequence[float], line: float) -> Axis:
 def losses(values: Sequence[float], *, yearly: bool) -> Axis:
     """Make the scale of what links matter: by multiples where they are more than 30-fold apart, else even."""
     told = per_year if yearly else share
-    some = [value for value in values if value > 0]
+    some = [value for value in values if value > _NOTHING]
     if not some:
         return Axis(_same, 0.0, 1.0, ((0.0, "none"),))
     most = max(some)

@@ -7,7 +7,8 @@ from statistics import median
 
 from orgflow import wording, worlds
 from orgflow.diagrams import axes, scatter
-from orgflow.diagrams.scatter import MOST, Dot, Kind, Lines
+from orgflow.diagrams.quadrants import Dot, Kind, Lines
+from orgflow.diagrams.scatter import MOST
 from orgflow.findings import Figure
 from orgflow.illustration.links import NOTICEABLE, failures, works
 from orgflow.model import Link
