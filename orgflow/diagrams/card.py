@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from orgflow.diagrams import dealings, falling, look
+from orgflow.diagrams import dealings, falling, look, wordings
 from orgflow.diagrams.banner import LINE, heading, legend, paragraph, shortened
 from orgflow.diagrams.dealings import Dealing
 from orgflow.diagrams.falling import Fallen
@@ -13,7 +13,7 @@ from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
 from orgflow.diagrams.text import broken
 from orgflow.findings import Figure
-from orgflow.wording import noun, number, plural
+from orgflow.wording import noun, number
 
 MOST = 470.0  # points in height that the links of a side may take
 
@@ -98,7 +98,7 @@ def _header(page: _Page, words: str, links: Sequence[Dealing], sides: tuple[str,
     page.sheet.text(place, words, _HEADING)
     wide = inter(bold=True).width(words, _HEADING.size) + 12
     weak = sum(one.weak for one in links)
-    told = f"{plural(len(links), 'link')}, {number(weak) if weak else 'none'} weak" if links else ""
+    told = wordings.counted(len(links), weak) if links else ""
     style = Style(12.5, look.WEAK if weak else look.GREY, bold=bool(weak))
     page.sheet.text(
         Place(wide, place.y + 2, inter(True).width(told, 12.5), 22)._replace(x=place.x + wide), told, style
@@ -155,7 +155,7 @@ def _fitting(card: Card, most: float) -> Iterator[tuple[str, Style]]:
     used = 0.0
     for lines in _paragraphs(card):
         used += sum(style.size * LINE for _, style in lines)
-        if used > most:
+        if used > most + 0.01:  # heights that were added up the other way round differ in their last bits
             return
         yield from lines
 

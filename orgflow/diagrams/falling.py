@@ -75,8 +75,7 @@ def _boxes(broken_one: tuple[str, str], rounds: Sequence[Fallen], width: float) 
     wide = (width - _FIRST) / len(shown) - _BETWEEN if shown else 0.0
     wide = min(wide, width / 3)
     who, name = broken_one
-    lines = [(line, True) for line in _within([name], _FIRST, bold=True)]
-    lines = [(f"{wordings.BROKEN} stops", False), *lines]
+    lines = [(f"{wordings.BROKEN} stops", False), *((line, True) for line in _whole(name))]
     found: list[_Box] = [((who,), f"{name} stops", lines, _FIRST)]
     last = max((one.number for one in rounds), default=0)
     for place, one in enumerate(shown):
@@ -112,6 +111,15 @@ def _within(names: Sequence[str], width: float, *, bold: bool = False) -> list[s
         if len(lines) <= _MOST_LINES:
             return lines
     return [shortened(f"{len(names)} others", _TEXT, inner, bold=bold)]
+
+
+def _whole(name: str) -> list[str]:
+    """Break the name of the one that breaks into a few lines, the last of which may be cut."""
+    inner = _FIRST - 2 * _SIDE
+    lines = broken(" ".join(name.split()), _TEXT, inner, bold=True)
+    last = " ".join(lines[_MOST_LINES - 2 :])
+    rows = [*lines[: _MOST_LINES - 2], *([last] if last else [])]
+    return [shortened(row, _TEXT, inner, bold=True) for row in rows]
 
 
 def _onward(sheet: Sheet, start: float, end: float, y: float) -> None:

@@ -66,7 +66,7 @@ def _title(network: Network, portrait: ActorPortrait, dealings: Sequence[Dealing
 
 def _sentence(network: Network, dealings: Sequence[Dealing]) -> str:
     """Say how the card is to be read."""
-    reading = "Weak links first, then the most frequent." if dealings else "No links are written yet."
+    reading = "Weak links first, then the most frequent." if dealings else "No link of it is written yet."
     if any("|" in one.works for one in dealings):
         reading += " Marks are of 5, provider | customer."
     if any(FEW in one.works for one in dealings):
