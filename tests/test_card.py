@@ -187,6 +187,11 @@ def test_where_another_stands_in_nobody_falls() -> None:
     assert "Nobody falls with us. No external customer would notice." in told
 
 
+def test_where_customers_get_nothing_right_as_it_is_that_is_why_nobody_would_notice() -> None:
+    told = words(drawn("M>X 0 f=9", "A>M 1"))
+    assert "No external customer would notice. As things are, hardly anything reaches them right." in told
+
+
 def test_the_card_of_a_customer_says_nothing_of_its_own_fall() -> None:
     figure = drawn(actor="X")
     assert "What breaks without us" not in texts(figure)
@@ -246,6 +251,15 @@ def test_a_name_that_is_cut_is_told_in_full_when_pointed_at() -> None:
     figure = card(named(name), "M")
     assert said(things(figure)["A>M:parts"])[0].endswith("…")
     assert name in title(things(figure)["A>M:parts"])
+
+
+def test_a_name_of_one_long_word_is_broken_in_the_middle_box() -> None:
+    name = "Donaudampfschifffahrtsgesellschaft"
+    base = org(*LINKS, external="X")
+    actors = tuple(replace(a, name=name) if a.id == "M" else a for a in base.actors)
+    figure = card(Network(replace(base, actors=actors)), "M")
+    assert "".join(said(things(figure)["M"])).startswith(name)
+    assert not overlapping(figure)
 
 
 # -- reading -----------------------------------------------------------------------------------------

@@ -202,6 +202,10 @@ def test_the_weak_links_are_those_of_the_ranking_and_stand_in_the_title() -> Non
 # -- those outside -----------------------------------------------------------------------------------
 
 
+def test_without_customers_the_title_speaks_of_none() -> None:
+    assert pyramid(Network(org("A>B .9"))).title.startswith("Who serves whom at Test, level by level")
+
+
 def test_those_outside_stand_at_the_side_with_an_arrow_to_each_level_they_serve() -> None:
     figure = drawn(
         *UP, "P>S .9 for=one", "P>S .5 for=two", "P>X .9", weak=("P>S:two",), places={"P": "partner"}

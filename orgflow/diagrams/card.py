@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orgflow.diagrams import dealings, falling, look, wordings
-from orgflow.diagrams.banner import LINE, heading, legend, paragraph, shortened
+from orgflow.diagrams.banner import LINE, folded, heading, legend, paragraph
 from orgflow.diagrams.dealings import Dealing
 from orgflow.diagrams.falling import Fallen
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
-from orgflow.diagrams.text import broken
 from orgflow.findings import Figure
 from orgflow.wording import noun, number
 
@@ -22,7 +21,7 @@ _WIDTH = 2 * dealings.WIDTH + 2 * _ARROW + _BOX
 _HEADING = Style(16, look.INK, bold=True)
 _NAME, _LABEL, _FACT = Style(16, look.INK, bold=True), Style(11.5, look.GREY), Style(12.5)
 _INSIDE, _LEAST = 12.0, 120.0
-_TOLD = 10
+_TOLD, _MOST_LINES = 10, 8
 
 
 @dataclass(frozen=True)
@@ -162,12 +161,10 @@ def _fitting(card: Card, most: float) -> Iterator[tuple[str, Style]]:
 
 def _paragraphs(card: Card) -> Iterator[list[tuple[str, Style]]]:
     width = _BOX - 2 * _INSIDE
-    names = broken(" ".join(card.name.split()), _NAME.size, width, bold=True)
-    yield [(shortened(line, _NAME.size, width, bold=True), _NAME) for line in names[:4]]
+    yield [(line, _NAME) for line in folded(card.name, _NAME.size, width, 4, bold=True)]
     for label, text in card.facts:
-        lines = broken(" ".join(text.split()), _FACT.size, width)
-        told = [(shortened(line, _FACT.size, width), _FACT) for line in lines]
-        yield [("", Style(6)), (label, _LABEL), *told]
+        lines = folded(text, _FACT.size, width, _MOST_LINES)
+        yield [("", Style(6)), (label, _LABEL), *((line, _FACT) for line in lines)]
 
 
 def _middle_height(card: Card) -> float:

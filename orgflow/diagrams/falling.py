@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orgflow.diagrams import look, wordings
-from orgflow.diagrams.banner import LINE, shortened
+from orgflow.diagrams.banner import LINE, folded, shortened
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
 from orgflow.diagrams.text import broken
 from orgflow.wording import listing
@@ -75,7 +75,7 @@ def _boxes(broken_one: tuple[str, str], rounds: Sequence[Fallen], width: float) 
     wide = (width - _FIRST) / len(shown) - _BETWEEN if shown else 0.0
     wide = min(wide, width / 3)
     who, name = broken_one
-    lines = [(f"{wordings.BROKEN} stops", False), *((line, True) for line in _whole(name))]
+    lines = [(f"{wordings.BROKEN} stops", False), *((line, True) for line in _broken(name))]
     found: list[_Box] = [((who,), f"{name} stops", lines, _FIRST)]
     last = max((one.number for one in rounds), default=0)
     for place, one in enumerate(shown):
@@ -113,13 +113,8 @@ def _within(names: Sequence[str], width: float, *, bold: bool = False) -> list[s
     return [shortened(f"{len(names)} others", _TEXT, inner, bold=bold)]
 
 
-def _whole(name: str) -> list[str]:
-    """Break the name of the one that breaks into a few lines, the last of which may be cut."""
-    inner = _FIRST - 2 * _SIDE
-    lines = broken(" ".join(name.split()), _TEXT, inner, bold=True)
-    last = " ".join(lines[_MOST_LINES - 2 :])
-    rows = [*lines[: _MOST_LINES - 2], *([last] if last else [])]
-    return [shortened(row, _TEXT, inner, bold=True) for row in rows]
+def _broken(name: str) -> list[str]:
+    return folded(name, _TEXT, _FIRST - 2 * _SIDE, _MOST_LINES - 1, bold=True)
 
 
 def _onward(sheet: Sheet, start: float, end: float, y: float) -> None:

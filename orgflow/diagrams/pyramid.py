@@ -43,7 +43,7 @@ def draw(network: Network, weak: Collection[str] = (), *, title: str = "", heade
     Bounded: 40 actors in a level, 20 at the side; how many more there are is said.
     """
     page = _Page(Levels(network, frozenset(weak)))
-    title = title or f"Who carries the customers of {network.organization.name}"
+    title = title or f"The levels of {network.organization.name}, the customers on top"
     told = _reading(page.levels) + wordings.supposing(network.organization)
     top = heading(page.sheet, title if headed else "", told, WIDTH)
     if network.actors:
