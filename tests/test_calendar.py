@@ -218,7 +218,7 @@ def test_a_calendar_with_too_many_entries_is_cut_and_said(
 ) -> None:
     monkeypatch.setattr("orgflow.agenda.MOST_EVENTS", 3)
     assert run(["calendar", str(ORGS / "office"), "-o", str(tmp_path / "year.ics")]) == 0
-    assert "holds the first 3 of 20 entries" in capsys.readouterr().err
+    assert "holds the first 3 of 14 entries" in capsys.readouterr().err
     assert (tmp_path / "year.ics").read_bytes().count(b"BEGIN:VEVENT") == 3
 
 

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import orgflow
 from orgflow.cli import COMMANDS
@@ -57,13 +58,18 @@ def closure(name: str, seen: dict[str, Distribution]) -> dict[str, Distribution]
     return seen
 
 
+MIT = "Permission is hereby granted, free of charge, to any person obtaining a copy of this software"
+
+
 def licences(package: Distribution) -> list[str]:
     """What a package says its licence is, in each of the ways in which packages say it."""
     said = package.metadata.get_all("License-Expression", [])
     said += [c for c in package.metadata.get_all("Classifier", []) if c.startswith("License ::")]
     # Some put the whole text of the licence here; its name is in the first line.
     said += [text.splitlines()[0] for text in package.metadata.get_all("License", []) if text.strip()]
-    return said
+    # Others only bring the file along: the MIT licence begins to grant with words of its own.
+    brought = [path for path in package.files or () if "licenses" in path.parts] if not said else []
+    return said + ["MIT" for path in brought if MIT in " ".join(path.read_text().split())]
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -132,11 +138,11 @@ def test_no_needed_package_has_a_licence_that_reaches_over(name: str) -> None:
 
 
 def test_every_library_that_is_imported_is_asked_for() -> None:
-    asked = {Requirement(text).name.lower() for text in distribution("orgflow").requires or ()}
+    asked = {canonicalize_name(Requirement(text).name) for text in distribution("orgflow").requires or ()}
     homes = packages_distributions()
     libraries = {name for path in PACKAGE.rglob("*.py") for name in imports(path)}
     libraries -= {*sys.stdlib_module_names, "orgflow"}
-    assert {name for name in libraries if asked.isdisjoint(home.lower() for home in homes[name])} == set()
+    assert {name for name in libraries if asked.isdisjoint(map(canonicalize_name, homes[name]))} == set()
 
 
 def test_one_command_of_readme_runs_the_tests() -> None:

@@ -39,7 +39,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.mark.parametrize("name", ["report.html", "report.htm", "REPORT.HTML"])
 def test_a_page_is_written_where_the_name_asks_for_one(name: str) -> None:
     assert run(["analyze", "acme.yaml", "-o", name]) == 0
-    assert len(read(Path(name).read_text()).all("svg", "picture")) == 2
+    assert len(read(Path(name).read_text()).all("svg", "picture")) == 5
 
 
 @pytest.mark.parametrize("command", [["routes", "acme.yaml"], ["domino", "acme.yaml", "pricing"]])
@@ -92,7 +92,9 @@ def test_without_graphviz_the_page_says_why_there_is_no_picture(monkeypatch: pyt
 
 def test_a_folder_gets_markdown_with_its_pictures(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["analyze", OFFICE, "-o", "report/"]) == 0
-    pictures = ["weak-links.svg", "map.svg", "calendar.svg"]
+    pictures = [
+        f"{name}.svg" for name in ("weak-links", "map", "pyramid", "matrix", "importance-health", "calendar")
+    ]
     assert {path.name for path in Path("report").iterdir()} == {*pictures, "report.md"}
     assert re.findall(r"\]\(([a-z-]+\.svg)\)", Path("report/report.md").read_text()) == pictures
     assert capsys.readouterr().err.splitlines()[-1] == "wrote report/report.md"

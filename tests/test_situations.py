@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 import orgflow
-from orgflow.model import Organization
+from orgflow.model import Cadence, Organization, Situation
 from orgflow.views.moment import during
-from tests.builders import org
+from tests.builders import link, org
 
 FAIR = org(
     *["M>U .9 f=100", "P>M .5 when=fair", "Q>M .99 when=rain"],
@@ -82,3 +84,41 @@ def test_while_one_context_is_looked_at_others_are_not() -> None:
 def test_more_situations_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orgflow.analyses.situations.MOST", 1)
     assert told(FAIR)[-1].startswith("1 more situation was not")
+
+
+def condensed(how_often: float, text: str, situation: Situation) -> list[str]:
+    """Give what is said of a link that is written so, and needed in a situation alone."""
+    made = org(link("P>X .9 f=1"), replace(link("B>P .9 when=s"), how_often=Cadence(how_often, text)),
+               external="X", situations=(situation,), as_of=date(2027, 1, 1))  # fmt: skip
+    found = orgflow.analyze(made).to_dict()["results"]["situations"]["findings"]
+    return [finding["advice"] for finding in found if finding["code"] == "ORG724"]
+
+
+SUMMER = Situation("s", "summer", dates=((date(2027, 7, 1), date(2027, 8, 31)),))
+MONTH_END = Situation("s", "month-end", rrule="FREQ=MONTHLY;BYMONTHDAY=-1")
+
+
+def test_a_daily_link_of_a_season_may_have_been_meant_for_the_season_alone() -> None:
+    assert condensed(1000, "4/day", SUMMER) == [
+        "If it was meant for that time alone, write how_often: 170/year."
+    ]
+
+
+def test_a_yearly_figure_is_taken_by_its_word() -> None:
+    assert condensed(170, "170/year", SUMMER) == []
+
+
+def test_what_comes_as_often_as_its_situation_is_taken_by_its_word() -> None:
+    assert condensed(12, "monthly", MONTH_END) == []
+
+
+def test_a_daily_link_of_month_ends_is_asked_about() -> None:
+    assert len(condensed(250, "daily", MONTH_END)) == 1
+
+
+def test_a_situation_of_a_third_of_the_time_may_come_every_day() -> None:
+    assert condensed(4380, "12/day", Situation("s", "night", share=0.33)) == []
+
+
+def test_a_rare_share_of_the_time_is_asked_about() -> None:
+    assert len(condensed(7500, "30/day", Situation("s", "snow", share=0.05))) == 1

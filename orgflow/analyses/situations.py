@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow import wording, worlds
-from orgflow.contexts import calendar
+from orgflow.contexts import Calendar, calendar
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import WORTH_NAMING
 from orgflow.ties import even
 from orgflow.views.moment import during
+from orgflow.workload import Year
 
 slug = "situations"
 question = "What changes in each situation?"
@@ -23,6 +25,17 @@ TOLD = 5
 PREPARE = "Prepare it before the situation comes."
 ORDINARY = "ordinary day"
 NOTICEABLE, GRAVE = 0.005, 0.05
+DENSER, RARE = 1.5, 0.1
+DAYS = 365.0
+UNITS = {
+    "hour": 1 / 24,
+    "day": 1.0,
+    "daily": 1.0,
+    "week": 7.0,
+    "fortnight": 14.0,
+    "month": 30.4,
+    "quarter": 91.3,
+}
 
 SITUATIONS = (
     Column("situation", "Id", printed=False),
@@ -77,7 +90,7 @@ def run(network: Network) -> Result:
     named = sorted({name for link in network.links for name in link.when})
     moments = [Moment(network, (name,)) for name in named[:MOST]]
     moments.sort(key=lambda moment: (moment.outcome.served_right or 0.0, moment.names))
-    findings = [*_findings(network, ordinary, moments), *_left_out(named)]
+    findings = [*_findings(network, ordinary, moments), *_left_out(named), *_condensed(network)]
     rows = tuple(_row(network, moment) for moment in [*moments, ordinary])
     table = Table("situations", "What each situation alone changes", SITUATIONS, rows)
     return Result(slug, question, tuple(findings), (table,))
@@ -131,6 +144,59 @@ def _left_out(named: list[str]) -> Iterator[Finding]:
         count, were = wording.plural(left, "more situation"), wording.noun(left, "was", "were")
         text = f"{count} {were} not looked at one by one."
         yield Finding("ORG723", "note", text, "Look at one of them with --during.", GROUP)
+
+
+def _condensed(network: Network) -> Iterator[Finding]:
+    """Name links whose yearly occasions, all in their situation, come denser than their words say.
+
+    "4/day" only in summer is a thousand occasions in two months; who wrote it may have
+    meant four on each of its days.
+    """
+    year = calendar(network.organization, [name for link in network.links for name in link.when])
+    runs = Year(network.organization).runs
+    found = []
+    for link in network.links:
+        days, held = _unit(link), _share(year, link)
+        gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
+        if days and 0 < held < 1 / DENSER and gap > DENSER * days:
+            found.append((link, held))
+    for link, held in found[:TOLD]:
+        rate = link.how_often.per_year if link.how_often else 0.0
+        text = f"{link_told(network, link)}. Read as {wording.per_year(rate)}, all of it in that time: about "
+        text += f"{wording.factor(1 / held)} as dense as it is written."
+        advice = (
+            f"If it was meant for that time alone, write how_often: {float(f'{rate * held:.2g}'):g}/year."
+        )
+        yield Finding("ORG724", "note", text, advice, GROUP, (link.provider, link.customer), (link,))
+    if found[TOLD:]:
+        links = tuple(link for link, _ in found[TOLD:])
+        text = f"{wording.plural(len(links), 'more link')} with a situation may be meant likewise."
+        yield Finding("ORG724", "note", text, "", GROUP, (), links)
+
+
+def _unit(link: Link) -> float:
+    """Give the days of the unit in which a cadence is written; 0 where it is a year, or none is told."""
+    words = link.how_often.text.lower() if link.how_often else ""
+    return min((days for word, days in UNITS.items() if word in words), default=0.0)
+
+
+def _share(year: Calendar, link: Link) -> float:
+    held = frozenset(link.when)
+    return (
+        math.fsum(context.share for context in year.contexts if held <= context.situations) if held else 0.0
+    )
+
+
+def _gap(network: Network, name: str, runs: Callable[[str], Iterator[object]]) -> float:
+    """Give the mean days from one beginning of a situation to the next.
+
+    Of a situation that is a share of the time nothing tells: a large one may come every day.
+    """
+    (situation,) = (one for one in network.organization.situations if one.id == name)
+    if situation.share is not None:
+        return DAYS if situation.share < RARE else 0.0
+    times = sum(1 for _ in runs(name)) if situation.is_calendar else situation.per_year or 1.0
+    return DAYS / times if times else DAYS
 
 
 def _row(network: Network, moment: Moment) -> Mapping[str, Value]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orgflow.cli.choosing import component, customer, function
+from orgflow.cli.choosing import actor, component, customer, function
 from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import PATHS, View, organization, view
@@ -23,8 +23,12 @@ PICTURES = ("svg", "png", "pdf")
 
 
 CROWDED = 40  # actors on a map
-VIEWS = ("map", "spotlight", "route", "domino", "calendar")  # as in illustration.gallery, which is heavy
+VIEWS = (  # as in illustration.gallery, which is heavy
+    *("map", "spotlight", "route", "domino", "matrix", "pyramid", "card", "calendar"),
+    "importance-health",
+)
 OPTIONS = {"start": "--from", "end": "--to", "limit": "--limit", "breaks": "--break"}
+OPTIONS |= {"by": "--by", "order": "--order", "actor": "--actor"}
 
 
 paper_option = click.option(
@@ -47,6 +51,9 @@ paper_option = click.option(
 @click.option("--to", "end", metavar="ACTOR", help="The external customer they end at (--view route).")
 @click.option("--limit", type=click.IntRange(1, 100), help="How many routes; 3 by default (--view route).")
 @click.option("--break", "breaks", multiple=True, metavar="ID", help="What breaks (--view domino); repeat.")
+@click.option("--actor", metavar="ACTOR", help="Whose card it is (--view card).")
+@click.option("--by", type=click.Choice(("layer", "group")), help="Blocks of --view matrix.")
+@click.option("--order", type=click.Choice(("name", "sequence")), help="Order of --view matrix.")
 @click.option(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
@@ -71,6 +78,7 @@ def draw_map(
     orgflow map acme/ -o slide.png --width 1920
     orgflow map acme/ --view route --from payroll
     orgflow map acme/ --view domino --break payroll
+    orgflow map acme/ --view card --actor payroll -o payroll.pdf --paper a4
     """
     from orgflow.calibration import calibrated
     from orgflow.illustration.gallery import named
@@ -131,6 +139,8 @@ def _choice(network: Network, given: Mapping[str, Any]) -> Choice:
         found["start"] = function(network, found["start"])
     if "end" in found:
         found["end"] = customer(network, found["end"])
+    if "actor" in found:
+        found["actor"] = actor(network, found["actor"])
     if "breaks" in found:
         found["breaks"] = tuple(dict.fromkeys(component(network, name) for name in found["breaks"]))
     return Choice(**found)

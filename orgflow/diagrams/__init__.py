@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from orgflow.diagrams import calendar, card, map, matrix, pyramid, storyboard, ways
+from orgflow.diagrams import calendar, card, map, matrix, pyramid, scatter, storyboard, ways
 
-DIAGRAMS = (map, ways, storyboard, matrix, pyramid, calendar, card)
+DIAGRAMS = (map, ways, storyboard, matrix, pyramid, scatter, calendar, card)

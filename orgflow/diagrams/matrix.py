@@ -20,6 +20,7 @@ from orgflow.wording import noun, plural
 CELL, TEXT, COUNT = 30.0, 13.4, 9.0  # points: side of a field, sizes of texts
 MOST_ACTORS, MOST_SHOWN = 300, 80
 
+_DOT, _BETWEEN = 2.6, 1.8  # points
 _NAME, _MARGIN, _LEAST, _BAR, _INSET = 180.0, 110.0, 560.0, 5.0, 1.5
 _SLANT = 60.0  # degrees
 _DIAGONAL, _TOLD = "#DDE2E8", 10
@@ -266,9 +267,10 @@ def _written(sheet: Sheet, place: Place, cell: Cell) -> None:
     if several:
         many = f"×{len(cell.links)}" if len(cell.links) < 10 else "×…"
         sheet.text(upper, many, Style(COUNT, cell.shade.text), "right")
-    middle = place.middle[0] - (cell.dots - 1) * 2.2
-    for dot in range(cell.dots):
-        sheet.circle((middle + dot * 4.4, place.y + 22), 1.4, cell.shade.text)
+    if cell.dots:
+        length = cell.dots * _DOT + (cell.dots - 1) * _BETWEEN
+        left, low = place.middle[0] - length / 2, place.y + 22
+        sheet.line([(left, low), (left + length, low)], Border(cell.shade.text, _DOT, (_DOT, _BETWEEN)))
 
 
 def _margins(page: _Page) -> None:

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from orgflow import wording
 from orgflow.atlas import Atlas
 from orgflow.findings import Figure
 from orgflow.illustration import actors, links
 from orgflow.illustration.maps import calendars, maps
+from orgflow.illustration.matrices import matrix
+from orgflow.illustration.pyramids import pyramid
+from orgflow.illustration.scatters import importance_health
 from orgflow.network import Network
 
 __all__ = ["MOST_ACTORS", "MOST_LINKS", "atlas", "figures", "maps"]
 
 MOST_ACTORS, MOST_LINKS = 300, 1_500
+MOST_IN_MATRIX = 60  # of a page; as a picture of its own it may be larger
 
 
 def figures(network: Network) -> tuple[Figure, ...]:
     """Give all pictures of a whole organization, in the order in which they are looked at."""
-    return (*maps(network), *calendars(network))
+    return (*maps(network), *tables(network), *calendars(network))
+
+
+def tables(network: Network) -> tuple[Figure, ...]:
+    """Give the pyramid, the matrix, the links by their importance, where somebody gives something."""
+    if not network.links or len(network.actors) > MOST_ACTORS:
+        return ()
+    drawn = {
+        "The customers stand on top: every level is there for the one above it.": pyramid(
+            network, headed=False
+        ),
+        "Read a row to see what somebody gives, a column to see what somebody needs.": matrix(
+            network, headed=False, most=MOST_IN_MATRIX
+        ),
+        "What lies high and left is worth mending first.": importance_health(network, headed=False),
+    }
+    return tuple(replace(figure, caption=caption) for caption, figure in drawn.items())
 
 
 def atlas(network: Network) -> Atlas:

@@ -9,7 +9,11 @@ from orgflow import wording
 from orgflow.diagrams import calendar
 from orgflow.domino import Component, Domino
 from orgflow.findings import Figure
+from orgflow.illustration.cards import card
 from orgflow.illustration.maps import weak_map, whole_map
+from orgflow.illustration.matrices import By, Order, matrix
+from orgflow.illustration.pyramids import pyramid
+from orgflow.illustration.scatters import importance_health
 from orgflow.illustration.stories import story
 from orgflow.illustration.ways import routes
 from orgflow.network import Network
@@ -23,8 +27,8 @@ class Choice:
     end: str | None = None
     limit: int = 3
     breaks: tuple[Component, ...] = ()
-    by: str = "layer"
-    order: str = "layer"
+    by: By = "layer"
+    order: Order = "name"
     actor: str = ""
 
 
@@ -56,7 +60,26 @@ PICTURES = (
         ("breaks",),
         ("breaks",),
     ),
+    Picture(
+        "matrix",
+        "who gives what to whom, as a table",
+        lambda network, choice: matrix(network, by=choice.by, order=choice.order),
+        ("by", "order"),
+    ),
+    Picture("pyramid", "who carries the customers, level by level", lambda network, choice: pyramid(network)),
+    Picture(
+        "card",
+        "what one actor needs and gives",
+        lambda network, choice: card(network, choice.actor),
+        ("actor",),
+        ("actor",),
+    ),
     Picture("calendar", "how full the weeks are", lambda network, choice: calendar.draw(network)),
+    Picture(
+        "importance-health",
+        "what matters against how well it works",
+        lambda network, choice: importance_health(network),
+    ),
 )
 
 

@@ -111,7 +111,7 @@ def _facts(ranking: Ranking, link: Link) -> Iterator[Told]:
     network, importance = ranking.network, ranking.importance
     yield "How often", _how_often(network, link), None
     yield "When it fails", _bite(network, link), None
-    yield _works(network, link)
+    yield works(network, link)
     yield "Marks", _marks(network, link), None
     yield "Known", _known(network, link), None
     yield "How sure", _how_sure(ranking, link), None
@@ -139,7 +139,7 @@ def _stand_ins(network: Network, need: Need, others: list[Link]) -> str:
     return f"{wording.listing(names, 3)} {wording.noun(len(names), 'stands', 'stand')} in"
 
 
-def _works(network: Network, link: Link) -> Told:
+def works(network: Network, link: Link) -> Told:
     """Say how well the link works, with its range: of the evidence that may be shown."""
     shown, health = network.disclosure.posterior(link.id), grounds.own_health(network, link)
     if shown is None or health is None:

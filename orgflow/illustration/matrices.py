@@ -25,7 +25,9 @@ _OUTSIDE = ("supplier", "partner", "authority")
 _GROUPED = look.Layer(0, "", "#0072B2", "#E8F2F9", "#E8F2F9")
 
 
-def matrix(network: Network, *, by: By = "layer", order: Order = "name", headed: bool = True) -> Figure:
+def matrix(
+    network: Network, *, by: By = "layer", order: Order = "name", headed: bool = True, most: int = MOST_SHOWN
+) -> Figure:
     """Draw who gives what to whom, in blocks.
 
     Parameters
@@ -40,6 +42,8 @@ def matrix(network: Network, *, by: By = "layer", order: Order = "name", headed:
         provide for them, circles as blocks, whatever ``by`` is.
     headed
         Whether the picture shows its title.
+    most
+        How many actors are shown at most.
 
     """
     many = len(network.actors)
@@ -49,7 +53,7 @@ def matrix(network: Network, *, by: By = "layer", order: Order = "name", headed:
         return diagram.draw(network, (), title=_title(network, ()), sentence=sentence, headed=headed)
     links = weak(network)
     blocks, why = _sequence(network) if order == "sequence" else _grouped(network, by)
-    shown, cut = _shown(network, links)
+    shown, cut = _shown(network, links, most)
     kept = [Block(one.name, tuple(a for a in one.members if a in shown), one.colours) for one in blocks]
     title, sentence = _title(network, links), " ".join(part for part in (why, cut) if part)
     return diagram.draw(network, kept, links, title=title, sentence=sentence, headed=headed)
@@ -64,7 +68,7 @@ def _title(network: Network, links: Collection[str]) -> str:
     return f"{title}: {len(links)} of {of} {wording.noun(len(links), 'is', 'are')} weak" if links else title
 
 
-def _shown(network: Network, links: Sequence[str]) -> tuple[frozenset[str], str]:
+def _shown(network: Network, links: Sequence[str], most: int) -> tuple[frozenset[str], str]:
     """Choose whom to show, with a sentence where some are left out: ends of weak links first."""
     ends, weak_ends = Counter[str](), Counter[str]()
     for link in network.links:
@@ -72,13 +76,13 @@ def _shown(network: Network, links: Sequence[str]) -> tuple[frozenset[str], str]
         ends.update(both)
         weak_ends.update(both if link.id in links else ())
     ids = sorted((a.id for a in network.actors), key=lambda a: (-weak_ends[a], -ends[a], a))
-    shown = frozenset(ids[:MOST_SHOWN])
+    shown = frozenset(ids[:most])
     out = sum(not {link.provider, link.customer} <= shown for link in network.links)
-    if len(ids) <= MOST_SHOWN:
+    if len(ids) <= most:
         return shown, ""
     left_out = f"{wording.plural(out, 'link')} of the others {wording.noun(out, 'is', 'are')} left out."
-    most = f"Shown are {MOST_SHOWN} of {len(ids)} actors, those with most weak links, then most links"
-    return shown, f"{most}; {left_out}"
+    told = f"Shown are {most} of {len(ids)} actors, those with most weak links, then most links"
+    return shown, f"{told}; {left_out}"
 
 
 # -- blocks --------------------------------------------------------------------------------------

@@ -410,6 +410,8 @@
     size(1);
   }
 
+  // The keyboard has a shorter way to these places, through the lists.
+  for (const way of document.querySelectorAll(".picture a")) way.setAttribute("tabindex", "-1");
   if (picture) explore();
   addEventListener("hashchange", goToHash);
   goToHash();

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
+_LARGE = 1_500.0  # points of width; what is wider is not pressed into a window
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _MADE_UP = re.compile(r"(node|edge|graph|clust)\d+")
 _STEP = re.compile(r"([MCLZz])([^MCLZz]*)")
@@ -25,6 +27,7 @@ def inline(picture: bytes, prefix: str, ways: Mapping[str, str] | None = None) -
     """
     root = ET.fromstring(picture)
     _lead(root, ways or {})
+    _say_once(root)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         element.tail = None
@@ -34,7 +37,7 @@ def inline(picture: bytes, prefix: str, ways: Mapping[str, str] | None = None) -
     for name in ("width", "height"):
         root.attrib.pop(name, None)
     root.set("id", prefix)
-    root.set("class", "picture")
+    root.set("class", "picture large" if _width(root) > _LARGE else "picture")
     title = root.find("title")
     if title is not None:
         title.set("id", f"{prefix}-title")
@@ -42,14 +45,32 @@ def inline(picture: bytes, prefix: str, ways: Mapping[str, str] | None = None) -
     return ET.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
+def _width(root: ET.Element) -> float:
+    return float((root.get("viewBox") or "0 0 0 0").split()[2])
+
+
 def _lead(root: ET.Element, ways: Mapping[str, str]) -> None:
-    """Let things lead to their places, not by the keyboard: through a list it is a shorter way there."""
+    """Let things lead to their places."""
     for thing in [thing for thing in root.iter() if thing.get("id") in ways]:
-        way = ET.Element("a", {"href": f"#{ways[thing.attrib['id']]}", "tabindex": "-1"})
-        way.extend(list(thing))
-        for part in list(thing):
-            thing.remove(part)
-        thing.append(way)
+        place = ways[thing.attrib["id"]]
+        thing.tag = "a"
+        thing.attrib.clear()
+        thing.set("href", f"#{place}")
+        for title in thing.findall("{*}title"):
+            title.text = (title.text or "").partition("\n")[0]  # the place tells the rest
+
+
+def _say_once(root: ET.Element) -> None:
+    """Say the usual size and colour of texts once, for the whole picture."""
+    texts = [element for element in root.iter() if element.tag.endswith("}text")]
+    for name in ("font-size", "fill"):
+        usual = Counter(text.attrib[name] for text in texts if name in text.attrib).most_common(1)
+        if not usual or not all(name in text.attrib for text in texts):
+            continue  # one that says nothing has the value that SVG gives it
+        root.set(name, usual[0][0])
+        for text in texts:
+            if text.get(name) == usual[0][0]:
+                del text.attrib[name]
 
 
 def _shorten(element: ET.Element, prefix: str) -> None:
@@ -70,7 +91,7 @@ def _shorten(element: ET.Element, prefix: str) -> None:
         del element.attrib["stroke-width"]
         element.attrib.pop("stroke", None)
     for title in element.findall("{*}title"):
-        if not title.text:
+        if not title.text or title.text == element.findtext("{*}text"):
             element.remove(title)
     _name(element, prefix)
 
@@ -114,7 +135,7 @@ def _rounded(found: re.Match[str]) -> str:
 def _share(group: ET.Element) -> None:
     """Say once for a group what all its shapes say."""
     shapes = [shape for shape in group if not shape.tag.endswith("title")]
-    if not group.tag.endswith("g") or len(shapes) < 2:
+    if not group.tag.endswith(("g", "a")) or len(shapes) < 2:
         return
     for name in _SHARED:
         values = {shape.get(name) for shape in shapes}

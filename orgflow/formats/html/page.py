@@ -15,7 +15,7 @@ from orgflow.formats.html.views import FindingView, Views
 from orgflow.glossary import WORDS
 from orgflow.report import Group
 
-MOST_ROWS = 25
+MOST_ROWS = 20
 
 
 @dataclass(frozen=True)
