@@ -18,7 +18,7 @@ from orgflow.model import Actor, Counted, Duration, Organization, Rating, Standa
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.views.moment import during
-from tests.builders import link, net, org
+from tests.builders import link, net, org, staffed
 from tests.paths import ORGS
 from tests.test_worlds import networks
 
@@ -50,6 +50,14 @@ def words(portrait: ActorPortrait | LinkPortrait, label: str) -> str | None:
 def actor(network: Network, name: str) -> ActorPortrait:
     (found,) = (one for one in atlas(network).actors if one.id == name)
     return found
+
+
+def test_an_actor_says_how_full_it_is() -> None:
+    organization = staffed(org("M>C .8 f=500 e=1", "M>B .8 for=more f=1", external="C"), M="1000")
+    assert words(actor(Network(organization), "M"), "Load") == (
+        "50 % or more of what can be done is asked for"
+    )
+    assert words(actor(Network(organization), "B"), "Load") is None
 
 
 # -- links ------------------------------------------------------------------------------------

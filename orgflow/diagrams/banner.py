@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from orgflow.diagrams import look
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
-from orgflow.diagrams.text import broken
+from orgflow.diagrams.text import LONGEST_WORD, broken
 
 LINE = 1.3  # height of a line of text, in its size
 _SWATCH = 16.0  # points
@@ -48,3 +48,14 @@ def shortened(text: str, size: float, most: float, *, bold: bool = False) -> str
     while inter(bold).width(line, size) > most:
         line = line[:-2].rstrip() + "…"
     return line
+
+
+def folded(text: str, size: float, width: float, most: int, *, bold: bool = False) -> list[str]:
+    """Break a text into at most ``most`` lines that are no wider than told, the last of which may be cut."""
+    line = " ".join(text.split())
+    lines = broken(line, size, width, bold=bold) if line else []
+    if any(inter(bold).width(one, size) > width for one in lines):  # a word that is too long
+        lines = broken(line, size, width / LONGEST_WORD, bold=bold)
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], shortened(" ".join(lines[most - 1 :]), size, width, bold=bold)]

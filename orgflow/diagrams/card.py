@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from orgflow.diagrams import dealings, falling, look
-from orgflow.diagrams.banner import LINE, heading, legend, paragraph, shortened
+from orgflow.diagrams import dealings, falling, look, wordings
+from orgflow.diagrams.banner import LINE, folded, heading, legend, paragraph
 from orgflow.diagrams.dealings import Dealing
 from orgflow.diagrams.falling import Fallen
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
-from orgflow.diagrams.text import broken
 from orgflow.findings import Figure
-from orgflow.wording import noun, number, plural
+from orgflow.wording import noun, number
 
 MOST = 470.0  # points in height that the links of a side may take
 
@@ -22,7 +21,7 @@ _WIDTH = 2 * dealings.WIDTH + 2 * _ARROW + _BOX
 _HEADING = Style(16, look.INK, bold=True)
 _NAME, _LABEL, _FACT = Style(16, look.INK, bold=True), Style(11.5, look.GREY), Style(12.5)
 _INSIDE, _LEAST = 12.0, 120.0
-_TOLD = 10
+_TOLD, _MOST_LINES = 10, 8
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def _header(page: _Page, words: str, links: Sequence[Dealing], sides: tuple[str,
     page.sheet.text(place, words, _HEADING)
     wide = inter(bold=True).width(words, _HEADING.size) + 12
     weak = sum(one.weak for one in links)
-    told = f"{plural(len(links), 'link')}, {number(weak) if weak else 'none'} weak" if links else ""
+    told = wordings.counted(len(links), weak) if links else ""
     style = Style(12.5, look.WEAK if weak else look.GREY, bold=bool(weak))
     page.sheet.text(
         Place(wide, place.y + 2, inter(True).width(told, 12.5), 22)._replace(x=place.x + wide), told, style
@@ -155,19 +154,17 @@ def _fitting(card: Card, most: float) -> Iterator[tuple[str, Style]]:
     used = 0.0
     for lines in _paragraphs(card):
         used += sum(style.size * LINE for _, style in lines)
-        if used > most:
+        if used > most + 0.01:  # heights that were added up the other way round differ in their last bits
             return
         yield from lines
 
 
 def _paragraphs(card: Card) -> Iterator[list[tuple[str, Style]]]:
     width = _BOX - 2 * _INSIDE
-    names = broken(" ".join(card.name.split()), _NAME.size, width, bold=True)
-    yield [(shortened(line, _NAME.size, width, bold=True), _NAME) for line in names[:4]]
+    yield [(line, _NAME) for line in folded(card.name, _NAME.size, width, 4, bold=True)]
     for label, text in card.facts:
-        lines = broken(" ".join(text.split()), _FACT.size, width)
-        told = [(shortened(line, _FACT.size, width), _FACT) for line in lines]
-        yield [("", Style(6)), (label, _LABEL), *told]
+        lines = folded(text, _FACT.size, width, _MOST_LINES)
+        yield [("", Style(6)), (label, _LABEL), *((line, _FACT) for line in lines)]
 
 
 def _middle_height(card: Card) -> float:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow.diagrams import look
-from orgflow.diagrams.banner import LINE, shortened
+from orgflow.diagrams.banner import LINE, folded, shortened
 from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
-from orgflow.diagrams.text import broken
 from orgflow.wording import listing, number
 
 WIDTH = 390.0  # points
@@ -141,10 +140,4 @@ def rest(sheet: Sheet, dealings: Sequence[Dealing], place: Place) -> tuple[str, 
 
 
 def _cut(text: str, style: Style, width: float) -> list[str]:
-    """Break a text into at most two lines, the last of which may be cut."""
-    lines = broken(" ".join(text.split()), style.size, width, bold=style.bold)
-    last = shortened(" ".join(lines[_MOST_LINES - 1 :]), style.size, width, bold=style.bold)
-    return [
-        *(shortened(line, style.size, width) for line in lines[: _MOST_LINES - 1]),
-        *([last] if last else []),
-    ]
+    return folded(text, style.size, width, _MOST_LINES, bold=style.bold)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orgflow.diagrams import look, wordings
-from orgflow.diagrams.banner import LINE, shortened
+from orgflow.diagrams.banner import LINE, folded, shortened
 from orgflow.diagrams.sheet import Border, Place, Sheet, Style
 from orgflow.diagrams.text import broken
 from orgflow.wording import listing
@@ -75,8 +75,7 @@ def _boxes(broken_one: tuple[str, str], rounds: Sequence[Fallen], width: float) 
     wide = (width - _FIRST) / len(shown) - _BETWEEN if shown else 0.0
     wide = min(wide, width / 3)
     who, name = broken_one
-    lines = [(line, True) for line in _within([name], _FIRST, bold=True)]
-    lines = [(f"{wordings.BROKEN} stops", False), *lines]
+    lines = [(f"{wordings.BROKEN} stops", False), *((line, True) for line in _broken(name))]
     found: list[_Box] = [((who,), f"{name} stops", lines, _FIRST)]
     last = max((one.number for one in rounds), default=0)
     for place, one in enumerate(shown):
@@ -112,6 +111,10 @@ def _within(names: Sequence[str], width: float, *, bold: bool = False) -> list[s
         if len(lines) <= _MOST_LINES:
             return lines
     return [shortened(f"{len(names)} others", _TEXT, inner, bold=bold)]
+
+
+def _broken(name: str) -> list[str]:
+    return folded(name, _TEXT, _FIRST - 2 * _SIDE, _MOST_LINES - 1, bold=True)
 
 
 def _onward(sheet: Sheet, start: float, end: float, y: float) -> None:

@@ -43,7 +43,7 @@ def draw(network: Network, weak: Collection[str] = (), *, title: str = "", heade
     Bounded: 40 actors in a level, 20 at the side; how many more there are is said.
     """
     page = _Page(Levels(network, frozenset(weak)))
-    title = title or f"Who carries the customers of {network.organization.name}"
+    title = title or f"The levels of {network.organization.name}, the customers on top"
     told = _reading(page.levels) + wordings.supposing(network.organization)
     top = heading(page.sheet, title if headed else "", told, WIDTH)
     if network.actors:
@@ -229,10 +229,8 @@ def _up(page: _Page, lower: _Band, upper: _Band) -> None:
 def _counted(levels: Levels, links: Sequence[Link]) -> tuple[str, Style]:
     """Say how many links there are, how many of them weak."""
     weak = levels.weak_among(links)
-    colour = look.WEAK if weak else look.GREY
-    none = "not" if len(links) == 1 else "none"
-    told = f"{plural(len(links), 'link')}, {number(weak) if weak else none} weak" if links else "no links"
-    return told.replace("1 link, 1 weak", "1 link, weak"), Style(look.NAME, colour, bold=True)
+    style = Style(look.NAME, look.WEAK if weak else look.GREY, bold=True)
+    return wordings.counted(len(links), weak), style
 
 
 def _arrow_told(levels: Levels, lower: Level, upper: Level, links: Sequence[Link]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from orgflow.diagrams.fonts import inter
 
-_LONGEST_WORD = 1.7  # how much wider than wished a line may be for the sake of one word
+LONGEST_WORD = 1.7  # how much wider than wished a line may be for the sake of one word
 
 
 def broken(text: str, size: float, most: float, *, bold: bool = False, end: str = "") -> list[str]:
@@ -18,7 +18,7 @@ def broken(text: str, size: float, most: float, *, bold: bool = False, end: str 
     Japanese break anywhere. An empty text is one empty line.
     """
     words = [inter(bold).width(word, size) for word in text.split(" ") if not any(map(_is_ideograph, word))]
-    most = min(max([most, *words]), _LONGEST_WORD * most)
+    most = min(max([most, *words]), LONGEST_WORD * most)
     pieces = [*_pieces(f"{text} " if end else text, size, most, bold), end]
     lines = [""]
     for piece in pieces:

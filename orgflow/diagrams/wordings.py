@@ -7,6 +7,7 @@ from orgflow.diagrams.lines import Line
 from orgflow.model import Link, Organization, Rating
 from orgflow.network import Network
 from orgflow.wording import listing, marks, plural, share
+from orgflow.wording import number as number_of
 
 GIVEN, OWED_BACK, BROKEN = "▶", "▷", "✗"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨"
@@ -85,6 +86,13 @@ def _evaluation(told: str) -> str:
     if "of 5" in told:
         return f"mark {told}"
     return f"{told} right" if told else ""
+
+
+def counted(links: int, weak: int) -> str:
+    """Say how many links there are, and how many of them are weak: "10 links, none weak"."""
+    if links < 2:
+        return f"1 link, {'weak' if weak else 'not weak'}" if links else "no links"
+    return f"{plural(links, 'link')}, {number_of(weak) if weak else 'none'} weak"
 
 
 def supposing(organization: Organization) -> str:

@@ -22,6 +22,7 @@ from orgflow.views.moment import told
 _LEFT_OUT = frozenset({"Depends on", "Depended on by", "Tags"})
 _OUTSIDE = ("partner", "supplier", "authority")
 _MOST_NAMED = 6
+_HARDLY = 0.005
 
 
 def card(network: Network, actor: str, *, headed: bool = True) -> Figure:
@@ -66,7 +67,7 @@ def _title(network: Network, portrait: ActorPortrait, dealings: Sequence[Dealing
 
 def _sentence(network: Network, dealings: Sequence[Dealing]) -> str:
     """Say how the card is to be read."""
-    reading = "Weak links first, then the most frequent." if dealings else "No links are written yet."
+    reading = "Weak links first, then the most frequent." if dealings else "No link of it is written yet."
     if any("|" in one.works for one in dealings):
         reading += " Marks are of 5, provider | customer."
     if any(FEW in one.works for one in dealings):
@@ -85,7 +86,7 @@ def _layer(position: str) -> look.Layer:
 
 def _dealings(network: Network, actor: str, found: Sequence[Link]) -> tuple[Dealing, ...]:
     """Tell the links of one side, weak ones first, then the most frequent."""
-    told = [_dealing(network, actor, portrait) for portrait in links.portraits(network, found)]
+    told = [_dealing(network, actor, links.portrait(network, link)) for link in found]
     return tuple(sorted(told, key=lambda one: (not one.weak, one.asleep, -(one.per_year or 0.0), one.link)))
 
 
@@ -146,7 +147,11 @@ def _rounds(network: Network, portrait: ActorPortrait) -> Iterator[Fallen]:
 def _loss(network: Network, portrait: ActorPortrait) -> str:
     """Say what the external customers lose, and which of them."""
     if not portrait.loss or worlds.importance(network).actor_loss[portrait.id] <= links.NOTICEABLE:
-        return portrait.loss
+        served = worlds.delivery(network).served_right
+        hardly = served is not None and served < _HARDLY
+        return (
+            f"{portrait.loss} As things are, hardly anything reaches them right." if hardly else portrait.loss
+        )
     costs = Domino(network, (Component("actor", portrait.id),)).costs
     felt = [cost.customer for cost in costs if any(loss.drop > links.NOTICEABLE for loss in cost.losses)]
     names = wording.listing([network.name(customer) for customer in felt], _MOST_NAMED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from orgflow import grounds, wording, worlds
 from orgflow.atlas import Fact, LinkPortrait
@@ -21,16 +21,16 @@ WORTH_TELLING = 0.05
 CALLED = {"fix": "weak", "protect": "to protect", "find out": "to find out"}
 
 
-def portraits(network: Network, some: Iterable[Link] | None = None) -> tuple[LinkPortrait, ...]:
-    """Tell some links, or every one, in the order of ids."""
+def portraits(network: Network) -> tuple[LinkPortrait, ...]:
+    """Tell every link, in the order of ids."""
     ranking, finder = ranked(network), RouteFinder(network, network.external, MOST_STEPS)
-    told = network.links if some is None else sorted(some, key=lambda link: link.id)
-    onward = {
-        actor: finder.best(actor, MOST_WAYS).routes
-        for actor in sorted({link.customer for link in told})
-        if network.is_function(actor)
-    }
-    return tuple(_portrait(ranking, link, _way(network, link, onward)) for link in told)
+    onward = {actor: finder.best(actor, MOST_WAYS).routes for actor in network.internal()}
+    return tuple(_portrait(ranking, link, _way(network, link, onward)) for link in network.links)
+
+
+def portrait(network: Network, link: Link) -> LinkPortrait:
+    """Tell a link, all but its way to a customer, which is long to find."""
+    return _portrait(ranked(network), link, ())
 
 
 def _way(network: Network, link: Link, onward: Mapping[str, Sequence[Route]]) -> tuple[str, ...]:

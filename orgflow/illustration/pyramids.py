@@ -21,6 +21,8 @@ def pyramid(network: Network, *, headed: bool = True) -> Figure:
 def _title(network: Network) -> str:
     organization, links = network.organization, weak(network)
     title = f"Who carries the customers of {organization.name}"
+    if not any(actor.is_external for actor in network.actors):
+        title = f"Who serves whom at {organization.name}, level by level"
     if when := told(organization):
         title += f", {when}"
     of = wording.plural(len(network.links), "link")
