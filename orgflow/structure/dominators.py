@@ -68,7 +68,7 @@ def _settled(onward: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _common(places: Sequence[int], shared: Sequence[int]) -> int:
-    """Give the first place that the ways onward from some places share; those without a guess do not count."""
+    """Give the first place that the ways onward from some places share; those with no guess do not count."""
     found, end = -1, len(shared) - 1
     for other in places:
         if shared[other] < 0:
