@@ -1,4 +1,4 @@
-"""How long delivery with all gains and losses takes, beside the same computation in plain Python.
+"""How long delivery with all gains and losses takes, and a whole report.
 
 Run with ``python -m pytest benchmarks``; the figures in brackets are ratios to the
 fastest of a group, measured in the same run.
@@ -12,23 +12,13 @@ from typing import Any
 import pytest
 
 from benchmarks.organizations import lifelike
-from benchmarks.peer import Peer
 from orgflow import worlds
 from orgflow.assembly import analyze
 from orgflow.network import Network
-from orgflow.worlds.compiled import compile_network
-from orgflow.worlds.sampled import Sampled
-
-FEW = 128
 
 
 def _network(actors: int, links: int) -> Network:
     return Network(lifelike(actors, links))
-
-
-def _timeless(network: Network) -> Network:
-    links = tuple(replace(link, when=()) for link in network.organization.links)
-    return Network(replace(network.organization, links=links))
 
 
 def _everything(network: Network) -> None:
@@ -45,25 +35,6 @@ def _everything(network: Network) -> None:
 def test_everything(benchmark: Any, actors: int, links: int) -> None:
     network = _network(actors, links)
     benchmark.pedantic(_everything, args=(network,), rounds=1 if links > 1_000 else 3)
-
-
-@pytest.mark.benchmark(group=f"100 actors, 300 links, {FEW} worlds")
-def test_orgflow_in_few_worlds(benchmark: Any) -> None:
-    network = _timeless(_network(100, 300))
-    numbers = compile_network(network)
-
-    def run() -> None:
-        sampled = Sampled(numbers, FEW)
-        sampled.chances(network.rates)
-        sampled.slopes(network.rates)
-
-    benchmark.pedantic(run, rounds=3)
-
-
-@pytest.mark.benchmark(group=f"100 actors, 300 links, {FEW} worlds")
-def test_networkx_and_plain_python_in_few_worlds(benchmark: Any) -> None:
-    peer = Peer(_timeless(_network(100, 300)))
-    benchmark.pedantic(peer.run, args=(FEW,), rounds=1)
 
 
 FEW_DRAWS = 20

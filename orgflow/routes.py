@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
@@ -70,6 +70,50 @@ class Found(NamedTuple):
     complete: bool
 
 
+class _Part(NamedTuple):
+    """A partial route, in the order of the search: by the least cost of it all, then as ties are broken."""
+
+    cost: float
+    length: int
+    ids: tuple[str, ...]
+    at: str
+    links: tuple[Link, ...]
+
+
+@dataclass
+class _Best:
+    """The routes that a search has come upon, of which some number of the best are wanted."""
+
+    limit: int
+    routes: list[Route] = field(default_factory=list)
+    complete: bool = True
+    _longest: int = 0  # not known before the first is found
+    _weights: list[float] = field(default_factory=list)  # of the best, rising
+
+    def is_above(self, part: _Part) -> bool:
+        """Tell whether a partial route, and with it all that come later, can be none of the best."""
+        return len(self._weights) == self.limit and math.exp(-part.cost) < self._weights[0]
+
+    def is_too_long(self, part: _Part, *, arrived: bool) -> bool:
+        """Tell whether a route has too many links, or would once it has arrived."""
+        return bool(self.routes) and part.length + (not arrived) > self._longest
+
+    def add(self, route: Route) -> None:
+        """Take a complete route in."""
+        self._longest = self._longest or max(LONGEST, len(route.links))
+        self.routes.append(route)
+        insort(self._weights, route.weight)
+        del self._weights[: -self.limit]
+
+    def found(self) -> Found:
+        """Give the best, in order."""
+        ordered = sorted(
+            self.routes,
+            key=lambda r: (-even(r.weight), -even(r.transmission), len(r.links), [x.id for x in r.links]),
+        )
+        return Found(tuple(ordered[: self.limit]), self.complete)
+
+
 @dataclass(frozen=True, eq=False)
 class RouteFinder:
     """Searches the routes of a network to some external customers.
@@ -100,58 +144,52 @@ class RouteFinder:
         at ``steps``, and after ``MOST_FOUND`` routes of at most ``LONGEST`` links (or
         as long as the first one found); ``complete`` says whether it had to.
         """
-        routes: list[Route] = []
-        weights: list[float] = []  # of the best routes so far, rising
-        longest, complete = LONGEST, True
-        for bound, links in self._in_order(actor):
-            if bound is None or len(routes) == MOST_FOUND:
-                complete = False
+        best = _Best(limit)
+        queue = self._begun(actor)
+        for _ in range(self.steps):
+            if not queue or best.is_above(queue[0]):
                 break
-            if len(weights) == limit and bound < weights[0]:
+            part = heappop(queue)
+            arrived = bool(part.links) and part.at in self.customers
+            further = [] if arrived else self._further(actor, part)
+            if best.is_too_long(part, arrived=arrived):
+                best.complete = best.complete and not (arrived or further)
+            elif not arrived:
+                for one in further:
+                    heappush(queue, one)
+            elif len(best.routes) < MOST_FOUND:
+                best.add(self._route(part.links))
+            else:
+                best.complete = False
                 break
-            longest = longest if routes else max(LONGEST, len(links))
-            if len(links) > longest:
-                complete = False
-                continue
-            routes.append(self._route(links))
-            insort(weights, routes[-1].weight)
-            del weights[:-limit]
-        routes.sort(
-            key=lambda r: (
-                -even(r.weight),
-                -even(r.transmission),
-                len(r.links),
-                [x.id for x in r.links],
-            )
-        )
-        return Found(tuple(routes[:limit]), complete)
+        else:
+            best.complete = False
+        return best.found()
 
     @property
     def reaching(self) -> frozenset[str]:
         """The ids of the actors from which a route leads to a customer, the customers included."""
         return frozenset(self._remaining)
 
-    def _in_order(self, actor: str) -> Iterator[tuple[float | None, tuple[Link, ...]]]:
-        """Yield complete routes by falling bound of their transmission; None where the steps end first."""
-        queue: list[tuple[float, int, tuple[str, ...], str, tuple[Link, ...]]] = []
-        if actor in self._remaining:
-            heappush(queue, (self._remaining[actor], 0, (), actor, ()))
-        for _ in range(self.steps):
-            if not queue:
-                return
-            cost, length, ids, at, links = heappop(queue)
-            if links and at in self.customers:
-                yield math.exp(-cost), links
-                continue
-            visited = {actor, *(link.customer for link in links)}
-            spent = cost - self._remaining[at]
-            for step, link in self._onward(at):
-                if link.customer not in visited:
-                    ahead = spent + step + self._remaining[link.customer]
-                    heappush(
-                        queue, (round(ahead, 12), length + 1, (*ids, link.id), link.customer, (*links, link))
-                    )
-        yield None, ()
+    def _begun(self, actor: str) -> list[_Part]:
+        """Give the one partial route to start from; none where no route leads to a customer."""
+        return [_Part(self._remaining[actor], 0, (), actor, ())] if actor in self._remaining else []
+
+    def _further(self, actor: str, part: _Part) -> list[_Part]:
+        """Give a partial route of an actor as it goes on by one link, without circles."""
+        visited = {actor, *(link.customer for link in part.links)}
+        spent = part.cost - self._remaining[part.at]
+        return [
+            _Part(
+                round(spent + step + self._remaining[link.customer], 12),
+                part.length + 1,
+                (*part.ids, link.id),
+                link.customer,
+                (*part.links, link),
+            )
+            for step, link in self._onward(part.at)
+            if link.customer not in visited
+        ]
 
     def _onward(self, actor: str) -> list[tuple[float, Link]]:
         """Give the links on which a route can go on, each with its cost: customers are ends, never steps."""

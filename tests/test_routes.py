@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import networkx as nx
 import pytest
 from hypothesis import given, settings
@@ -66,26 +68,43 @@ def test_a_search_in_a_dense_organization_ends_and_says_so() -> None:
     assert not RouteFinder(net(*links, external="X"), ("X",), steps=2_000).best("A", 3).complete
 
 
+def _every_route(network: Network, actor: str) -> list[list[str]]:
+    inside = [a for a in network.graph if not network.actor(a).is_external]
+    return [
+        [key for *_, key in path]
+        for customer in network.external
+        if customer in network.graph
+        for path in nx.all_simple_edge_paths(network.graph.subgraph([*inside, customer]), actor, customer)
+    ]
+
+
 @settings(max_examples=100, deadline=None)
 @given(networks())
 def test_the_best_routes_are_the_best_of_all_simple_paths(network: Network) -> None:
     finder = RouteFinder(network, network.external)
-    inside = network.graph.subgraph([a for a in network.graph if not network.actor(a).is_external])
-    for actor in inside:
-        everything = []
-        for customer in network.external:
-            if customer in network.graph:
-                reach = network.graph.subgraph([*inside, customer])
-                everything += [
-                    [key for *_, key in path] for path in nx.all_simple_edge_paths(reach, actor, customer)
-                ]
+    for actor in (a for a in network.graph if not network.actor(a).is_external):
         found = finder.best(actor, 100)
+        everything = _every_route(network, actor)
         assert sorted([link.id for link in route.links] for route in found.routes) == sorted(everything)
         weights = [route.weight for route in found.routes]
         assert weights == sorted(weights, reverse=True) or weights == pytest.approx(
             sorted(weights, reverse=True)
         )
         assert found.complete
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks())
+def test_routes_are_left_out_only_as_longer_than_the_first_and_that_is_said(network: Network) -> None:
+    with patch("orgflow.routes.LONGEST", 1):
+        finder = RouteFinder(network, network.external)
+        for actor in (a for a in network.graph if not network.actor(a).is_external):
+            found = finder.best(actor, 100)
+            seen = sorted([link.id for link in route.links] for route in found.routes)
+            longest = max(map(len, seen), default=0)
+            everything = sorted(_every_route(network, actor))
+            assert seen == [route for route in everything if len(route) <= longest]
+            assert not found.complete or seen == everything
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from orgflow.network import Network
+from orgflow.structure.dominators import Dominators
 from orgflow.structure.ties import Pair, pairs_of
 
 
@@ -69,8 +70,8 @@ class Crossings:
         return nx.DiGraph(self.pairs)
 
     @cached_property
-    def _backward(self) -> Any:
-        return self._graph.reverse(copy=True)
+    def _dominators(self) -> Dominators:
+        return Dominators(self.pairs)
 
     @cached_property
     def _flow(self) -> tuple[Any, Any, Any]:
@@ -82,12 +83,8 @@ class Crossings:
 
     def _next(self, end: str) -> dict[str, str]:
         """Give the first actor that all routes of each actor to an end have in common: its dominator."""
-        import networkx as nx
-
         if end not in self._known:
-            found = nx.immediate_dominators(self._backward, end) if end in self._backward else {}
-            # Before networkx 3.6 the end is its own dominator.
-            self._known[end] = {actor: by for actor, by in found.items() if actor != end}
+            self._known[end] = self._dominators.of(end)
         return self._known[end]
 
     def _steps(self, start: str, end: str) -> Iterator[str]:
