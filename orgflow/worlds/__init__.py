@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from orgflow.model import Organization
 from orgflow.network import Need, Network, Rates, once
 from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import Compiled, compile_network
@@ -31,6 +32,7 @@ __all__ = [
     "fixes",
     "importance",
     "spread",
+    "within",
 ]
 
 
@@ -182,6 +184,23 @@ def _evaluator(network: Network) -> Exact | Sampled:
             return Sampled(compiled(network))
 
     return network.remembered("evaluator", make)
+
+
+def within(whole: Network, organization: Organization) -> Network:
+    """Give the network of a part of a network's year, at its rates, evaluated as the whole year is.
+
+    ``organization`` is that of ``whole``, looked at during some situations. The diagrams, or
+    what was drawn, serve again: a part is exact where the whole is, and sampled where it is.
+    """
+    part = Network(organization, whole.rates)
+    part.remembered("evaluator", lambda: _evaluator_within(_evaluator(whole), part))
+    return part
+
+
+def _evaluator_within(whole: Exact | Sampled, part: Network) -> Exact | Sampled:
+    if isinstance(whole, Sampled):
+        return Sampled(compiled(part), like=whole)
+    return whole.within(compiled(part)) or Exact(compiled(part))
 
 
 @once
