@@ -8,7 +8,6 @@ from functools import cached_property
 
 import numpy as np
 
-from orgflow.model import Organization
 from orgflow.network import Need, Network, Rates, once
 from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import Compiled, compile_network
@@ -186,13 +185,13 @@ def _evaluator(network: Network) -> Exact | Sampled:
     return network.remembered("evaluator", make)
 
 
-def within(whole: Network, organization: Organization) -> Network:
-    """Give the network of a part of a network's year, at its rates, evaluated as the whole year is.
+def within(whole: Network, part: Network) -> Network:
+    """Have a part of a network's year evaluated as the whole year is; gives the part.
 
-    ``organization`` is that of ``whole``, looked at during some situations. The diagrams, or
-    what was drawn, serve again: a part is exact where the whole is, and sampled where it is.
+    ``part`` is the same organization looked at during some situations. The diagrams, or what
+    was drawn at these rates, serve again: a part is exact where the whole is, and sampled
+    where it is.
     """
-    part = Network(organization, whole.rates)
     part.remembered("evaluator", lambda: _evaluator_within(_evaluator(whole), part))
     return part
 

@@ -33,9 +33,7 @@ class Sampled:
     weight.
     """
 
-    def __init__(
-        self, compiled: Compiled, worlds: int | None = None, *, like: Sampled | None = None
-    ) -> None:
+    def __init__(self, compiled: Compiled, worlds: int | None = None, *, like: Sampled | None = None) -> None:
         self._compiled, self._like = compiled, like
         worlds = worlds_for(len(compiled.links)) if worlds is None else worlds
         self._words = max(worlds // 64, len(compiled.contexts))
@@ -98,10 +96,13 @@ class Sampled:
         drawn, needs = other._last[1], self._compiled.needs
         if other._compiled.needs != needs:
             return None
-        return replace(drawn, needs=tuple(
-            one._replace(bites=self._bites(need)) if need.when else one
-            for one, need in zip(drawn.needs, needs, strict=True)
-        ))
+        return replace(
+            drawn,
+            needs=tuple(
+                one._replace(bites=self._bites(need)) if need.when else one
+                for one, need in zip(drawn.needs, needs, strict=True)
+            ),
+        )
 
     def perfect(self) -> Drawn:
         """Draw only where needs bite: nothing fails of itself."""
