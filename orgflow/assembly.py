@@ -13,13 +13,15 @@ from orgflow.calibration import calibrated
 from orgflow.comparing import Comparison, telling
 from orgflow.comparing import compare as compared
 from orgflow.domino import Domino
-from orgflow.findings import Result
+from orgflow.findings import Analysis, Result
 from orgflow.lenses import LENSES
+from orgflow.limit import SECONDS, Limit, Question
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.planning import Plan
 from orgflow.ranking import is_literal, ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
+from orgflow.uncertainty import Uncertainty
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
 
@@ -52,13 +54,15 @@ def analyze(
     pairs: bool = False,
     lenses: Collection[str] = (),
     illustrated: bool = False,
+    limit_seconds: float = SECONDS,
 ) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
     looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
     figures are set beside ours. ``illustrated`` adds the maps with what a page to explore
-    shows. Raises KeyError where a name is not known.
+    shows. After ``limit_seconds`` no further question is begun; the report names those left
+    out. Raises KeyError where a name is not known.
     """
     asked = {lens: f"lens-{lens}" for lens in lenses}
     known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
@@ -67,14 +71,18 @@ def analyze(
     )
     if unknown:
         raise KeyError(unknown[0])
-    network = calibrated(Network(organization))
-    chosen = [analysis for analysis in ANALYSES if not only or analysis.slug in only]
-    results = [analysis.run(network) for analysis in chosen]
-    if pairs:
-        results.append(single_points.pairs(network))
-    results += [lens.run(network) for lens in LENSES if lens.slug in asked.values()]
-    report = assembled(network, tuple(results))
+    time, network = Limit(limit_seconds), calibrated(Network(organization))
+    chosen = [_asked(analysis) for analysis in ANALYSES if not only or analysis.slug in only]
+    chosen += [Question("pairs", single_points.PAIRS_QUESTION, single_points.pairs)] if pairs else []
+    chosen += [_asked(lens) for lens in LENSES if lens.slug in asked.values()]
+    results, left_out = time.answers(chosen, network)
+    report = assembled(network, results)
+    report = replace(report, basis=replace(report.basis, left_out=left_out))
     return illustrate(report, network) if illustrated else report
+
+
+def _asked(analysis: Analysis) -> Question:
+    return Question(analysis.slug, analysis.question, analysis.run)
 
 
 def illustrate(report: Report, network: Network) -> Report:
@@ -92,22 +100,32 @@ def compare(before: Organization, after: Organization) -> Report:
 def comparison_report(comparison: Comparison) -> Report:
     """Put a comparison into a report, whose basis and outcome are those of the later wave."""
     then, now = comparison.before, comparison.after
-    outcome = worlds.delivery(then)
+    outcome, drawn = worlds.delivery(then), uncertainty.uncertainty(then)
     return replace(
         assembled(now, (telling.result(comparison),)),
         title=telling.title(comparison),
         summary=telling.summary(comparison),
         next_steps=NEXT_COMPARED,
         organization=comparison.waves.both,
-        earlier=Earlier(_basis(then, outcome), _outcome(then, outcome)),
+        earlier=Earlier(_basis(then, outcome, drawn), _outcome(then, outcome, drawn)),
     )
 
 
 def broken(found: Domino) -> Report:
     """Tell what happens when chosen actors or links of a network break together."""
-    title = f"{found.network.organization.name}: if {domino.event(found)}"
-    report = assembled(found.network, (domino.broken(found),))
-    return replace(report, title=title, summary=(_compared(found),), next_steps=NEXT_BROKEN)
+    from orgflow import __version__
+
+    network, outcome = found.network, worlds.delivery(found.network)
+    return Report(
+        version=__version__,
+        title=f"{network.organization.name}: if {domino.event(found)}",
+        summary=(_compared(found),),
+        basis=_basis(network, outcome, None),
+        outcome=_outcome(network, outcome, None),
+        results=(domino.broken(found),),
+        next_steps=NEXT_BROKEN,
+        organization=network.organization,
+    )
 
 
 def planned(plan: Plan) -> Report:
@@ -134,21 +152,22 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
     """Put the results about a network into a report."""
     from orgflow import __version__
 
-    outcome = worlds.delivery(network)
+    outcome, drawn = worlds.delivery(network), uncertainty.uncertainty(network)
+    told = _outcome(network, outcome, drawn)
     return Report(
         version=__version__,
         title=_title(network, outcome),
-        summary=_summary(network, outcome),
-        basis=_basis(network, outcome),
-        outcome=_outcome(network, outcome),
+        summary=_summary(network, told),
+        basis=_basis(network, outcome, drawn),
+        outcome=told,
         results=results,
         next_steps=NEXT,
         organization=network.organization,
-        cards=tuple(_cards(network, outcome)),
+        cards=tuple(_cards(network, outcome, told)),
     )
 
 
-def _basis(network: Network, outcome: Delivery) -> Basis:
+def _basis(network: Network, outcome: Delivery, drawn: Uncertainty | None) -> Basis:
     organization = network.organization
     as_of = organization.day or organization.as_of
     return Basis(
@@ -165,7 +184,7 @@ def _basis(network: Network, outcome: Delivery) -> Basis:
         moment=told(organization),
         supposed=organization.supposed,
         part_of_year=worlds.compiled(network).calendar.part,
-        draws=drawn.draws if (drawn := uncertainty.uncertainty(network)) else None,
+        draws=drawn.draws if drawn else None,
         min_respondents=network.disclosure.minimum,
         few=len(_few(network)),
         confidential=organization.withheld is not None,
@@ -184,8 +203,8 @@ def _few(network: Network) -> list[Link]:
     ]
 
 
-def _outcome(network: Network, outcome: Delivery) -> Outcome:
-    drawn, bounds = uncertainty.uncertainty(network), uncertainty.envelope(network)
+def _outcome(network: Network, outcome: Delivery, drawn: Uncertainty | None) -> Outcome:
+    bounds = uncertainty.envelope(network)
     served = drawn.served_right if drawn else None
     return Outcome(
         served_right=outcome.served_right,
@@ -224,13 +243,13 @@ def _ends(network: Network, link: Link) -> str:
     return wording.chain([network.name(link.provider), network.name(link.customer)])
 
 
-def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
+def _summary(network: Network, outcome: Outcome) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
     unknown, links = len(network.unknown), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    told = [_outcome(network, outcome).sentence, _coverage(network)]
+    told = [outcome.sentence, _coverage(network)]
     if network.rates.calibration < SHRUNK:
         told.append(
             "What the customers report leaves little room for the marks inside: taken literally, these would "
@@ -239,9 +258,9 @@ def _summary(network: Network, outcome: Delivery) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _cards(network: Network, outcome: Delivery) -> Iterator[Card]:
+def _cards(network: Network, outcome: Delivery, told: Outcome) -> Iterator[Card]:
     """Give the figures to remember, those alone that rest on something."""
-    told, links, unknown = _outcome(network, outcome), len(network.links), len(network.unknown)
+    links, unknown = len(network.links), len(network.unknown)
     if told.served_right is not None and unknown < links:
         yield _served(told.served_right, told.served_right_low, told.served_right_high)
         if told.failed_per_year is not None:

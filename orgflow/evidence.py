@@ -6,7 +6,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from orgflow.model import Link, Organization, Rating
@@ -104,6 +104,7 @@ def rating_share(rating: Rating, scale: tuple[float, ...]) -> float:
     return scale[step] + part * (scale[step + 1] - scale[step])
 
 
+@lru_cache(maxsize=20_000)  # the same few answers are given about most links
 def beta_quantile(p: float, a: float, b: float) -> float:
     """Give the x below which a Beta(a, b) variable falls with probability ``p``.
 

@@ -203,6 +203,7 @@ def with_healths(drawn: Uncertainty, healths: Mapping[str, float]) -> Uncertaint
     return Uncertainty(other, fixed, worlds.spread(other, fixed))
 
 
+@once
 def envelope(network: Network) -> Range | None:
     """Give the share served right if all unknown links never held, and if they always did; exact bounds.
 

@@ -13,7 +13,7 @@ import orgflow
 from orgflow.model import Counted, Organization, Rating
 from orgflow.network import Network
 from tests import oracle
-from tests.builders import link, org
+from tests.builders import link, net, org
 from tests.test_worlds import networks
 
 CHAIN = org("B>M .8", "M>C .9 f=100", external="C")
@@ -245,6 +245,17 @@ def test_pairs_are_looked_for_on_request() -> None:
         ("B", "A>C:work"),
         ("A>C:work", "B>C:work"),
     }
+
+
+def test_single_points_are_the_same_looked_for_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    from orgflow import worlds
+    from orgflow.worlds import cuts
+
+    network = net("P>S .9", "Q>S .8", "S>C .8", "T>C .5 b=.5", external="C")
+    together = cuts.single_cuts(worlds.compiled(network))
+    monkeypatch.setattr(cuts, "AT_ONCE", 2)
+    assert cuts.single_cuts(worlds.compiled(network)) == together
+    assert len(together) > 2
 
 
 @settings(max_examples=60, deadline=None)

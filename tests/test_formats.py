@@ -364,7 +364,7 @@ def promised(slug: str, findings: bool, tables: dict[str, list[str]]) -> list[st
 def test_json_has_the_promised_keys_in_the_promised_order() -> None:
     basis = ["sources", "as_of", "actors", "links", "unknown_health", "method", "worlds", "during"]
     basis += ["draws", "part_of_year", "supposed"]
-    basis += ["min_respondents", "few", "confidential", "withheld"]
+    basis += ["min_respondents", "few", "confidential", "withheld", "left_out"]
     outcome = [
         "served_right",
         "served_right_low",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -233,3 +234,39 @@ def test_a_calendar_situation_weighs_as_many_days_as_it_has() -> None:
     days = Situation(id="peak", name="peak", dates=((date(2027, 1, 1), date(2027, 1, 31)),))
     network = net("P>U 0 when=peak", situations=(days,), as_of=date(2027, 1, 1))
     assert worlds.delivery(network).running["U"] == pytest.approx(1 - 31 / 365)
+
+
+# -- a part of the year ----------------------------------------------------------------------
+
+
+def part_of(network: Network, *held: str) -> Network:
+    """The same organization while these situations hold, and no others."""
+    return Network(replace(network.organization, during=held), network.rates)
+
+
+@slow
+@given(networks(), st.sampled_from([(), ("close",)]))
+def test_a_part_of_the_year_is_the_same_evaluated_within_the_year_or_by_itself(
+    network: Network, held: tuple[str, ...]
+) -> None:
+    alone, within = part_of(network, *held), worlds.within(network, part_of(network, *held))
+    one, other = worlds.delivery(alone), worlds.delivery(within)
+    assert other.running == pytest.approx(one.running, abs=CLOSE)
+    assert [(o.weight, o.within) for o in other.occasions] == [(o.weight, o.within) for o in one.occasions]
+    assert other.failed == pytest.approx(one.failed, abs=CLOSE)
+    gains, same = worlds.importance(alone).link_gain, worlds.importance(within).link_gain
+    assert same == pytest.approx(gains, abs=CLOSE)
+    costs, alike = worlds.importance(alone).link_alone, worlds.importance(within).link_alone
+    assert alike == pytest.approx(costs, abs=CLOSE)
+
+
+@slow
+@given(networks(), st.sampled_from([(), ("close",)]))
+def test_what_was_drawn_for_the_year_is_what_would_be_drawn_for_a_part_of_it(
+    network: Network, held: tuple[str, ...]
+) -> None:
+    whole, part = Sampled(compile_network(network), 1024), compile_network(part_of(network, *held))
+    whole.chances(network.rates)
+    assert Sampled(part, 1024, like=whole).slopes(network.rates).links == (
+        Sampled(part, 1024).slopes(network.rates).links
+    )

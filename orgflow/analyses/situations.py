@@ -59,7 +59,8 @@ class Moment:
     @cached_property
     def network(self) -> Network:
         """The network of this one context, at the rates of the whole year."""
-        return Network(during(self.whole.organization, self.names), self.whole.rates)
+        moment = Network(during(self.whole.organization, self.names), self.whole.rates)
+        return worlds.within(self.whole, moment)
 
     @cached_property
     def outcome(self) -> worlds.Delivery:

@@ -91,6 +91,14 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
     help="Set the figures of a model from the literature beside these. Repeatable.",
 )
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
+@click.option(
+    "--limit-seconds",
+    type=click.FloatRange(1, 86_400),
+    metavar="SECONDS",
+    default=120.0,
+    show_default="120",
+    help="Begin no further question after so long; the report names those left out.",
+)
 @view
 def analyze(
     paths: tuple[str, ...],
@@ -100,6 +108,7 @@ def analyze(
     pairs: bool,
     lenses: tuple[str, ...],
     fail_on: str,
+    limit_seconds: float,
     view: View,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
@@ -115,7 +124,14 @@ def analyze(
     shown = screen()
     _known(only)
     read = organization(paths, shown, view)
-    report = analyzed(read, only=only, pairs=pairs, lenses=lenses, illustrated=to.is_illustrated)
+    report = analyzed(
+        read,
+        only=only,
+        pairs=pairs,
+        lenses=lenses,
+        illustrated=to.is_illustrated,
+        limit_seconds=limit_seconds,
+    )
     publish(report, to, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]

@@ -37,6 +37,7 @@ class Basis:
     Of ``few`` links a rating was given by fewer than
     ``min_respondents`` people and is not shown; where the report is ``confidential``, means of
     larger groups stand in for these ratings, and those of ``withheld`` links were left out.
+    ``left_out`` are the slugs of the questions for which no time was left.
     """
 
     organization: str
@@ -57,6 +58,7 @@ class Basis:
     few: int = 0
     confidential: bool = False
     withheld: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +378,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
         "few": basis.few,
         "confidential": basis.confidential,
         "withheld": basis.withheld,
+        "left_out": list(basis.left_out),
     }
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "fixes",
     "importance",
     "spread",
+    "within",
 ]
 
 
@@ -182,6 +183,23 @@ def _evaluator(network: Network) -> Exact | Sampled:
             return Sampled(compiled(network))
 
     return network.remembered("evaluator", make)
+
+
+def within(whole: Network, part: Network) -> Network:
+    """Have a part of a network's year evaluated as the whole year is; gives the part.
+
+    ``part`` is the same organization looked at during some situations. The diagrams, or what
+    was drawn at these rates, serve again: a part is exact where the whole is, and sampled
+    where it is.
+    """
+    part.remembered("evaluator", lambda: _evaluator_within(_evaluator(whole), part))
+    return part
+
+
+def _evaluator_within(whole: Exact | Sampled, part: Network) -> Exact | Sampled:
+    if isinstance(whole, Sampled):
+        return Sampled(compiled(part), like=whole)
+    return whole.within(compiled(part)) or Exact(compiled(part))
 
 
 @once

@@ -14,6 +14,7 @@ from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.settling import settled
 
 MOST_PAIRS = 100_000
+AT_ONCE = 32_768  # sets of components; each has a row of bits as long as there are sets
 
 
 class Cut(NamedTuple):
@@ -59,6 +60,12 @@ def _components(compiled: Compiled) -> list[Component]:
 
 
 def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
+    """Give what each breaks, so many at a time as fit the memory."""
+    parts = (broken[start : start + AT_ONCE] for start in range(0, len(broken), AT_ONCE))
+    return [cut for part in parts for cut in _cuts_of(compiled, part)]
+
+
+def _cuts_of(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
     drawn = broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
     unmet: list[list[Need]] = [[] for _ in broken]

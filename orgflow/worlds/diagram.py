@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 NEVER, ALWAYS = 0, 1
 _TERMINAL = 1 << 30
+_BITS = 30  # of a function's number, where several make up one key
 
 
 class TooLarge(Exception):
@@ -29,9 +30,9 @@ class Diagram:
         self._level = [_TERMINAL, _TERMINAL]
         self._low = [NEVER, ALWAYS]
         self._high = [NEVER, ALWAYS]
-        self._known: dict[tuple[int, int, int], int] = {}
-        self._either: dict[tuple[int, int], int] = {}
-        self._both: dict[tuple[int, int], int] = {}
+        self._known: dict[int, int] = {}
+        self._either: dict[int, int] = {}
+        self._both: dict[int, int] = {}
         self._left = budget
 
     def __len__(self) -> int:
@@ -44,7 +45,7 @@ class Diagram:
     def _node(self, level: int, low: int, high: int) -> int:
         if low == high:
             return low
-        key = (level, low, high)
+        key = (level << _BITS | low) << _BITS | high
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self._level)
@@ -55,35 +56,41 @@ class Diagram:
 
     def either(self, f: int, g: int) -> int:
         """Give the function that is true where one of two is."""
-        if ALWAYS in (f, g):
-            return ALWAYS
-        if f in (NEVER, g):
-            return g
-        return f if g == NEVER else self._combined(self._either, self.either, f, g)
+        if f > g:
+            f, g = g, f
+        if f <= ALWAYS or f == g:
+            return g if f == NEVER else f
+        key = f << _BITS | g
+        found = self._either.get(key)
+        if found is None:
+            found = self._either[key] = self._combined(self.either, f, g)
+        return found
 
     def both(self, f: int, g: int) -> int:
         """Give the function that is true where two are."""
-        if NEVER in (f, g):
-            return NEVER
-        if f in (ALWAYS, g):
-            return g
-        return f if g == ALWAYS else self._combined(self._both, self.both, f, g)
+        if f > g:
+            f, g = g, f
+        if f <= ALWAYS or f == g:
+            return g if f == ALWAYS else f
+        key = f << _BITS | g
+        found = self._both.get(key)
+        if found is None:
+            found = self._both[key] = self._combined(self.both, f, g)
+        return found
 
-    def _combined(self, memo: dict[tuple[int, int], int], operation: object, f: int, g: int) -> int:
-        key = (f, g) if f < g else (g, f)
-        found = memo.get(key)
-        if found is not None:
-            return found
+    def _combined(self, operation: Callable[[int, int], int], f: int, g: int) -> int:
         self._left -= 1
         if self._left < 0:
             raise TooLarge
-        level = min(self._level[f], self._level[g])
-        f_low, f_high = (self._low[f], self._high[f]) if self._level[f] == level else (f, f)
-        g_low, g_high = (self._low[g], self._high[g]) if self._level[g] == level else (g, g)
-        low = operation(f_low, g_low)  # type: ignore[operator]
-        high = operation(f_high, g_high)  # type: ignore[operator]
-        found = memo[key] = self._node(level, low, high)
-        return found
+        level, other = self._level[f], self._level[g]
+        if level == other:
+            low, high = operation(self._low[f], self._low[g]), operation(self._high[f], self._high[g])
+        elif level < other:
+            low, high = operation(self._low[f], g), operation(self._high[f], g)
+        else:
+            level = other
+            low, high = operation(f, self._low[g]), operation(f, self._high[g])
+        return self._node(level, low, high)
 
     def chances(self, probabilities: Sequence[float]) -> list[float]:
         """Give the probability of every function built so far, variables independent."""

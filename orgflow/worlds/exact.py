@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +40,23 @@ class Exact:
         self._running = {active: self._settled(active, NEVER) for active in self._contexts}
         self._starting = {active: self._settled(active, ALWAYS) for active in self._contexts}
         self._unmet = {active: self._occasions(active) for active in self._contexts}
+
+    def within(self, compiled: Compiled) -> Exact | None:
+        """Give the same diagrams for some contexts alone; None where these are not among its own.
+
+        ``compiled`` is the same network with fewer contexts, and so perhaps fewer occasions.
+        """
+        if compiled.needs != self._compiled.needs or not compiled.calendar.complete:
+            return None
+        part = copy(self)
+        for known in ("_alone", "_roots", "below_occasions"):
+            part.__dict__.pop(known, None)
+        part._compiled = compiled
+        part._contexts = part._distinct_contexts()
+        if not part._contexts.keys() <= self._contexts.keys():
+            return None
+        part._unmet = {active: part._occasions(active) for active in part._contexts}
+        return part
 
     def _distinct_contexts(self) -> dict[frozenset[int], float]:
         shares: dict[frozenset[int], float] = {}

@@ -41,6 +41,7 @@ class Repeated:
         self._once = self._sampled.drawn(rates)
         self._number = np.uint16 if self.worlds < 1 << 16 else np.uint32
         self._places: dict[int, NDArray[Any]] = {}
+        self._side_by_side: tuple[int, list[Words], Words] | None = None
 
     @property
     def worlds(self) -> int:
@@ -105,18 +106,20 @@ class Repeated:
 
     def _drawn(self, healths: Floats) -> Drawn:
         blocks = healths.shape[1]
-        needs = tuple(self._need(number, healths) for number in range(len(self._compiled.needs)))
-        return Drawn(needs, np.tile(self._once.own, (1, blocks)))
+        if self._side_by_side is None or self._side_by_side[0] != blocks:
+            bites = [np.tile(need.bites, blocks) for need in self._once.needs]
+            self._side_by_side = blocks, bites, np.tile(self._once.own, (1, blocks))
+        _, every, own = self._side_by_side
+        return Drawn(tuple(self._need(number, healths, bites) for number, bites in enumerate(every)), own)
 
-    def _need(self, number: int, healths: Floats) -> DrawnNeed:
-        need, once = self._compiled.needs[number], self._once.needs[number]
-        blocks, ways = healths.shape[1], []
+    def _need(self, number: int, healths: Floats, bites: Words) -> DrawnNeed:
+        need, blocks, ways = self._compiled.needs[number], healths.shape[1], []
         for way in need.ways:
             fails = self._fails(way.link, healths[way.link])
             if way.switch < 1:
                 fails |= np.tile(self._sampled.switch_fails(way), blocks)
             ways.append(DrawnWay(way.provider, way.link, fails))
-        return DrawnNeed(need.customer, np.tile(once.bites, blocks), tuple(ways))
+        return DrawnNeed(need.customer, bites, tuple(ways))
 
     def _fails(self, link: int, healths: Floats) -> Words:
         """Give the worlds in which a link fails: the first so many of its own order; shape (words,)."""

@@ -33,8 +33,8 @@ class Sampled:
     weight.
     """
 
-    def __init__(self, compiled: Compiled, worlds: int | None = None) -> None:
-        self._compiled = compiled
+    def __init__(self, compiled: Compiled, worlds: int | None = None, *, like: Sampled | None = None) -> None:
+        self._compiled, self._like = compiled, like
         worlds = worlds_for(len(compiled.links)) if worlds is None else worlds
         self._words = max(worlds // 64, len(compiled.contexts))
         self.worlds = self._words * 64
@@ -81,10 +81,28 @@ class Sampled:
     def drawn(self, rates: Rates) -> Drawn:
         """Draw what chance decides, at the given rates."""
         compiled, healths = self._compiled, self._compiled.healths(rates)
+        if (known := self._already(rates)) is not None:
+            return known
         needs = tuple(self._draw_need(number, healths) for number in range(len(compiled.needs)))
         failure = [1.0 - s for s in compiled.reliabilities(rates)]
         own = [bernoulli(f"own {a}", p, self._words) for a, p in zip(compiled.actors, failure, strict=True)]
         return Drawn(needs, np.array(own, np.uint64).reshape(len(own), self._words))
+
+    def _already(self, rates: Rates) -> Drawn | None:
+        """Give what another has drawn for the same needs in other contexts; None where it has not."""
+        other = self._like
+        if other is None or other._words != self._words or other._last is None or other._last[0] is not rates:
+            return None
+        drawn, needs = other._last[1], self._compiled.needs
+        if other._compiled.needs != needs:
+            return None
+        return replace(
+            drawn,
+            needs=tuple(
+                one._replace(bites=self._bites(need)) if need.when else one
+                for one, need in zip(drawn.needs, needs, strict=True)
+            ),
+        )
 
     def perfect(self) -> Drawn:
         """Draw only where needs bite: nothing fails of itself."""

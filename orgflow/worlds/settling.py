@@ -58,7 +58,12 @@ def _at_rest(compiled: Compiled, drawn: Drawn, failed: Words, groups: Iterable[r
 
 def _failure(compiled: Compiled, drawn: Drawn, actor: int, failed: Words) -> Words:
     fails: Words = drawn.own[actor].copy()
+    room = np.empty_like(fails)
     for number in compiled.needs_of[actor]:
-        need = drawn.needs[number]
-        fails |= need.bites & need.unmet(failed)
+        _, bites, ways = drawn.needs[number]
+        np.bitwise_or(ways[0].fails, failed[ways[0].provider], out=room)
+        for way in ways[1:]:
+            room &= way.fails | failed[way.provider]
+        room &= bites
+        fails |= room
     return fails
