@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orgflow import manifest
 from orgflow.cli import run
 from tests.acme import ACME
 from tests.pages import read
@@ -93,7 +94,7 @@ def test_without_graphviz_the_page_says_why_there_is_no_picture(monkeypatch: pyt
 def test_a_folder_gets_markdown_with_its_pictures(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["analyze", OFFICE, "-o", "report/"]) == 0
     pictures = ["weak-links.svg", "map.svg", "calendar.svg"]
-    assert {path.name for path in Path("report").iterdir()} == {*pictures, "report.md"}
+    assert {path.name for path in Path("report").iterdir()} == {*pictures, "report.md", manifest.NAME}
     assert re.findall(r"\]\(([a-z-]+\.svg)\)", Path("report/report.md").read_text()) == pictures
     assert capsys.readouterr().err.splitlines()[-1] == "wrote report/report.md"
 
