@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -33,6 +34,7 @@ from orgflow.writer import write
 from tests.paths import ORGS, PROJECT
 from tests.strategies import organizations
 from tests.test_laws import reordered
+from tests.test_worlds import networks
 
 few = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -244,3 +246,53 @@ def test_neither_names_nor_the_order_of_the_file_change_a_published_figure(
 ) -> None:
     other = reordered(named(made, "zq"), data)
     assert published(analyze(other)) == published(analyze(named(made, "qz")))
+
+
+# Figures that are worked out and not drawn: by table, the columns that name a row, then its figures.
+WORKED_OUT = {
+    ("weak-links", "links"): (("provider", "customer", "for"), ("health", "gain", "loss", "alone")),
+    ("delivery", "actors"): (("actor",), ("delivery", "cold_start")),
+    ("delivery", "occasions"): (("customer", "link"), ("met", "failed_per_year", "per_year")),
+    ("domino", "worst"): (("actor",), ("extra_failed_per_year", "alone", "reach", "fallen")),
+    ("structure", "actors"): (("actor",), ("betweenness", "reciprocity", "constraint")),
+}
+
+
+def worked_out(report: dict[str, Any], ids: dict[str, str]) -> dict[tuple[str, ...], list[float | None]]:
+    """Give the figures of a report by where they stand, with every id as it was before."""
+    outcome = [report["outcome"][one] for one in ("served_right", "failed_per_year")]
+    found: dict[tuple[str, ...], list[float | None]] = {("outcome",): outcome}
+    for (slug, table), (names, figures) in WORKED_OUT.items():
+        for row in report["results"][slug]["tables"][table]["rows"]:
+            name = (ids.get(row[one], row[one]) for one in names)
+            found[slug, table, *name] = [row[one] for one in figures]
+    return found
+
+
+def reidentified(made: Organization, ids: dict[str, str]) -> Organization:
+    """Give every actor and every link another id; the last of old becomes the first of new."""
+    links = tuple(
+        replace(
+            one,
+            id=ids[one.id],
+            customer=ids[one.customer],
+            provider=ids[one.provider],
+            reverse=one.reverse and ids[one.reverse],
+        )
+        for one in made.links
+    )
+    return replace(made, links=links, actors=tuple(replace(one, id=ids[one.id]) for one in made.actors))
+
+
+@settings(few, max_examples=25)
+@given(networks())
+def test_new_ids_change_no_figure_that_is_worked_out(network: Network) -> None:
+    made = network.organization
+    old = sorted([*(actor.id for actor in made.actors), *(link.id for link in made.links)], reverse=True)
+    ids = {one: f"new{place:03}" for place, one in enumerate(old)}
+    other = {new: one for one, new in ids.items()}
+    before = worked_out(json.loads(form.render(analyze(made))), {})
+    after = worked_out(json.loads(form.render(analyze(reidentified(made, ids)))), other)
+    assert after.keys() == before.keys()
+    for place, figures in before.items():
+        assert after[place] == pytest.approx(figures, abs=1e-9), place
