@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from orgflow import manifest
 from orgflow.diagnostics import OrgflowError
 
 if sys.platform != "win32":  # it has no such locks; leftovers of a killed run are not swept there
@@ -56,27 +57,45 @@ def save_all(folder: str | os.PathLike[str], files: Mapping[str, bytes]) -> None
     """Write several files of a folder, which is made where it does not exist.
 
     All bytes are on the disk before the first file takes its place, in the order given:
-    what others refer to belongs before them. Raises ``NotSaved`` as ``save`` does; unless
-    the system itself fails between two files, all are then as they were. Of two runs at
-    once one writes and the other is refused, so that no set is of both.
+    what others refer to belongs before them. A set of several has a manifest, which says
+    that the set is unfinished from the first of them on until the last is in its place; files
+    of the set before that are no longer of it are then gone. Raises ``NotSaved`` as ``save``
+    does; unless the system itself fails between two files, all are then as they were. Of two
+    runs at once one writes and the other is refused, so that no set is of both.
     """
     shown = os.fspath(folder)
     try:
         os.makedirs(shown or ".", exist_ok=True)
-        with contextlib.ExitStack() as stack:
-            stack.enter_context(_alone(shown or "."))
-            ready = [
-                stack.enter_context(_written(_target(os.path.join(shown, name)), data))
-                for name, data in files.items()
-            ]
-            for take_its_place in ready:
-                take_its_place()
+        with _alone(shown or "."):
+            _replace_all(shown, files)
     except FileExistsError:
         raise NotSaved(f"nothing was written: '{shown}' is a file, not a folder") from None
     except OSError as problem:
         raise NotSaved(f"'{shown}' was not written: {_reason(problem)}") from problem
     except ValueError as problem:
         raise NotSaved(f"{shown!r} was not written: a file cannot have this name") from problem
+
+
+def _replace_all(folder: str, files: Mapping[str, bytes]) -> None:
+    former = manifest.read(folder) or manifest.Manifest({})
+    if len(files) == 1 and former.complete and not files.keys() & former.files.keys():
+        (name,) = files  # whole by itself, and no part of the set that is there
+        _replace(_target(os.path.join(folder, name)), files[name])
+        return
+    old, new = manifest.unchanged(folder, former), manifest.describe(files)
+    begun = manifest.Manifest(new.files, complete=False, former=old)
+    with contextlib.ExitStack() as stack:
+        begin, end, *places = (
+            stack.enter_context(_written(_target(os.path.join(folder, name)), data))
+            for name, data in [(manifest.NAME, begun.render()), (manifest.NAME, new.render()), *files.items()]
+        )
+        begin()
+        _settle(Path(folder))
+        for take_its_place in places:
+            take_its_place()
+        for name in sorted(old.keys() - files.keys()):
+            os.unlink(os.path.join(folder, name))
+        end()
 
 
 @contextlib.contextmanager

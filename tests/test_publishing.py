@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from orgflow import manifest
 from orgflow.cli import run
 from tests.acme import ACME
 from tests.pages import read
@@ -95,7 +96,7 @@ def test_a_folder_gets_markdown_with_its_pictures(capsys: pytest.CaptureFixture[
     pictures = [
         f"{name}.svg" for name in ("weak-links", "map", "pyramid", "matrix", "importance-health", "calendar")
     ]
-    assert {path.name for path in Path("report").iterdir()} == {*pictures, "report.md"}
+    assert {path.name for path in Path("report").iterdir()} == {*pictures, "report.md", manifest.NAME}
     assert re.findall(r"\]\(([a-z-]+\.svg)\)", Path("report/report.md").read_text()) == pictures
     assert capsys.readouterr().err.splitlines()[-1] == "wrote report/report.md"
 

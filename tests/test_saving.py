@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from orgflow import manifest
 from orgflow.diagnostics import OrgflowError
 from orgflow.saving import NotSaved, save, save_all
 
@@ -308,6 +309,7 @@ def test_runs_at_the_same_time_leave_one_whole_file(tmp_path: Path) -> None:
 def test_a_set_of_files_goes_into_a_folder_that_is_made_for_it(tmp_path: Path) -> None:
     save_all(tmp_path / "new" / "set", {"a.svg": b"a", "b.md": b"b"})
     found = {path.name: path.read_bytes() for path in (tmp_path / "new" / "set").iterdir()}
+    assert found.pop(manifest.NAME)
     assert found == {"a.svg": b"a", "b.md": b"b"}
 
 
@@ -317,6 +319,7 @@ def test_a_set_that_cannot_be_written_whole_leaves_the_old_one(
 ) -> None:
     old = {"a": b"old a", "b": b"old b", "c": b"old c"}
     save_all(tmp_path, old)
+    old[manifest.NAME] = (tmp_path / manifest.NAME).read_bytes()
     fail_call(monkeypatch, "fsync", number)
     with pytest.raises(NotSaved, match="the disk is full"):
         save_all(tmp_path, {"a": b"new a", "b": b"new b", "c": b"new c"})
@@ -333,7 +336,7 @@ def test_files_of_a_set_take_their_places_in_order(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(os, "replace", seen)
     save_all(tmp_path, {"b": b"", "a": b""})
-    assert placed == ["b", "a"]
+    assert placed == [manifest.NAME, "b", "a", manifest.NAME]
 
 
 def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:

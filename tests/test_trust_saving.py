@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import signal
 import subprocess
@@ -12,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from orgflow import manifest
 from orgflow.cli import run
+from orgflow.saving import NotSaved, save_all
 from tests.acme import ACME
 from tests.paths import PROJECT
 
@@ -50,6 +53,11 @@ class Faulty:
     def _is_ours(self, target: object) -> bool:
         """Whether a call is about a file that is written here: a temporary one, or what is open for it."""
         return isinstance(target, int) and target > 2 or ".orgflow-" in str(target)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What a reader finds in a folder: all but the manifest."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != manifest.NAME}
 
 
 def output_of(arguments: list[str]) -> Path:
@@ -120,10 +128,8 @@ def test_of_fifty_killed_runs_none_leaves_a_torn_file_or_a_stray_one(tmp_path: P
         for name in ("one.svg", "two.svg", "report.md"):
             content = (tmp_path / name).read_bytes()
             assert (len(content), len(set(content))) == (100000, 1)
-    from orgflow.saving import save_all
-
     save_all(tmp_path, {"one.svg": b"1", "two.svg": b"2", "report.md": b"3"})
-    assert sorted(os.listdir(tmp_path)) == ["one.svg", "report.md", "two.svg"]
+    assert sorted(os.listdir(tmp_path)) == ["one.svg", manifest.NAME, "report.md", "two.svg"]
 
 
 HELD = """
@@ -150,10 +156,9 @@ def test_of_two_runs_at_once_one_writes_and_the_other_says_so(
         assert run(["analyze", "acme.yaml", "-o", "report/"]) == 2
         first.communicate(b"\n\n")
     assert "another run is writing into this folder" in capsys.readouterr().err
-    assert {path.name: path.read_bytes() for path in Path("report").iterdir()} == {
-        "one.svg": b"first",
-        "report.md": b"first",
-    }
+    first_set = {"one.svg": b"first", "report.md": b"first"}
+    assert contents(Path("report")) == first_set
+    assert manifest.is_whole("report")
     assert run(["analyze", "acme.yaml", "-o", "report/"]) == 0
 
 
@@ -189,3 +194,160 @@ def test_a_run_interrupted_in_the_middle_of_a_layout_ends_and_leaves_nothing(arg
     assert os.listdir() == ["acme.yaml"]
     with pytest.raises(ProcessLookupError):
         os.kill(layout, 0)
+
+
+# -- sets: old and whole, new and whole, or known to be neither -----------------------------------
+
+OLD_SET = {"gone.svg": b"old gone", "map.svg": b"old map", "report.md": b"old report"}
+NEW_SET = {"map.svg": b"new map", "more.svg": b"new more", "report.md": b"new report"}
+ENDED = """
+import os, signal, sys
+from orgflow import saving
+number, calls = int(sys.argv[2]), 0
+def counted(original):
+    def call(*arguments):
+        global calls
+        calls += 1
+        if calls == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return original(*arguments)
+    return call
+os.replace, os.unlink = counted(os.replace), counted(os.unlink)
+saving.save_all(sys.argv[1], {"map.svg": b"new map", "more.svg": b"new more", "report.md": b"new report"})
+print(calls)
+"""
+STEPS = 6  # two names of the manifest, three files, one that goes
+
+
+@POSIX
+@pytest.mark.parametrize("number", range(1, STEPS + 2))
+def test_a_set_whose_writing_was_killed_at_any_step_is_whole_or_known_not_to_be(
+    number: int, tmp_path: Path
+) -> None:
+    save_all(tmp_path, OLD_SET)
+    command = [sys.executable, "-c", ENDED, str(tmp_path), str(number)]
+    ended = subprocess.run(command, env=HERE, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == ((0, f"{STEPS}\n") if number > STEPS else (-9, ""))
+    found = {name: data for name, data in contents(tmp_path).items() if not name.startswith(".orgflow-")}
+    assert manifest.is_whole(tmp_path) == (number in (1, STEPS + 1))
+    assert manifest.is_unfinished(tmp_path) == (1 < number <= STEPS)
+    assert not manifest.is_whole(tmp_path) or found in (OLD_SET, NEW_SET)
+    save_all(tmp_path, NEW_SET)
+    assert contents(tmp_path) == NEW_SET
+    assert manifest.is_whole(tmp_path)
+
+
+@POSIX
+@pytest.mark.parametrize("number", range(1, STEPS + 1))
+def test_a_set_whose_writing_failed_at_any_step_is_whole_or_known_not_to_be(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_all(tmp_path, OLD_SET)
+    calls = []
+
+    def failing(original: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: Any) -> None:
+            calls.append(arguments)
+            if len(calls) == number:
+                raise OSError(errno.EIO, "Input/output error")
+            original(*arguments)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("replace", "unlink"):
+            patch.setattr(os, name, failing(getattr(os, name)))
+        with pytest.raises(NotSaved):
+            save_all(tmp_path, NEW_SET)
+    assert manifest.is_whole(tmp_path) == (number == 1)
+    assert number > 1 or contents(tmp_path) == OLD_SET
+    assert not [name for name in contents(tmp_path) if name.startswith(".orgflow-")]
+
+
+@POSIX
+def test_of_sixty_killed_runs_no_mixed_set_passes_for_a_whole_one(tmp_path: Path) -> None:
+    sets = [dict.fromkeys(("one.svg", "two.svg", "report.md"), letter * 100000) for letter in (b"a", b"b")]
+    seen = set()
+    for number in range(60):
+        command = [sys.executable, "-c", KILLED, str(tmp_path)]
+        with subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(0.0005 * number)
+            process.send_signal(signal.SIGKILL)
+        found = {name: (tmp_path / name).read_bytes() for name in sets[0]}
+        assert not manifest.is_whole(tmp_path) or found in sets
+        seen.add(manifest.is_whole(tmp_path))
+    assert True in seen
+
+
+def test_files_of_the_former_set_go_but_none_that_somebody_changed_or_added(tmp_path: Path) -> None:
+    save_all(tmp_path, {**OLD_SET, "mine.svg": b"old mine"})
+    (tmp_path / "mine.svg").write_bytes(b"drawn over by hand")
+    (tmp_path / "notes.txt").write_bytes(b"notes")
+    save_all(tmp_path, NEW_SET)
+    assert contents(tmp_path) == {**NEW_SET, "mine.svg": b"drawn over by hand", "notes.txt": b"notes"}
+
+
+def test_one_file_alone_leaves_the_set_beside_it_as_it_is(tmp_path: Path) -> None:
+    save_all(tmp_path, OLD_SET)
+    save_all(tmp_path, {"report.html": b"page"})
+    assert contents(tmp_path) == {**OLD_SET, "report.html": b"page"}
+    assert manifest.is_whole(tmp_path)
+
+
+def test_a_set_of_which_one_file_is_left_takes_its_pictures_along(tmp_path: Path) -> None:
+    save_all(tmp_path, OLD_SET)
+    save_all(tmp_path, {"report.md": b"without pictures"})
+    assert contents(tmp_path) == {"report.md": b"without pictures"}
+    assert manifest.is_whole(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"[" * 100_000,
+        b'{"name": "of a web page"}',
+        b'{"orgflow_manifest": 1, "files": ["report.md"]}',
+        b'{"orgflow_manifest": 1, "complete": true, "files": {"../outside": "%s", ".": "", "": ""}}',
+    ],
+)
+def test_a_manifest_of_others_harms_nothing(said: bytes, tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.write_bytes(b"precious")
+    folder.mkdir()
+    digest = hashlib.sha256(b"precious").hexdigest().encode()
+    (folder / manifest.NAME).write_bytes(said.replace(b"%s", digest))
+    save_all(folder, NEW_SET)
+    assert contents(folder) == NEW_SET
+    assert outside.read_bytes() == b"precious"
+
+
+def test_a_set_is_not_whole_once_a_file_of_it_is_changed_or_gone(tmp_path: Path) -> None:
+    assert not manifest.is_whole(tmp_path)
+    save_all(tmp_path, OLD_SET)
+    assert manifest.is_whole(tmp_path)
+    (tmp_path / "map.svg").write_bytes(b"other")
+    assert not manifest.is_whole(tmp_path)
+    (tmp_path / "map.svg").unlink()
+    assert not manifest.is_whole(tmp_path)
+
+
+def test_the_same_set_has_the_same_manifest(tmp_path: Path) -> None:
+    for name, files in [("one", OLD_SET), ("two", dict(sorted(OLD_SET.items(), reverse=True)))]:
+        save_all(tmp_path / name, files)
+    one, two = ((tmp_path / name / manifest.NAME).read_bytes() for name in ("one", "two"))
+    assert one == two
+
+
+@POSIX
+@pytest.mark.usefixtures("acme")
+def test_the_next_run_says_that_the_last_one_did_not_finish(capsys: pytest.CaptureFixture[str]) -> None:
+    save_all("report", OLD_SET)
+    subprocess.run([sys.executable, "-c", ENDED, "report", "4"], env=HERE, check=False)
+    assert run(["analyze", "acme.yaml", "-o", "report/"]) == 0
+    assert "the last run that wrote into report/ did not finish" in capsys.readouterr().err
+    assert run(["analyze", "acme.yaml", "-o", "report/"]) == 0
+    assert "did not finish" not in capsys.readouterr().err
+    assert sorted(contents(Path("report"))) == ["map.svg", "report.md", "weak-links.svg"]

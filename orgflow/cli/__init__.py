@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 import orgflow
+from orgflow.cli import crash
 from orgflow.diagnostics import InvalidSource, OrgflowError
 
 SECTIONS = {
@@ -122,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     0 fine; 1 findings at or above ``--fail-on``; 2 source or usage wrong; 130 interrupted.
     """
+    sys.excepthook = crash.report
     sys.exit(run(arguments))
 
 

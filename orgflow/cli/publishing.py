@@ -157,11 +157,14 @@ def _publish_with_pictures(report: Report, to: Destination, shown: Screen) -> No
 
 
 def _save(to: Destination, besides: dict[str, bytes], data: bytes, shown: Screen) -> None:
+    from orgflow.manifest import is_unfinished
     from orgflow.saving import save_all
 
     if not to.is_folder:
         write(to.file, data, shown)
         return
+    if is_unfinished(str(to.output)):
+        shown.say(f"the last run that wrote into {to.output} did not finish; what it left is replaced")
     save_all(str(to.output), {**besides, Path(to.file).name: data})
     for name in [*besides, Path(to.file).name]:
         shown.say(f"wrote {os.path.join(str(to.output), name)}")

@@ -137,7 +137,9 @@ def _check_size(dot: str, limits: Limits) -> None:
 
 
 def _runner(way: Graphviz, limits: Limits, surroundings: dict[str, str]) -> Run:
-    return lambda dot, layout, form: run(way, dot.encode(), layout, form, limits, surroundings)
+    return lambda dot, layout, form: run(
+        way, dot.encode("utf-8", "replace"), layout, form, limits, surroundings
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +170,17 @@ class Page:
 
 def _draw(dot: str, page: Page, graphviz: Run) -> bytes:
     """Lay out once, slide the labels, draw with every place fixed."""
-    layout = compact(Layout(json.loads(graphviz(dot, "dot", "json"))))
+    layout = compact(_read(graphviz(dot, "dot", "json")))
     if not layout.can_be_fixed:
         return graphviz(dot, "dot", page.form)
     return graphviz(placed.fixed(dot, layout, page.attributes(layout.page)), "nop2", page.form)
+
+
+def _read(answer: bytes) -> Layout:
+    try:
+        return Layout(json.loads(answer))
+    except (ValueError, RecursionError) as problem:  # a size of nan is no JSON, a depth of thousands too deep
+        raise RenderError("Graphviz answered with something that is no layout.") from problem
 
 
 def _finished(data: bytes, form: str, figure: Figure, paper: Paper | None) -> bytes:
