@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from orgflow.diagnostics import Position
@@ -79,6 +79,11 @@ class Marks:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    @property
+    def adders(self) -> tuple[Callable[[int], None], ...]:
+        """What takes the line, column, length, next number of a key or value, for who adds very many."""
+        return self.lines.append, self.columns.append, self.lengths.append, self.after.append
 
     def add(self, line: int, column: int, length: int) -> int:
         """Note the next key or value; its number."""

@@ -12,6 +12,7 @@ from orgflow.diagnostics import Diagnostic, InvalidSource, Position, has_errors,
 from orgflow.document import Document, Lines, parse
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.loader.building import actor, situation
+from orgflow.loader.collecting import uncollected
 from orgflow.loader.linking import entries, join
 from orgflow.loader.references import Whole, contradictions, remarks
 from orgflow.loader.rules import ambiguous, rules, unknown
@@ -87,6 +88,7 @@ def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
     return (parse(source.text, source.name, limits) for source in sources)
 
 
+@uncollected()
 def _read(documents: Iterable[Document], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
     files: Files = []
     looked_at, said = list[Document](), list(problems)
