@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 _LONGEST = 60
 _LETTERS = str.maketrans(
@@ -24,6 +25,7 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=4096)
 def slug(name: str) -> str:
     """Write a name in the characters of an id: ``"Night shift, Zürich"`` is ``night-shift-zurich``.
 

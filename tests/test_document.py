@@ -328,6 +328,14 @@ def test_a_merge_key_in_quotes_is_a_key() -> None:
     assert read("'<<': 1\n").data == {"<<": 1}
 
 
+@pytest.mark.parametrize(
+    "key, code", [("'<<'", "ORG103"), ("<<", "ORG106"), ("''", "ORG103"), ("", "ORG104")]
+)
+def test_a_key_is_no_merge_key_for_one_in_quotes_before_it(key: str, code: str) -> None:
+    quoted = f"'{key.strip(chr(39))}'"
+    assert codes(f"{quoted}: 1\nb: {{{quoted}: 2}}\n{key}: 3\n") == [code]
+
+
 @pytest.mark.usefixtures("each_parser")
 @pytest.mark.parametrize(
     "text, word",

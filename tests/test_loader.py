@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import random
 import re
@@ -10,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orgflow import loader
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
+from orgflow.document import Document
 from orgflow.document.limits import Limits
 from orgflow.loader import Reading, link_id, load, read, read_text
 from orgflow.model import (
@@ -25,6 +28,7 @@ from orgflow.model import (
     Rule,
     Situation,
 )
+from orgflow.schema import validate
 from tests.paths import PROJECT
 from tests.test_schema import EVERYTHING, NORTHWIND
 
@@ -914,3 +918,30 @@ def test_any_arrangement_of_keys_comes_to_a_clean_end(tree: dict[str, str]) -> N
 @pytest.mark.parametrize("path", sorted(REGRESSION.glob("*.yaml")), ids=lambda path: path.name)
 def test_every_find_of_the_past_comes_to_a_clean_end(path: Path) -> None:
     assert is_sound(read_text(path.read_bytes()))
+
+
+# ---- The search for garbage ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [GOOD, "a: [", ""])
+@pytest.mark.parametrize("is_on", [True, False])
+def test_reading_leaves_the_search_for_garbage_as_it_was(text: str, is_on: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if is_on else gc.disable)()
+    try:
+        read_text(text)
+        assert gc.isenabled() is is_on
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+def test_garbage_is_not_searched_for_while_a_text_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = list[bool]()
+
+    def look(document: Document, limits: Limits) -> object:
+        states.append(gc.isenabled())
+        return validate(document, limits)
+
+    monkeypatch.setattr(loader, "validate", look)
+    read_text(GOOD)
+    assert states == [False]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
+from itertools import accumulate
 from typing import Any
 
 from orgflow.diagnostics import Position
@@ -14,7 +15,6 @@ Data = Any
 Path = tuple[str | int, ...]
 
 SHOWN = 10_000  # a longer line is of no use as an excerpt
-LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Lines:
@@ -41,6 +41,10 @@ class Lines:
             return None
         return self[number]
 
+    def begin(self, number: int) -> int:
+        """The offset, counted from 0, of the first character of a line."""
+        return self._places()[number - 1]
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at an offset counted from 0."""
         line = bisect_right(self._places(), offset, hi=len(self))
@@ -57,8 +61,9 @@ class Lines:
     def _places(self) -> array[int]:
         if not self._begins:
             self._begins.append(0)
-            self._begins.extend(end.end() for end in LINE_END.finditer(self._text))
-            self._begins.append(len(self._text))
+            self._begins.extend(accumulate(map(len, StringIO(self._text, newline=""))))
+            if not self._text or self._text[-1] in "\r\n":
+                self._begins.append(len(self._text))
         return self._begins
 
 
@@ -79,6 +84,11 @@ class Marks:
 
     def __len__(self) -> int:
         return len(self.lines)
+
+    @property
+    def adders(self) -> tuple[Callable[[int], None], ...]:
+        """What takes the line, column, length, next number of a key or value, for who adds very many."""
+        return self.lines.append, self.columns.append, self.lengths.append, self.after.append
 
     def add(self, line: int, column: int, length: int) -> int:
         """Note the next key or value; its number."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Any, NoReturn
 
 import yaml
@@ -19,22 +18,14 @@ from orgflow.document.limits import Limits
 from orgflow.document.marks import Data, Lines, Marks
 from orgflow.document.meaning import Unusable, meaning
 from orgflow.document.syntax import SPACES, Refusal, Spot, explain, is_too_deep
+from orgflow.document.tabs import tabbed
+from orgflow.document.ways import A_KEY, BEGIN, IN_QUOTES, ONE_EACH, ONE_MAPPING, SPLIT, STAR, WRITE_OUT
 
+SCALAR: Any = yaml.ScalarEvent  # a key or a value
 LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 IDLE = re.compile(r"[ \t]*(#.*)?|\.\.\.([ \t]+(#.*)?)?")
-TABBED = re.compile(r"(?<![^\r\n])( *\t[ \t]*)(?=[^\s#])")
-MOST_TABS = 1_000  # lines
+NO_KEYS = frozenset(("", "<<"))
 REMEMBERED = 20_000  # texts kept to be recognized when they come again
-SPLIT = "split the organization over several files in one folder"
-WRITE_OUT = "write the value out at every place where it is meant"
-STAR = f"{WRITE_OUT}; put a text that begins with * in quotes"
-IN_QUOTES = "put it in quotes if it is a name, or a number that nobody calculates with"
-ONE_EACH = "one file describes one organization: put the rest into a file of its own"
-ONE_MAPPING = (
-    "a file is one list of keys such as 'organization:' and 'actors:', each at the beginning of a line"
-)
-A_KEY = "write 'key: value'; put a text that begins with [ or { in quotes"
-BEGIN = "begin with a line such as 'organization: Northwind Air'"
 
 
 class Stop(Exception):
@@ -56,9 +47,11 @@ class Walk:
         self._size = 0  # of the text, in characters
         self._known: dict[str, Data] = {}
         self._names: dict[str, str] = {}
+        self._adders = self.marks.adders
         self._tabbed: dict[int, int] = {}
         self._around: list[tuple[Any, ...]] = []
-        self._into: Any = None  # the list or mapping that is being filled
+        self._top: list[Data] = []  # what the text is, once it is read
+        self._into: Any = self._top  # the list or mapping that is being filled
         self._next: Any = None  # _KEY, a key that waits for its value, or _DROP; None in a list
         self._number = 0  # of the list or mapping
         self._keys: dict[str, int] | None = None  # the keys of the mapping, once one came twice
@@ -72,9 +65,8 @@ class Walk:
     def read(self, text: str) -> None:
         """Take in all events of a text."""
         self._size = len(text)
-        self._tabbed = _tabbed(text, self.lines)
+        self._tabbed = tabbed(text, self.lines)
         handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._mapping,
             yaml.SequenceStartEvent: self._sequence,
             yaml.MappingEndEvent: self._end,
@@ -84,7 +76,8 @@ class Walk:
         }
         parser = LOADER(text)
         try:
-            for event in _events(parser):
+            events = _events(parser)
+            while (event := self._fill(events)) is not None:
                 handler = handlers.get(type(event))
                 if handler is not None:
                     handler(event)
@@ -92,24 +85,55 @@ class Walk:
             self._refused(error)
         finally:
             parser.dispose()
+        self.data = self._top[0] if self._top else None
         if self.data is None and not self.problems:
             self.stop_at(Diagnostic("ORG112", Position(self.source, 1, 1), "the file is empty", BEGIN))
 
     # -- events
 
-    def _scalar(self, event: Any) -> None:
-        start, end = event.start_mark, event.end_mark
-        length = end.column - start.column or 1 if start.line == end.line else 0
-        number = self._mark(start, length)
-        if event.anchor is not None or event.tag is not None:
-            self._decorated(event)
-        text = event.value
-        if len(text) > self.limits.text or event.style == '"':
-            text = self._checked(text, number)
-        if self._next is _KEY:
-            self._key(text, number, plain=not event.style)
-        else:
-            self._put(text if event.style else self._meaning(text, number))
+    def _fill(self, events: Iterator[Any]) -> Any:
+        """Take in keys and values as long as they come; gives the event that is neither, or None.
+
+        Nearly every event of a text passes through here. So what happens to all of them stands in
+        one piece, for calls would cost more than the work; what is rare is left to other methods.
+        """
+        into, waits_for, known = self._into, self._next, self._known
+        names = self._names if self._keys is None else {}
+        add_line, add_column, add_length, add_after = self._adders
+        number, is_tabbed, limits = len(self.marks), bool(self._tabbed), self.limits
+        most, members, longest = limits.values, limits.members, limits.text
+        for event in events:
+            if type(event) is not SCALAR:
+                self._next = waits_for
+                return event
+            start, end, text, style = event.start_mark, event.end_mark, event.value, event.style
+            add_line(start.line)
+            add_column(start.column)
+            add_length(end.column - start.column or 1 if start.line == end.line else 0)
+            number += 1
+            add_after(number)
+            if is_tabbed or event.anchor is not None or event.tag is not None or number > most:
+                self._look_at(event, number - 1)
+            if style == '"' or len(text) > longest:
+                text = self._checked(text, number - 1)
+            if waits_for is _KEY:
+                if text in names and text not in into:
+                    waits_for = names[text]
+                else:
+                    waits_for = self._key(text, number - 1, plain=not style)
+                    names = self._names if self._keys is None else {}
+                continue
+            if not style:
+                text = known[text] if text in known else self._meaning(text, number - 1)
+            if waits_for is None:
+                into.append(text)
+            else:
+                if waits_for is not _DROP:
+                    into[waits_for] = text
+                waits_for = _KEY
+            if len(into) > members:
+                self._too_full()
+        return None
 
     def _mapping(self, event: Any) -> None:
         self._begin(event, {}, _KEY)
@@ -118,16 +142,13 @@ class Walk:
         self._begin(event, [], None)
 
     def _begin(self, event: Any, container: Any, waits_for: Any) -> None:
-        number = self._mark(event.start_mark, 0)
-        if event.anchor is not None or event.tag is not None:
-            self._decorated(event)
+        mark = event.start_mark
+        number = self.marks.add(mark.line, mark.column, 0)
+        if self._tabbed or event.anchor is not None or event.tag is not None or number >= self.limits.values:
+            self._look_at(event, number)
         if self._next is _KEY:
-            self._fatal(
-                "ORG104",
-                self._at(number),
-                "a key must be a text; this opens a list or keys of its own",
-                A_KEY,
-            )
+            message = "a key must be a text; this opens a list or keys of its own"
+            self._fatal("ORG104", self._at(number), message, A_KEY)
         if len(self._around) >= self.limits.depth:
             self._too_deep(self._at(number))
         self._put(container)
@@ -142,12 +163,26 @@ class Walk:
         self._into, self._next, self._number, self._keys = self._around.pop()
 
     def _alias(self, event: Any) -> None:
-        number = self._mark(event.start_mark, len(event.anchor) + 1)
+        mark = event.start_mark
+        number = self.marks.add(mark.line, mark.column, len(event.anchor) + 1)
+        self._look_for_limits(mark, number)
         self._report("ORG105", self._at(number), f"'*{event.anchor}' points to another place", STAR)
         if self._next is _KEY:
             self._next = _DROP
         else:
             self._put(None)
+
+    def _look_at(self, event: Any, number: int) -> None:
+        """Refuse what is no part of a key or value: a tab, an anchor, a tag, one too many."""
+        self._look_for_limits(event.start_mark, number)
+        if event.anchor is not None or event.tag is not None:
+            self._decorated(event)
+
+    def _look_for_limits(self, mark: Any, number: int) -> None:
+        if number >= self.limits.values:
+            self._too_many(f"the file has more than {self.limits.values:,} keys and values", "values")
+        if self._tabbed and self._tabbed.get(mark.line) == mark.column:
+            self._tab(mark.line)
 
     def _decorated(self, event: Any) -> None:
         """Refuse the anchor or the tag in front of a value."""
@@ -186,25 +221,24 @@ class Walk:
 
     # -- keys and values
 
-    def _key(self, name: str, number: int, *, plain: bool) -> None:
-        assert isinstance(self._into, dict)
-        if plain and name in {"", "<<"}:
+    def _key(self, name: str, number: int, *, plain: bool) -> Any:
+        """Take in a key that is new, or there already, or none at all; gives what waits for its value."""
+        if plain and name in NO_KEYS:
             self._bad_key(name, number)
         elif name in self._into:
             self._twice(name, number)
         else:
             if self._keys is not None:
                 self._keys[name] = number
-            self._next = self._name(name)
-            return
+            return self._name(name)
         self.marks.dropped.add(number + 1)
-        self._next = _DROP
+        return _DROP
 
     def _name(self, name: str) -> str:
         """The one copy of a key that comes often."""
-        if len(self._names) < REMEMBERED:
+        if len(self._names) < REMEMBERED and name not in NO_KEYS:
             return self._names.setdefault(name, name)
-        return self._names.get(name, name)
+        return name
 
     def _bad_key(self, name: str, number: int) -> None:
         if name:
@@ -223,9 +257,6 @@ class Walk:
 
     def _put(self, value: Data) -> None:
         into = self._into
-        if into is None:
-            self.data = value
-            return
         if self._next is None:
             into.append(value)
         else:
@@ -233,9 +264,11 @@ class Walk:
                 into[self._next] = value
             self._next = _KEY
         if len(into) > self.limits.members:
-            self._too_many(
-                f"a list or a group of keys has more than {self.limits.members:,} entries", "members"
-            )
+            self._too_full()
+
+    def _too_full(self) -> NoReturn:
+        message = f"a list or a group of keys has more than {self.limits.members:,} entries"
+        self._too_many(message, "members")
 
     def _too_many(self, message: str, limit: str) -> NoReturn:
         at = self._at(self._number)
@@ -269,14 +302,6 @@ class Walk:
         return text[: self.limits.text]
 
     # -- places and problems
-
-    def _mark(self, mark: Any, length: int) -> int:
-        number = self.marks.add(mark.line, mark.column, length)
-        if number >= self.limits.values:
-            self._too_many(f"the file has more than {self.limits.values:,} keys and values", "values")
-        if self._tabbed and self._tabbed.get(mark.line) == mark.column:
-            self._tab(mark.line)
-        return number
 
     def _tab(self, line: int) -> None:
         """Report a line that is indented with a tab, once."""
@@ -348,11 +373,3 @@ def _spot(mark: Any) -> Spot | None:
 
 def _quoted(name: str) -> str:
     return f"'{name}'" if len(name) <= 60 else f"'{name[:57]}...'"
-
-
-def _tabbed(text: str, lines: Lines) -> dict[int, int]:
-    """The lines that are indented with a tab, counted from 0, and how far."""
-    if "\t" not in text:
-        return {}
-    tabs = islice(TABBED.finditer(text), MOST_TABS)
-    return {lines.place(tab.start())[0] - 1: len(tab[1]) for tab in tabs}

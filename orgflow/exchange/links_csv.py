@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
 from orgflow.diagnostics import Diagnostic, has_errors, in_order
+from orgflow.draft import Draft
 from orgflow.model import Organization
 from orgflow.tables.account import Imported, Joined, LeftOut
 from orgflow.tables.columns import find
 from orgflow.tables.counts import Span, parse_span
-from orgflow.tables.draft import Draft
 from orgflow.tables.people import People
 from orgflow.tables.plan import REQUIRED, Plan, make_plans, no_column
 from orgflow.tables.remarks import remarks
-from orgflow.tables.sheet import Row, Sheet, clean, read_sheet
+from orgflow.tables.sheet import Row, clean, read_sheet
 from orgflow.tables.situations import Situations
+from orgflow.tables.source import title
 from orgflow.tables.statements import Said, Statement, Unusable, make_statement, merge
 from orgflow.wording import plural
 
@@ -81,7 +81,7 @@ class _Import:
     def __init__(self, plan: Plan, options: Options, said: list[Diagnostic]) -> None:
         self.plan, self.options, self.said = plan, options, said
         self.people = People()
-        self.draft = Draft(_title(plan.sheet, options), plan.sheet.source, options.keep_faulty)
+        self.draft = Draft(title(plan.sheet.source, options.name), plan.sheet.source, options.keep_faulty)
         self.draft.actors, self.draft.declared = self.people.fields, self.people.declared
         self.situations = Situations()
         self.span = self._span()
@@ -208,10 +208,3 @@ class _Import:
 
 def _of_actors(plan: Plan | None) -> Iterator[tuple[str, str]]:
     return ((f"actor.{name}", told) for name, told in (plan.lines() if plan else ()))
-
-
-def _title(sheet: Sheet, options: Options) -> str:
-    """The name of the organization: as asked for, else that of the file."""
-    stem = PurePath(sheet.source).stem.replace("_", " ")
-    name = " ".join(clean(options.name or stem).split())
-    return name if any(map(str.isalnum, name)) else "Organization"

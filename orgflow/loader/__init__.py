@@ -12,6 +12,7 @@ from orgflow.diagnostics import Diagnostic, InvalidSource, Position, has_errors,
 from orgflow.document import Document, Lines, parse
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.loader.building import actor, situation
+from orgflow.loader.collecting import uncollected
 from orgflow.loader.linking import entries, join
 from orgflow.loader.references import Whole, contradictions, remarks
 from orgflow.loader.rules import ambiguous, rules, unknown
@@ -84,9 +85,35 @@ def load(*paths: str | os.PathLike[str]) -> Organization:
 
 
 def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
-    return (parse(source.text, source.name, limits) for source in sources)
+    """Read YAML first, then tables, for these may name what is declared there."""
+    tables, declared, alone = list[Source](), dict[str, str](), True
+    for source in sources:
+        if source.is_table:
+            tables.append(source)
+        else:
+            document, alone = parse(source.text, source.name, limits), False
+            declared |= _declared(document)
+            yield document
+    if tables:
+        yield from _tabled(tables, declared, alone=alone)
 
 
+def _declared(document: Document) -> dict[str, str]:
+    """The actors that a document declares, key to name, right or wrong."""
+    actors = document.data.get("actors") if isinstance(document.data, dict) else None
+    said = actors.items() if isinstance(actors, dict) else ()
+    return {key: str(isinstance(one, dict) and one.get("name") or key) for key, one in said}
+
+
+def _tabled(sources: Iterable[Source], declared: dict[str, str], *, alone: bool) -> Iterator[Document]:
+    from orgflow.tables.source import Tables  # on demand: most organizations have none
+
+    tables = Tables(declared, alone=alone)
+    for source in sources:
+        yield tables.read(source.text, source.name)
+
+
+@uncollected()
 def _read(documents: Iterable[Document], problems: Iterable[Diagnostic], limits: Limits) -> Reading:
     files: Files = []
     looked_at, said = list[Document](), list(problems)

@@ -12,6 +12,8 @@ from orgflow.diagnostics import Diagnostic, Position, Severity
 from orgflow.document.limits import Limits
 
 SUFFIXES = (".yaml", ".yml")
+TABLE = ".csv"
+LARGEST_TABLE = 50_000_000  # bytes: cells are read in a fraction of the time that YAML takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,17 @@ class Source:
     name: str
     text: str | bytes
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table of links by its name, which a text that was typed never is."""
+        return isinstance(self.text, bytes) and self.name.lower().endswith(TABLE)
+
 
 def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[list[Source], list[Diagnostic]]:
     """Read files, and all YAML files in folders and below them; total.
+
+    A table of links (``.csv``) is read where it is named, not for lying in a folder: often it
+    is what the files there were made of.
 
     A file counts once, however often and under whichever names it was given. The
     sources come sorted by real path, so that the order of the paths changes nothing.
@@ -88,7 +98,8 @@ class _Search:
     def _read(self, real: str, path: str) -> bytes | None:
         try:
             with open(real, "rb") as file:
-                return file.read(self.limits.size + 1)
+                largest = LARGEST_TABLE if real.lower().endswith(TABLE) else self.limits.size
+                return file.read(largest + 1)
         except PermissionError:
             self.refuse("ORG131", path, "this file may not be read by you", "ask for the right to read it")
         except OSError:
@@ -119,7 +130,12 @@ class _Search:
             self.refuse("ORG133", folder, message, "name the folder with the organization itself")
         elif before == self.met:
             message = "there is no file to read in this folder"
-            self.refuse("ORG132", folder, message, "name another folder; files that end in .yaml are read")
+            self.refuse(
+                "ORG132",
+                folder,
+                message,
+                "name another folder, or a table (.csv) itself; files that end in .yaml are read",
+            )
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:

@@ -7,12 +7,14 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from orgflow.diagnostics import Diagnostic, Position
 
+LARGEST = 50_000_000  # bytes
 _SEPARATORS = (",", ";", "\t", "|")
 _RECORDS = 1_048_576
+_REMEMBERED = 20_000  # cells kept to be recognized when they come again
 _BINARY = {
     b"PK\x03\x04": "an Excel workbook or another zipped file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -27,7 +29,7 @@ _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
 class Limits:
     """How much a sheet may hold: bytes, rows that say something, columns, characters in a cell."""
 
-    size: int = 50_000_000
+    size: int = LARGEST
     rows: int = 200_000
     columns: int = 500
     cell: int = 65_536
@@ -35,10 +37,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of cells and its number in the spreadsheet, the header being row 1 where nothing precedes it."""
+    """A row of cells and its number in the spreadsheet, the header being row 1 where nothing precedes it.
+
+    ``line`` is the line of the text in which it begins, counted from 1.
+    """
 
     number: int
     cells: tuple[str, ...]
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,8 @@ class Sheet:
     """A header and the rows under it; rows without any text are left away.
 
     Cells are composed (NFC), stripped, free of control characters; line breaks
-    inside a cell are kept. ``separator`` is the character between the cells. A
-    sheet with an error among its ``diagnostics`` has no rows.
+    inside a cell are kept. ``separator`` is the character between the cells, ``text``
+    all that was read. A sheet with an error among its ``diagnostics`` has no rows.
     """
 
     source: str
@@ -56,6 +62,8 @@ class Sheet:
     separator: str = ","
     header_row: int = 1
     diagnostics: tuple[Diagnostic, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
+    header_line: int = field(default=1, compare=False)
 
     def at(self, row: int, column: int = 0) -> Position:
         """Give the place of a cell: the row's number, the column's index from 0."""
@@ -82,13 +90,15 @@ def _read(data: bytes, source: str, limits: Limits) -> Sheet:
         raise _Unreadable(
             "ORG402", 1, f"the file is larger than {limits.size:,} bytes", "split it into several files"
         )
-    text, guessed = _decode(data)
-    text, separator = _separator(text)
-    rows = list(_rows(text, separator, limits))
+    whole, guessed = _decode(data)
+    text, separator = _separator(whole)
+    rows = list(_rows(text, separator, limits, first=1 + whole.count("\n", 0, len(whole) - len(text))))
     if not rows:
         raise _Unreadable("ORG404", 1, "the file is empty", "the first row names the columns")
     header = rows[0]
-    sheet = Sheet(source, _named(header.cells), tuple(rows[1:]), separator, header.number)
+    sheet = Sheet(
+        source, _named(header.cells), tuple(rows[1:]), separator, header.number, (), whole, header.line
+    )
     return replace(sheet, diagnostics=_remarks(sheet, text, guessed))
 
 
@@ -134,20 +144,33 @@ def _unquoted_line(text: str) -> str:
     return re.split(r"[\r\n]", plain, maxsplit=1)[0]
 
 
-def _rows(text: str, separator: str, limits: Limits) -> Iterator[Row]:
-    used = 0
-    for number, cells in _records(text, separator):
-        stripped = tuple(clean(cell) for cell in cells)
+def _rows(text: str, separator: str, limits: Limits, first: int) -> Iterator[Row]:
+    """Give the rows that say something; ``first`` is the number of the first line of the text."""
+    used, line, cleaned = 0, first, _Cleaned()
+    for number, cells, last in _records(text, separator):
+        begins, line = line, first + last
+        stripped = tuple(map(cleaned.__getitem__, cells))
         if not any(stripped):
             continue
         _check(number, stripped, limits)
         used += 1
         if used > limits.rows + 1:
             raise _Unreadable("ORG402", number, f"there are more than {limits.rows:,} rows", "split the file")
-        yield Row(number, stripped)
+        yield Row(number, stripped, begins)
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
+class _Cleaned(dict[str, str]):
+    """Cells that come often, cleaned once."""
+
+    def __missing__(self, cell: str) -> str:
+        made = clean(cell)
+        if len(self) < _REMEMBERED:
+            self[cell] = made
+        return made
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str], int]]:
+    """Give the number and the cells of every row, with how many lines were read up to its end."""
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != "\t"
     )
@@ -159,7 +182,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
                 raise _Unreadable(
                     "ORG402", number, f"there are more than {_RECORDS:,} rows", "split the file"
                 )
-            yield number, cells
+            yield number, cells, line
     except csv.Error:
         raise _Unreadable(
             "ORG403",
@@ -185,6 +208,8 @@ def _check(number: int, cells: tuple[str, ...], limits: Limits) -> None:
 
 def clean(text: str) -> str:
     """Compose the characters (NFC), drop control characters but line breaks, strip the ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()
 

@@ -11,6 +11,7 @@ from orgflow.naming import link_id
 from orgflow.schema.fields import Refused, line
 from orgflow.tables.cells import read_cell
 from orgflow.tables.counts import Span
+from orgflow.tables.groups import drop_idle
 from orgflow.tables.plan import Plan
 from orgflow.tables.sheet import Row
 
@@ -69,11 +70,7 @@ def read_row(plan: Plan, row: Row, span: Span | None = None) -> dict[str, Said]:
         )
         raise Unusable(plan.sheet.at(row.number, width), reason)
     found = dict(_said(plan, row, span))
-    for side in ENDS:
-        if not {f"ratings.{side}.mean", f"ratings.{side}.answers"} & set(found):
-            # How many rated, or on which scale, says nothing alone.
-            found.pop(f"ratings.{side}.n", None)
-            found.pop(f"ratings.{side}.scale", None)
+    drop_idle(found)
     return found
 
 

@@ -14,6 +14,7 @@ from orgflow.loader import read_document
 from orgflow.model import Organization
 from orgflow.schema import validate
 from orgflow.tables.account import LeftOut
+from orgflow.tables.groups import grouped
 from orgflow.tables.statements import ENDS, Said, Statement, remark
 from orgflow.wording import plural
 
@@ -164,17 +165,7 @@ def _when(statement: Statement) -> list[str]:
 
 
 def _nested(fields: Fields) -> dict[str, Any]:
-    """Put dotted fields into groups: ``standard.met`` into ``standard``."""
-    data: dict[str, Any] = {}
-    for name, said in fields.items():
-        *groups, last = name.split(".")
-        into = data
-        for group in groups:
-            if not isinstance(into.get(group), dict):
-                into[group] = {}
-            into = into[group]
-        into.setdefault(last, said.value)
-    return data
+    return grouped({name: said.value for name, said in fields.items()})
 
 
 class _Places(Mapping[Path, Position]):
