@@ -6,6 +6,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 ORGS = PROJECT / "orgs"
+EXPECTED = PROJECT / "tests" / "expected"
 
 
 def _beside(folder: str) -> Path | None:

@@ -37,7 +37,7 @@ FINDINGS = sorted(
     code for code in TITLES if code.startswith(("ORG6", "ORG7")) and not code.startswith("ORG70")
 )
 # A small example cannot show these.
-LARGE = {"ORG625", "ORG627", "ORG648", "ORG658", "ORG668", "ORG689", "ORG719", "ORG723", "ORG738"}
+LARGE = {"ORG625", "ORG627", "ORG648", "ORG658", "ORG668", "ORG689", "ORG719", "ORG723", "ORG738", "ORG750"}
 # The commands by which pages get their findings, where analyze does not give them.
 DOMINO = re.compile(r"`orgflow domino bakery\.yaml ([^`]+)`")
 PLANNED = re.compile(r"`orgflow plan bakery\.yaml(?: --pick (\d+))?(?: --budget (\d+))?`")

@@ -120,12 +120,14 @@ def test_one_markdown_file_has_no_pictures() -> None:
     assert "![" not in Path("report.md").read_text()
 
 
-def test_without_graphviz_a_folder_gets_the_words_alone(
+def test_without_graphviz_a_folder_gets_the_words_with_what_needs_no_layout(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("orgflow.diagrams.render.found", tuple)
     assert run(["analyze", "acme.yaml", "-o", "report/"]) == 0
-    assert [path.name for path in Path("report").iterdir()] == ["report.md"]
+    sheets = {f"{name}.svg" for name in ("pyramid", "matrix", "importance-health")}
+    found = {path.name for path in Path("report").iterdir()}
+    assert found == {*sheets, "report.md", manifest.NAME}
     assert "no picture: There is no Graphviz" in capsys.readouterr().err
 
 

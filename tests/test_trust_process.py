@@ -112,7 +112,10 @@ print(json.dumps([code, sorted(written), sorted(temporary)]), file=sys.stderr)
         (["analyze", "acme.yaml", "-o", "out/page.html"], ["page.html"]),
         (
             ["analyze", "acme.yaml", "-o", "out/"],
-            ["map.svg", "orgflow-manifest.json", "report.md", "weak-links.svg"],
+            [
+                *("importance-health.svg", "map.svg", "matrix.svg", "orgflow-manifest.json"),
+                *("pyramid.svg", "report.md", "weak-links.svg"),
+            ],
         ),
     ],
 )

@@ -95,13 +95,13 @@ def render(
 def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """Draw figures as SVG, by title; of those that cannot be drawn say why, each reason once.
 
-    After one that cannot be drawn, none is tried that shows as many actors and links or more.
+    After a graph that cannot be drawn, none is tried that shows as many actors and links or more.
     """
     drawn: dict[str, bytes] = {}
     reasons = []
     too_many = math.inf
     for figure in figures:
-        if len(figure.stands_for) >= too_many:
+        if figure.dot and len(figure.stands_for) >= too_many:
             continue
         try:
             drawn[figure.title] = render(figure)
