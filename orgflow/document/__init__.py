@@ -21,9 +21,9 @@ from orgflow.diagnostics import Diagnostic, Position, Severity, in_order
 from orgflow.document.decoding import decode
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Lines, Marks, Path, Positions
-from orgflow.document.walking import Stop, Walk
+from orgflow.document.walking import Stop, Walk, reads_fast
 
-__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "parse"]
+__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "parse", "reads_fast"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
