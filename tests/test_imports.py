@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,9 @@ from tests.paths import ORGS
 # What takes long to import.
 GRAPHS, NUMBERS, PICTURES, PAGES = "networkx", "numpy", "graphviz", "jinja2"
 SCREEN, SHAPES, TEXT, TIME = "rich", "pydantic", "yaml", "dateutil"
-HEAVY = {GRAPHS, NUMBERS, PICTURES, PAGES, SCREEN, SHAPES, TEXT, TIME}
+LIBRARY_OF_PICTURES, PRINT, PIXELS = "pygraphviz", "reportlab", "resvg_py"
+DRAWING = {PICTURES, LIBRARY_OF_PICTURES, PRINT, PIXELS}
+HEAVY = {GRAPHS, NUMBERS, *DRAWING, PAGES, SCREEN, SHAPES, TEXT, TIME}
 
 # Reported at exit: the command line ends the process that it runs in.
 REPORT = """
@@ -47,7 +50,22 @@ def test_saying_what_it_is_imports_nothing_heavy(option: str) -> None:
 
 def test_checking_imports_only_what_reads() -> None:
     modules = on_the_command_line("check", str(ORGS / "office"))
-    assert modules.isdisjoint({GRAPHS, NUMBERS, PICTURES, PAGES, SCREEN})
+    assert modules.isdisjoint({GRAPHS, NUMBERS, *DRAWING, PAGES, SCREEN})
+
+
+def test_checking_imports_a_calendar_only_where_a_file_has_a_rule_for_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("organization: X\nlinks: []\n")
+    assert TIME not in on_the_command_line("check", str(path))
+    path.write_text(
+        "organization: X\nsituations: {audit: {rrule: FREQ=DAILY, start: 2026-01-01, lasts: 1 day}}\n"
+    )
+    assert TIME in on_the_command_line("check", str(path))
+
+
+def test_looking_at_the_computer_needs_none_of_the_libraries_that_it_looks_for() -> None:
+    missing = "import orgflow.doctor as d\nd.LIBRARIES += ('no-such-library',)\nd.examine()"
+    assert imported(missing).isdisjoint({*HEAVY, "click"})
 
 
 def test_checking_reads_with_libraries_that_are_seen_here() -> None:
@@ -57,7 +75,7 @@ def test_checking_reads_with_libraries_that_are_seen_here() -> None:
 @pytest.mark.parametrize("name", ["json", "markdown"])
 def test_a_report_for_programs_imports_nothing_for_the_screen(name: str) -> None:
     modules = on_the_command_line("analyze", str(ORGS / "office"), "--format", name)
-    assert modules.isdisjoint({PICTURES, PAGES, SCREEN})
+    assert modules.isdisjoint({*DRAWING, PAGES, SCREEN})
 
 
 def test_a_page_is_made_with_what_is_seen_here() -> None:

@@ -47,6 +47,9 @@ SECTIONS = {
         ),
         "demo": ("show", "demo", "Try it with a finished example."),
     },
+    "This computer": {
+        "doctor": ("doctor", "doctor", "What works here, and how to get what does not."),
+    },
 }
 COMMANDS = {name: home for section in SECTIONS.values() for name, home in section.items()}
 

@@ -21,9 +21,9 @@ from orgflow.diagnostics import Diagnostic, Position, Severity, in_order
 from orgflow.document.decoding import decode
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Lines, Marks, Path, Positions
-from orgflow.document.walking import Stop, Walk
+from orgflow.document.walking import Stop, Walk, reads_fast
 
-__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "parse"]
+__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "parse", "reads_fast"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,9 @@ class Document:
         """Where the value at a path (or its key) stands; where there is none, what is around it."""
         found = self.key_positions.get(path) if key else None
         for end in range(len(path), -1, -1):
-            found = found or self.positions.get(path[:end])
+            if found is not None:
+                return found
+            found = self.positions.get(path[:end])
         return found or Position(self.source, 1, 1)
 
     def written(self, path: Path) -> str:
