@@ -95,7 +95,7 @@ class Scenario:
         for path, key, what, known in named:
             if key not in known:
                 guess = similar(key, known)
-                way = f"{what}s with a similar name exist: '{guess}'" if guess else f"name a {what} by its id"
+                way = f"{what}s with a similar name exist: '{guess}'" if guess else "name it by its id"
                 at = self.document.place(path, key=path[0] != "without")
                 yield self.document.problem("ORG301", at, f"{what} '{key}' is not declared", way)
 
@@ -175,7 +175,7 @@ def _sum(organization: Organization, name: str, key: str, added: str) -> str | f
         return added
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")
-    return before + step
+    return float(f"{before + step:.12g}")  # what binary fractions leave behind is not meant
 
 
 def _said_of(shape: Shape | None, built: Actor | Link) -> Fields:

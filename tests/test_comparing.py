@@ -124,7 +124,7 @@ def test_a_change_of_a_link_is_told_in_words(fields: dict[str, Any], said: str) 
         ({"name": "Bakers"}, 'name: "B" → "Bakers"'),
         ({"position": ("support",)}, "position: none → support"),
         ({"people": 4.0}, "people: none → 4"),
-        ({"reliability": 0.995}, "reliability: none → 99.5 %"),
+        ({"reliability": 0.995}, "reliability: 100 % → 99.5 %"),
         ({"reports_to": "M"}, "reports to: none → M"),
         ({"site": "Leeds"}, 'site: none → "Leeds"'),
     ],

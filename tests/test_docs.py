@@ -314,7 +314,7 @@ def test_the_first_page_gives_each_command_alone() -> None:
     assert commands == [
         "sh setup.sh && .venv/bin/orgflow analyze orgs/office && "
         ".venv/bin/orgflow map orgs/office -o office.svg\n",
-        "sh setup.sh dev && .venv/bin/python -m pytest\n",
+        "sh setup.sh dev && .venv/bin/python -m pytest -n auto\n",
     ]
 
 

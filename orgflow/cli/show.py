@@ -119,6 +119,7 @@ def draw_map(
     form = form_of(target, "a map") if target != "-" else "svg"
     network = calibrated(Network(organization(paths, shown, view)))
     choice = _choice(network, given)
+    _say_what_is_not_joined(network, choice, shown)
     draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)
     if is_open and not choice.collapse and form != "dot":
         _draw_what_fits(network, choice, shown, draw)
@@ -146,6 +147,12 @@ def _draw_what_fits(network: Network, choice: Choice, shown: Screen, draw: Calla
             raise
         shown.say(f"{problem} Drawn as a matrix instead.")
         draw(named("matrix").draw(network, choice))
+
+
+def _say_what_is_not_joined(network: Network, choice: Choice, shown: Screen) -> None:
+    joined = choice.selection(network) if choice.collapse else None
+    if joined is not None and not joined.boxes:
+        shown.say(f"no two actors here have the same {choice.collapse}: each is drawn for itself")
 
 
 def _target(path: str, name: str) -> str:
@@ -250,6 +257,7 @@ def draw_calendar(
     if form not in (*PICTURES, "ics"):
         raise click.UsageError(f"'{target}': a calendar is written as .svg, .png, .pdf or .ics")
     network = calibrated(Network(organization(paths, shown, view)))
+    _refuse_what_has_no_days(network)
     if form == "ics":
         _agenda(network, target, shown)
         return 0
@@ -257,6 +265,18 @@ def draw_calendar(
 
     picture_of(calendar.draw(network), target, form, shown, width=width, paper=paper)
     return 0
+
+
+def _refuse_what_has_no_days(network: Network) -> None:
+    """Refuse a situation of which nobody knows when it holds: no week is its own."""
+    during = network.organization.during or ()
+    undated = [one for one in network.organization.situations if one.id in during and not one.is_calendar]
+    if undated:
+        raise click.UsageError(
+            f"'{undated[0].id}' is known by its share or number alone, so a calendar cannot show when it "
+            f"holds. Give it dates or an rrule, or ask for the figures: orgflow analyze PATH --only load "
+            f"--during {undated[0].id}"
+        )
 
 
 def _agenda(network: Network, target: str, shown: Screen) -> None:

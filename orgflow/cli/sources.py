@@ -131,7 +131,8 @@ class View:
                 made = scenario(without=self.without, scale_demand=self.scale_demand)
                 organization = made.laid_over(organization)
         except InvalidSource as problem:
-            raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
+            option, value = ("--without", ", ".join(self.without)) if self.without else ("--scale-demand", "")
+            raise click.UsageError(_refused(option, value, problem)) from None
         return organization
 
     def _then(self, organization: Organization) -> Organization:

@@ -93,9 +93,9 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
 @click.option(
     "--limit-seconds",
-    type=click.FloatRange(1, 86_400),
+    type=click.IntRange(1, 86_400),
     metavar="SECONDS",
-    default=120.0,
+    default=120,
     show_default="120",
     help="Begin no further question after so long; the report names those left out.",
 )

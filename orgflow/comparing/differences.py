@@ -200,7 +200,7 @@ def _actor(actor: Actor, names: Names) -> Iterator[Field]:
     yield "capacity", _if(actor.capacity, _work)
     yield "other work", _if(actor.other_work, _work)
     yield "how unevenly work comes", _if(actor.variability, _variability)
-    yield "reliability", _if(actor.reliability, _share)
+    yield "reliability", _share(1.0 if actor.reliability is None else actor.reliability)
     yield "site", _if(actor.site, _text)
     yield "owner", _if(actor.owner, _text)
     yield "tags", _if(actor.tags or None, lambda x: Said(frozenset(x), ", ".join(x)))

@@ -19,13 +19,15 @@ def sentence(scene: Scene) -> str:
         return scene.marks.sentence
     organization = scene.network.organization
     supposing = wordings.supposing(organization)
-    if scene.emphasis is not None:
+    if scene.emphasis is not None and scene.emphasis == scene.weak:
         same = "Same map, same places; the" if scene.selection is None else "The"
         told = f"{same} other links are faded so that these can be discussed one by one."
         return told + supposing + extent(scene)
     weak = f", {len(scene.weak)} of them weak" if scene.weak else ""
     as_of = organization.day or organization.as_of
     when = f", as of {day(as_of)}" if as_of is not None else ""
+    faded = any(map(scene.is_faded, scene.lines)) and organization.during is not None
+    supposing += " What is not needed then is faded." if faded else ""
     reading = "Read left to right: the provider, then the internal customer it serves."
     return f"{_counts(scene)}{weak}{when}.{supposing}{extent(scene)} {reading}"
 

@@ -77,10 +77,13 @@ def _cell(network: Network, links: Iterable[Link], weak: Collection[str]) -> Cel
 def mark(network: Network, link: Link) -> int:
     """Give the mark of five that a link shows, 0 where nothing is known or may be told.
 
-    The lower of the marks that its sides gave and that may be shown; else its health, read
+    The lower of the marks that its sides gave, where both may be shown; else its health, read
     backwards on the scale that turns ratings to healths.
     """
-    ratings = [rating for side in SIDES if (rating := network.disclosure.rating(link, side)) is not None]
+    told = [side for side in SIDES if network.disclosure.is_rated(link, side)]
+    ratings = [rating for side in told if (rating := network.disclosure.rating(link, side)) is not None]
+    if len(ratings) < len(told):
+        return UNKNOWN  # which of the two is the lower one may not be told
     if not ratings and isinstance(link.health, Rating) and link.measured is None:
         ratings = [link.health]
     if ratings:

@@ -136,7 +136,10 @@ def _without_customer(whole: Whole) -> Iterator[Diagnostic]:
     document = whole.documents[0]
     at = document.place(("actors",), key=True)
     message = "no actor is a current external customer: nothing can be said about what reaches them"
-    way = "add 'position: external customer' to those whom the organization serves"
+    way = (
+        "add 'position: external customer' to those whom the organization serves "
+        "(in a table of links: a column 'customer.position')"
+    )
     if external:
         way = (
             f"leave out the 'status' of those who still buy, such as '{min(actor.id for actor in external)}'"

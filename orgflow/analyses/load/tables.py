@@ -70,7 +70,7 @@ def weeks(work: Workload) -> Table:
     full = [(week, actor) for actor in changing for week in work.weeks[actor] if week.utilisation >= NEAR]
     full.sort(key=lambda one: (-one[0].utilisation, one[0].monday, one[1]))
     rows = tuple(_week(week, actor) for week, actor in full[:MOST_ROWS])
-    return Table("weeks", "Weeks at 85 % or more, the fullest first", WEEKS, rows)
+    return Table("weeks", "Weeks at 85 % or more of those whose weeks differ, the fullest first", WEEKS, rows)
 
 
 def _week(week: Week, actor: str) -> Mapping[str, Value]:
