@@ -12,7 +12,7 @@ def uncollected() -> Iterator[None]:
     """Let nobody look for circles of garbage meanwhile.
 
     Reading makes hardly any, and millions of objects that stay; to look through all of them
-    again and again would take a fifth of its time. Memory is bounded by the limits of what
+    again and again would take a sixth of its time. Memory is bounded by the limits of what
     is read, and whatever is in no circle goes at once, as ever.
     """
     was_on = gc.isenabled()
