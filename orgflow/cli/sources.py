@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -131,8 +132,9 @@ class View:
                 made = scenario(without=self.without, scale_demand=self.scale_demand)
                 organization = made.laid_over(organization)
         except InvalidSource as problem:
-            option, value = ("--without", ", ".join(self.without)) if self.without else ("--scale-demand", "")
-            raise click.UsageError(_refused(option, value, problem)) from None
+            if self.scale_demand and not math.isfinite(self.scale_demand):
+                raise click.UsageError("--scale-demand is a number, such as 1.2") from None
+            raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
         return organization
 
     def _then(self, organization: Organization) -> Organization:
