@@ -101,7 +101,7 @@ def drawings(figures: Iterable[Figure]) -> tuple[dict[str, bytes], tuple[str, ..
     reasons = []
     too_many = math.inf
     for figure in figures:
-        if figure.dot and len(figure.stands_for) >= too_many:
+        if not figure.svg and len(figure.stands_for) >= too_many:
             continue
         try:
             drawn[figure.title] = render(figure)
