@@ -171,6 +171,11 @@ class Network:
 
     # -- neighbours --------------------------------------------------------------------
 
+    def is_needed(self, link: Link) -> bool:
+        """Tell whether a link is needed in the context that is looked at; in the whole year each is."""
+        during = self.organization.during
+        return during is None or set(link.when) <= set(during)
+
     @cached_property
     def _into(self) -> dict[str, tuple[Link, ...]]:
         return self._grouped(lambda link: link.customer)

@@ -36,6 +36,14 @@ class Selection:
     words: str = ""
     boxes: Mapping[str, Actor] = field(default_factory=dict)
 
+    def told(self, network: Network) -> str:
+        """Say how much of the whole is drawn; empty where that is all."""
+        if not self.words:
+            return ""
+        actors = f"{len(self.actors)} of {plural(len(network.actors), 'actor')}"
+        links = f"{len(self.links)} of {plural(len(network.links), 'link')}"
+        return f"Drawn: {actors}, {links} ({self.words})."
+
     @property
     def size(self) -> int:
         """How many boxes are drawn."""

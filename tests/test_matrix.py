@@ -18,11 +18,12 @@ from orgflow.illustration.matrices import By, Order, matrix
 from orgflow.model import Counted, Organization, Rating
 from orgflow.network import Network
 from orgflow.views.moment import during
+from tests import sheets
 from tests.builders import link, net, org
+from tests.sheets import SVG, texts, things, words
 from tests.test_map import contrast
 from tests.test_worlds import networks, slow
 
-SVG = "{http://www.w3.org/2000/svg}"
 LINKS = ("A>B .5 f=250 for=parts", "B>X .97 f=12 for=goods")
 WAYS: tuple[tuple[By, Order], ...] = (("layer", "name"), ("group", "name"), ("layer", "sequence"))
 
@@ -31,22 +32,8 @@ def drawn(*links: str, by: By = "layer", order: Order = "name", **more: object) 
     return matrix(Network(org(*(links or LINKS), external="X", **more)), by=by, order=order)  # type: ignore[arg-type]
 
 
-def texts(figure: Figure) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(render(figure)).iter(f"{SVG}text")]
-
-
-def words(figure: Figure) -> str:
-    return " ".join(texts(figure))
-
-
-def things(figure: Figure) -> dict[str, ET.Element]:
-    """Give what is drawn of each link or actor, by its id."""
-    groups = {group.get("id"): group for group in ET.fromstring(figure.svg).iter(f"{SVG}g")}
-    return {one: groups[name] for name, ids in figure.stands_for.items() for one in ids}
-
-
 def said(figure: Figure, one: str) -> list[str]:
-    return [element.text or "" for element in things(figure)[one].iter(f"{SVG}text")]
+    return sheets.said(things(figure)[one])
 
 
 def rated(provider: Rating | None, customer: Rating | None) -> Network:

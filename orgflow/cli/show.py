@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from orgflow.cli.sources import PATHS, View, organization, view
 from orgflow.model import Organization
 
 if TYPE_CHECKING:
+    from orgflow.domino import Component
     from orgflow.findings import Figure
     from orgflow.illustration.gallery import Choice, Picture
     from orgflow.network import Network
@@ -177,18 +178,18 @@ def _choice(network: Network, given: Mapping[str, Any]) -> Choice:
     """Find the actors and links that a command line names."""
     from orgflow.illustration.gallery import Choice
 
-    found = dict(given)
-    if "start" in found:
-        found["start"] = function(network, found["start"])
-    if "end" in found:
-        found["end"] = customer(network, found["end"])
-    if "actor" in found:
-        found["actor"] = actor(network, found["actor"])
-    if "breaks" in found:
-        found["breaks"] = tuple(dict.fromkeys(component(network, name) for name in found["breaks"]))
-    if "where" in found:
-        found["where"] = selection(network, found["where"])
-    return Choice(**found)
+    find: dict[str, Callable[[Network, Any], Any]] = {
+        "start": function,
+        "end": customer,
+        "actor": actor,
+        "breaks": _components,
+        "where": selection,
+    }
+    return Choice(**{field: find[field](network, x) if field in find else x for field, x in given.items()})
+
+
+def _components(network: Network, names: Sequence[str]) -> tuple[Component, ...]:
+    return tuple(dict.fromkeys(component(network, name) for name in names))
 
 
 def form_of(target: str, what: str) -> str:

@@ -13,7 +13,6 @@ from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
 from orgflow.findings import Figure
 from orgflow.network import Network
-from orgflow.views import moment
 from orgflow.wording import MONTHS, day, listing, plural, share
 from orgflow.workload import NEAR, Load, Week, Workload, whole_year
 from orgflow.workload.year import Span
@@ -58,8 +57,8 @@ class _Page:
 
     @property
     def title(self) -> str:
-        when = moment.told(self.network.organization)
-        return f"How full the weeks are at {self.network.organization.name}" + (f", {when}" if when else "")
+        organization = self.network.organization
+        return wordings.at_that_time(f"How full the weeks are at {organization.name}", organization)
 
     @cached_property
     def faded(self) -> frozenset[int]:

@@ -36,21 +36,13 @@ def extent(scene: Scene) -> str:
     """Say what is drawn of the whole, as a sentence that follows another; empty where that is all."""
     if scene.selection is None:
         return ""
-    told = [_part(scene)] if scene.selection.words else []
-    return f" {' '.join([*told, *_bundled(scene)])}" if told or scene.inside else ""
+    told = [part for part in (scene.selection.told(scene.network), *_bundled(scene)) if part]
+    return f" {' '.join(told)}" if told else ""
 
 
 def places(scene: Scene) -> str:
     """Say that a picture has the places of the map, as a sentence before another; empty where it has not."""
     return "Same places as on the map. " if scene.selection is None else ""
-
-
-def _part(scene: Scene) -> str:
-    network = scene.network
-    actors = f"{len(scene.box_of)} of {plural(len(network.actors), 'actor')}"
-    links = f"{len(scene.links)} of {plural(len(network.links), 'link')}"
-    words = scene.selection.words if scene.selection else ""
-    return f"Drawn: {actors}, {links} ({words})."
 
 
 def _bundled(scene: Scene) -> list[str]:

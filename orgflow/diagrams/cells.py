@@ -66,8 +66,7 @@ def cells(
 
 
 def _cell(network: Network, links: Iterable[Link], weak: Collection[str]) -> Cell:
-    during = network.organization.during
-    asleep = {link.id: during is not None and not set(link.when) <= set(during) for link in links}
+    asleep = {link.id: not network.is_needed(link) for link in links}
     marks = {link.id: mark(network, link) for link in links}
     order = sorted(links, key=lambda x: (asleep[x.id], x.id not in weak, marks[x.id] or 6, x.id))
     first = order[0].id

@@ -11,7 +11,6 @@ from orgflow.diagrams import look
 from orgflow.model import EXTERNAL, Link
 from orgflow.network import Network
 
-OUTSIDE = ("partner", "supplier", "authority")
 MOST_SHOWN, MOST_OUTSIDE = 40, 20
 SKIPPING, INSIDE, DOWN = "skipping a level", "inside a level", "going down or out"
 
@@ -50,7 +49,7 @@ class Levels:
         groups: dict[str, list[str]] = {name: [] for name in ("", *look.LAYERS)}
         for actor in self.network.actors:
             position = self.network.layer(actor.id)
-            groups["" if position in OUTSIDE else position].append(actor.id)
+            groups["" if position in look.OUTSIDE else position].append(actor.id)
         return groups
 
     def _level(self, layer: look.Layer, actors: Sequence[str]) -> Level:
@@ -68,9 +67,8 @@ class Levels:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """The links that are needed at the time, weak ones first, then by id."""
-        during = self.network.organization.during
-        awake = (x for x in self.network.links if during is None or set(x.when) <= set(during))
-        return tuple(sorted(awake, key=lambda link: (link.id not in self.weak, link.id)))
+        needed = filter(self.network.is_needed, self.network.links)
+        return tuple(sorted(needed, key=lambda link: (link.id not in self.weak, link.id)))
 
     @property
     def asleep(self) -> int:

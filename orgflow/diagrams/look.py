@@ -50,6 +50,7 @@ SHADES = (
     Shade("#CDD5DC", INK),
 )
 
+OUTSIDE = ("partner", "supplier", "authority")  # positions of those who are no part of the organization
 LAYERS = {
     "back office": Layer(0, "Back office", GREY, "#F2F4F7", "#F2F4F7"),
     "support": Layer(1, "Support", "#0072B2", "#E8F2F9", "#E8F2F9"),
@@ -63,6 +64,11 @@ def thickness(per_year: float | None) -> float:
     if per_year is None:
         return MONTHLY
     return next((width for least, width in _WIDTHS if per_year >= least), YEARLY)
+
+
+def layer(position: str) -> Layer:
+    """Give the layer of a position."""
+    return outside({position}) if position in OUTSIDE else LAYERS[position]
 
 
 def outside(positions: Collection[str]) -> Layer:

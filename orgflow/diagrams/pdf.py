@@ -37,7 +37,7 @@ def written(svg: bytes, page: tuple[float, float] | None = None, fonts: Sequence
     canvas.translate((wide - width * scale) / 2, (high - height * scale) / 2)
     canvas.scale(scale, scale)
     canvas.translate(-left, top + height)  # from here on y runs upwards from the picture's own 0
-    _draw(canvas, root, _faces(fonts))
+    _draw(canvas, root, _others(root, _faces(fonts)))
     canvas.showPage()
     canvas.save()
     return stream.getvalue()
@@ -57,11 +57,21 @@ def _faces(fonts: Sequence[Path]) -> dict[str, Path]:
     return known
 
 
-def _draw(canvas: Canvas, root: ET.Element, faces: dict[str, Path]) -> None:
+def _others(root: ET.Element, faces: dict[str, Path]) -> dict[str, str]:
+    """Give the font of each character that the bundled one lacks, as far as another has it."""
+    odd = {character for element in root.iter() for character in element.text or ""}
+    odd = {character for character in odd if not inter().glyph(character)}
+    found: dict[str, str] = {}
+    for name, path in faces.items() if odd else ():
+        found |= dict.fromkeys(covered(path, odd - found.keys()), name)
+    return found
+
+
+def _draw(canvas: Canvas, root: ET.Element, others: dict[str, str]) -> None:
     for element in root.iter():
         name = element.tag.partition("}")[2]
         if name == "text":
-            _text(canvas, element, faces)
+            _text(canvas, element, others)
         elif name in ("rect", "ellipse", "polygon", "polyline"):
             _shape(canvas, element, name)
 
@@ -95,10 +105,10 @@ def _path(canvas: Canvas, points: str, closed: bool, painted: dict[str, int]) ->
     canvas.drawPath(path, **painted)
 
 
-def _text(canvas: Canvas, element: ET.Element, faces: dict[str, Path]) -> None:
+def _text(canvas: Canvas, element: ET.Element, others: dict[str, str]) -> None:
     """Write a line, each run of characters in a font that has them."""
     size, bold = _number(element, "font-size", 12.0), element.get("font-weight") == "bold"
-    runs = [*_runs(element.text or "", _FACES[bold], faces)]
+    runs = [*_runs(element.text or "", _FACES[bold], others)]
     widths = [pdfmetrics.stringWidth(run, face, size) for face, run in runs]
     x, y, turn = _number(element, "x"), _number(element, "y"), _TURN.fullmatch(element.get("transform", ""))
     canvas.saveState()
@@ -114,13 +124,9 @@ def _text(canvas: Canvas, element: ET.Element, faces: dict[str, Path]) -> None:
     canvas.restoreState()
 
 
-def _runs(text: str, usual: str, faces: dict[str, Path]) -> Iterator[tuple[str, str]]:
+def _runs(text: str, usual: str, others: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Give the parts of a text with the font of each."""
-    odd = {character for character in text if not inter().glyph(character)}
-    font = dict.fromkeys(text, usual)
-    for name, path in faces.items() if odd else ():
-        font |= dict.fromkeys(covered(path, odd & {c for c, found in font.items() if found == usual}), name)
-    for face, run in groupby(text, key=font.__getitem__):
+    for face, run in groupby(text, key=lambda character: others.get(character, usual)):
         yield face, "".join(run)
 
 

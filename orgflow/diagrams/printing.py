@@ -24,7 +24,7 @@ def on_paper(svg: bytes, paper: Paper) -> bytes:
 
 def shape(svg: bytes) -> float:
     """Give the width of a picture in heights."""
-    width, height = _size(svg)
+    _, _, width, height = map(float, ET.fromstring(svg).get("viewBox", "0 0 1 1").split())
     return width / height
 
 
@@ -33,13 +33,14 @@ def printed(svg: bytes, form: str, *, width: int, paper: Paper | None = None) ->
 
     Raises RenderError where a PNG would be larger than any computer shows.
     """
-    page = paper.turned(shape(svg)) if paper else None
+    ratio = shape(svg)
+    page = paper.turned(ratio) if paper else None
     needed = fonts.files(svg.decode())
     if form == "pdf":
         from orgflow.diagrams import pdf
 
         return pdf.written(svg, page.points if page else None, needed[2:])
-    return _png(svg, width, page.shape if page else shape(svg), [str(path) for path in needed])
+    return _png(svg, width, page.shape if page else ratio, [str(path) for path in needed])
 
 
 def _png(svg: bytes, width: int, ratio: float, needed: Sequence[str]) -> bytes:
@@ -65,8 +66,3 @@ def _png(svg: bytes, width: int, ratio: float, needed: Sequence[str]) -> bytes:
 
 def _sized(svg: bytes, width: int, height: int) -> str:
     return _SIZE.sub(f' width="{width}" height="{height}"'.encode(), svg, count=1).decode()
-
-
-def _size(svg: bytes) -> tuple[float, float]:
-    _, _, width, height = map(float, ET.fromstring(svg).get("viewBox", "0 0 1 1").split())
-    return width, height

@@ -118,10 +118,15 @@ def missing_scripts(figure: Figure | str) -> tuple[str, ...]:
 
 def _as_it_stands(figure: Figure, form: str, width: int, paper: Paper | None) -> bytes:
     """Draw what has its places."""
-    data = svg.clean(figure.svg.encode(), figure.title, figure.alt)
+    data = figure.svg.encode()
     if form == "svg":
-        return printing.on_paper(data, paper) if paper else data
-    return printing.printed(data, form, width=width, paper=paper)
+        return _as_svg(data, figure, paper)
+    return printing.printed(_as_svg(data, figure), form, width=width, paper=paper)
+
+
+def _as_svg(data: bytes, figure: Figure, paper: Paper | None = None) -> bytes:
+    drawn = svg.clean(data, figure.title, figure.alt)
+    return printing.on_paper(drawn, paper) if paper else drawn
 
 
 def _check_size(dot: str, limits: Limits) -> None:
@@ -185,8 +190,7 @@ def _read(answer: bytes) -> Layout:
 
 def _finished(data: bytes, form: str, figure: Figure, paper: Paper | None) -> bytes:
     if form == "svg":
-        drawn = svg.clean(data, figure.title, figure.alt)
-        return printing.on_paper(drawn, paper) if paper else drawn
+        return _as_svg(data, figure, paper)
     return _PDF_DATE.sub(_no_date, data) if form == "pdf" else data
 
 

@@ -16,7 +16,6 @@ from orgflow.network import Network
 from orgflow.selection import Selection
 
 MOST_COUNTED = 40  # lines, above which only those with weak links say how many links they are
-_OUTSIDE = ("partner", "supplier", "authority")
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Scene:
         groups: dict[str, list[Actor]] = {name: [] for name in ("", *look.LAYERS)}
         for actor in self.boxes:
             position = self.layer(actor)
-            groups["" if position in _OUTSIDE else position].append(actor)
+            groups["" if position in look.OUTSIDE else position].append(actor)
         layers = {"": look.outside({self.layer(actor) for actor in groups[""]}), **look.LAYERS}
         return tuple(Band(layers[name], tuple(actors)) for name, actors in groups.items() if actors)
 

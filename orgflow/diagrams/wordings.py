@@ -6,7 +6,8 @@ from orgflow import findings
 from orgflow.diagrams.lines import Line
 from orgflow.model import Link, Organization, Rating
 from orgflow.network import Network
-from orgflow.wording import listing, marks, plural, share
+from orgflow.views import moment
+from orgflow.wording import listing, marks, noun, plural, share
 from orgflow.wording import number as number_of
 
 GIVEN, OWED_BACK, BROKEN = "▶", "▷", "✗"
@@ -98,3 +99,15 @@ def counted(links: int, weak: int) -> str:
 def supposing(organization: Organization) -> str:
     """Say what is supposed, as a sentence that follows another; empty where nothing is."""
     return f" Supposing {listing(organization.supposed)}." if organization.supposed else ""
+
+
+def at_that_time(title: str, organization: Organization) -> str:
+    """Let a title say which context is looked at; of the whole year it says nothing more."""
+    when = moment.told(organization)
+    return f"{title}, {when}" if when else title
+
+
+def with_weak(title: str, weak: int, links: int) -> str:
+    """Let a title say how many of some links are weak, where any is."""
+    of = plural(links, "link")
+    return f"{title}: {weak} of {of} {noun(weak, 'is', 'are')} weak" if weak else title

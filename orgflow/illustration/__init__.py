@@ -22,23 +22,23 @@ MOST_IN_MATRIX = 60  # of a page; as a picture of its own it may be larger
 
 def figures(network: Network) -> tuple[Figure, ...]:
     """Give all pictures of a whole organization, in the order in which they are looked at."""
-    return (*maps(network), *tables(network), *calendars(network))
+    return (*maps(network), *sheets(network), *calendars(network))
 
 
-def tables(network: Network) -> tuple[Figure, ...]:
+def sheets(network: Network) -> tuple[Figure, ...]:
     """Give the pyramid, the matrix, the links by their importance, where somebody gives something."""
     if not network.links or len(network.actors) > MOST_ACTORS:
         return ()
-    drawn = {
-        "The customers stand on top: every level is there for the one above it.": pyramid(
-            network, headed=False
+    on_top = "The customers stand on top: every level is there for the one above it."
+    rows = "Read a row to see what somebody gives, a column to see what somebody needs."
+    return (
+        replace(pyramid(network, headed=False), caption=on_top),
+        replace(matrix(network, headed=False, most=MOST_IN_MATRIX), caption=rows),
+        replace(
+            importance_health(network, headed=False),
+            caption="What lies high and left is worth mending first.",
         ),
-        "Read a row to see what somebody gives, a column to see what somebody needs.": matrix(
-            network, headed=False, most=MOST_IN_MATRIX
-        ),
-        "What lies high and left is worth mending first.": importance_health(network, headed=False),
-    }
-    return tuple(replace(figure, caption=caption) for caption, figure in drawn.items())
+    )
 
 
 def atlas(network: Network) -> Atlas:

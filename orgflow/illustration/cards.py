@@ -17,10 +17,8 @@ from orgflow.findings import FEW, Figure, fewer
 from orgflow.illustration import actors, links
 from orgflow.model import Link
 from orgflow.network import Network
-from orgflow.views.moment import told
 
 _LEFT_OUT = frozenset({"Depends on", "Depended on by", "Tags"})
-_OUTSIDE = ("partner", "supplier", "authority")
 _MOST_NAMED = 6
 _HARDLY = 0.005
 
@@ -44,7 +42,7 @@ def card(network: Network, actor: str, *, headed: bool = True) -> Figure:
             name=portrait.name,
             title=_title(network, portrait, [*needs, *gives]),
             sentence=_sentence(network, [*needs, *gives]),
-            layer=_layer(portrait.layer),
+            layer=look.layer(portrait.layer),
             facts=tuple((fact.label, fact.text) for fact in portrait.facts if fact.label not in _LEFT_OUT),
             needs=needs,
             gives=gives,
@@ -57,12 +55,9 @@ def card(network: Network, actor: str, *, headed: bool = True) -> Figure:
 
 
 def _title(network: Network, portrait: ActorPortrait, dealings: Sequence[Dealing]) -> str:
-    title = f"{portrait.name}, {network.organization.name}"
-    if when := told(network.organization):
-        title += f", {when}"
-    weak = sum(one.weak for one in dealings)
-    of = wording.plural(len(dealings), "link")
-    return f"{title}: {weak} of {of} {wording.noun(weak, 'is', 'are')} weak" if weak else title
+    organization = network.organization
+    title = wordings.at_that_time(f"{portrait.name}, {organization.name}", organization)
+    return wordings.with_weak(title, sum(one.weak for one in dealings), len(dealings))
 
 
 def _sentence(network: Network, dealings: Sequence[Dealing]) -> str:
@@ -77,10 +72,6 @@ def _sentence(network: Network, dealings: Sequence[Dealing]) -> str:
     return reading + wordings.supposing(network.organization)
 
 
-def _layer(position: str) -> look.Layer:
-    return look.outside({position}) if position in _OUTSIDE else look.LAYERS[position]
-
-
 # -- links ---------------------------------------------------------------------------------------
 
 
@@ -91,13 +82,13 @@ def _dealings(network: Network, actor: str, found: Sequence[Link]) -> tuple[Deal
 
 
 def _dealing(network: Network, actor: str, portrait: LinkPortrait) -> Dealing:
-    link, during = network.link(portrait.id), network.organization.during
+    link = network.link(portrait.id)
     other = portrait.provider if portrait.customer == actor else portrait.customer
-    asleep = during is not None and not set(link.when) <= set(during)
+    asleep = not network.is_needed(link)
     return Dealing(
         link=link.id,
         other=network.name(other),
-        layer=_layer(network.layer(other)),
+        layer=look.layer(network.layer(other)),
         deliverable=link.deliverable,
         how_often=_often(portrait),
         details=tuple(_details(portrait, asleep)),

@@ -6,14 +6,13 @@ from collections import Counter
 from dataclasses import replace
 
 from orgflow import wording
-from orgflow.diagrams import calendar
+from orgflow.diagrams import calendar, wordings
 from orgflow.diagrams import map as diagram
 from orgflow.findings import Figure
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.selection import Selection
-from orgflow.views.moment import told
 from orgflow.workload import workload
 
 MOST_NAMED = 3
@@ -43,8 +42,8 @@ def calendars(network: Network) -> tuple[Figure, ...]:
 
 def weak_map(network: Network, *, headed: bool = True, selection: Selection | None = None) -> Figure:
     """Draw the map with only the weak links in ink; of a selection, just that."""
-    links, when = weak(network), told(network.organization)
-    title = f"The weak links at {network.organization.name}" + (f", {when}" if when else "")
+    links, organization = weak(network), network.organization
+    title = wordings.at_that_time(f"The weak links at {organization.name}", organization)
     return diagram.draw(network, links, emphasis=links, title=title, headed=headed, selection=selection)
 
 
@@ -56,8 +55,8 @@ def whole_map(network: Network, *, headed: bool = True, selection: Selection | N
     organization = network.organization
     if organization.during is None:
         return diagram.draw(network, weak(network), headed=headed, selection=selection)
-    awake = tuple(link.id for link in network.links if set(link.when) <= set(organization.during))
-    title = f"Who depends on whom at {organization.name}, {told(organization)}"
+    awake = tuple(link.id for link in network.links if network.is_needed(link))
+    title = wordings.at_that_time(f"Who depends on whom at {organization.name}", organization)
     links = weak(network)
     return diagram.draw(network, links, emphasis=awake, title=title, headed=headed, selection=selection)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Literal
 
 from orgflow import wording
-from orgflow.diagrams import look
+from orgflow.diagrams import look, wordings
 from orgflow.diagrams import matrix as diagram
 from orgflow.diagrams.matrix import MOST_ACTORS, MOST_SHOWN, Block
 from orgflow.findings import Figure
@@ -16,13 +16,11 @@ from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.selection import Selection, selected
 from orgflow.sequence import clustered, sequenced
-from orgflow.views.moment import told
 
 By = Literal["layer", "group"]
 Order = Literal["name", "sequence"]
 
 FIRM = 0.7  # the share of pairs that stay together from which computed groups are worth something
-_OUTSIDE = ("supplier", "partner", "authority")
 _GROUPED = look.Layer(0, "", "#0072B2", "#E8F2F9", "#E8F2F9")
 
 
@@ -66,7 +64,7 @@ def matrix(
     shown, cut = _shown(network, links, drawn, most)
     kept = [Block(one.name, tuple(a for a in one.members if a in shown), one.colours) for one in blocks]
     title = _title(network, links)
-    sentence = " ".join(part for part in (why, _extent(network, selection), cut) if part)
+    sentence = " ".join(part for part in (why, drawn.told(network), cut) if part)
     return diagram.draw(
         network, kept, links, title=title, sentence=sentence, headed=headed, selection=selection
     )
@@ -74,20 +72,8 @@ def matrix(
 
 def _title(network: Network, links: Collection[str]) -> str:
     organization = network.organization
-    title = f"Who gives what to whom at {organization.name}"
-    if when := told(organization):
-        title += f", {when}"
-    of = wording.plural(len(network.links), "link")
-    return f"{title}: {len(links)} of {of} {wording.noun(len(links), 'is', 'are')} weak" if links else title
-
-
-def _extent(network: Network, selection: Selection | None) -> str:
-    """Say what is drawn of the whole; empty where that is all."""
-    if selection is None:
-        return ""
-    actors = f"{len(selection.actors)} of {wording.plural(len(network.actors), 'actor')}"
-    links = f"{len(selection.links)} of {wording.plural(len(network.links), 'link')}"
-    return f"Drawn: {actors}, {links} ({selection.words})."
+    title = wordings.at_that_time(f"Who gives what to whom at {organization.name}", organization)
+    return wordings.with_weak(title, len(links), len(network.links))
 
 
 def _shown(network: Network, links: Sequence[str], drawn: Selection, most: int) -> tuple[frozenset[str], str]:
@@ -120,7 +106,7 @@ def _layers(network: Network, actors: Collection[str]) -> list[Block]:
     layers: dict[str, list[str]] = {}
     for actor in actors:
         layers.setdefault(network.layer(actor), []).append(actor)
-    outside = sorted(layers.keys() & set(_OUTSIDE))
+    outside = sorted(layers.keys() & set(look.OUTSIDE))
     first = [(look.outside(outside), [a for name in outside for a in layers[name]])] if outside else []
     rest = [(colours, layers.get(name, [])) for name, colours in look.LAYERS.items()]
     return [Block(c.heading, _by_name(network, members), c) for c, members in [*first, *rest] if members]

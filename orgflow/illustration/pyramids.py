@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from orgflow import wording
 from orgflow.diagrams import pyramid as diagram
+from orgflow.diagrams import wordings
 from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.ranking import weak
-from orgflow.views.moment import told
 
 
 def pyramid(network: Network, *, headed: bool = True) -> Figure:
@@ -19,11 +18,9 @@ def pyramid(network: Network, *, headed: bool = True) -> Figure:
 
 
 def _title(network: Network) -> str:
-    organization, links = network.organization, weak(network)
+    organization = network.organization
     title = f"Who carries the customers of {organization.name}"
     if not any(actor.is_external for actor in network.actors):
         title = f"Who serves whom at {organization.name}, level by level"
-    if when := told(organization):
-        title += f", {when}"
-    of = wording.plural(len(network.links), "link")
-    return f"{title}: {len(links)} of {of} {wording.noun(len(links), 'is', 'are')} weak" if links else title
+    title = wordings.at_that_time(title, organization)
+    return wordings.with_weak(title, len(weak(network)), len(network.links))

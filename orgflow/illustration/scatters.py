@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from orgflow import wording, worlds
-from orgflow.diagrams import axes, scatter
+from orgflow.diagrams import axes, scatter, wordings
 from orgflow.diagrams.quadrants import Dot, Kind, Lines
 from orgflow.diagrams.scatter import MOST
 from orgflow.findings import Figure
@@ -15,7 +15,6 @@ from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.ties import even
-from orgflow.views.moment import told
 
 _STRETCHED = "from 90 to 99 of 100 is as far as from 0 to 90"
 
@@ -43,11 +42,11 @@ def _dots(network: Network) -> Iterator[Dot]:
     outcome = worlds.delivery(network)
     if not outcome.weight:
         return
-    reaching, during = network.upstream(*network.external), network.organization.during
+    reaching = network.upstream(*network.external)
     losses, links = worlds.importance(network).link_loss, frozenset(weak(network))
     whole = 1.0 if outcome.per_year else outcome.weight
     for link in network.links:
-        if link.customer in reaching and (during is None or set(link.when) <= set(during)):
+        if link.customer in reaching and network.is_needed(link):
             yield _dot(network, link, losses[link.id] / whole, is_weak=link.id in links)
 
 
@@ -82,11 +81,10 @@ def _good(dots: Sequence[Dot]) -> float:
 
 
 def _title(network: Network, dots: Sequence[Dot]) -> str:
-    title = f"What matters and how well it works at {network.organization.name}"
-    if when := told(network.organization):
-        title += f", {when}"
-    links, of = sum(dot.weak for dot in dots), wording.plural(len(dots), "link")
-    return f"{title}: {links} of {of} {wording.noun(links, 'is', 'are')} weak" if links else title
+    organization = network.organization
+    title = f"What matters and how well it works at {organization.name}"
+    title = wordings.at_that_time(title, organization)
+    return wordings.with_weak(title, sum(dot.weak for dot in dots), len(dots))
 
 
 def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) -> str:

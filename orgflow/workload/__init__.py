@@ -124,9 +124,9 @@ def workload(network: Network) -> Workload:
     """
     if network.organization.during is None:
         return whole_year(network)
-    year = Year(network.organization)
-    now = demand_now(network, year, demand(network, year))
-    return Workload(now, year, _loads(network, now), {})
+    whole = whole_year(network)
+    now = demand_now(network, whole.year, whole.demand)
+    return Workload(now, whole.year, _loads(network, now), {})
 
 
 @once
