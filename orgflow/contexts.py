@@ -48,6 +48,11 @@ class Calendar:
     year: tuple[Context, ...] = ()
     part: float = 1.0
 
+    def share(self, when: Collection[str]) -> float:
+        """Give the share of the time looked at in which all of some situations hold."""
+        held = frozenset(when)
+        return math.fsum(context.share for context in self.contexts if held <= context.situations)
+
     def within(self, when: Held) -> float:
         """Give the share of the yearly occasions of a need that fall into the contexts looked at.
 
@@ -56,8 +61,7 @@ class Calendar:
         if not self.year or not self.part:
             return 1.0
         held = math.fsum(context.share for context in self.year if when <= context.situations)
-        here = math.fsum(self.part * context.share for context in self.contexts if when <= context.situations)
-        return min(1.0, here / held) if held else 1.0
+        return min(1.0, self.part * self.share(when) / held) if held else 1.0
 
 
 @dataclass(frozen=True, slots=True)

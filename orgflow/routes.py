@@ -238,5 +238,4 @@ class RouteFinder:
         """Give the share of the year in which all of some situations hold."""
         if not situations:
             return 1.0
-        contexts = calendar(self.network.organization, sorted(situations)).contexts
-        return sum(context.share for context in contexts if context.situations >= frozenset(situations))
+        return calendar(self.network.organization, sorted(situations)).share(situations)

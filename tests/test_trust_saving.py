@@ -116,15 +116,20 @@ for letter in itertools.cycle("ab"):
 """
 
 
+def killed_after(seconds: float, folder: Path) -> None:
+    """Kill a run that writes sets into a folder without end, so long after its first."""
+    command = [sys.executable, "-c", KILLED, str(folder)]
+    with subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+
+
 @POSIX
 def test_of_fifty_killed_runs_none_leaves_a_torn_file_or_a_stray_one(tmp_path: Path) -> None:
     for number in range(50):
-        command = [sys.executable, "-c", KILLED, str(tmp_path)]
-        with subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(0.0007 * number)
-            process.send_signal(signal.SIGKILL)
+        killed_after(0.0007 * number, tmp_path)
         for name in ("one.svg", "two.svg", "report.md"):
             content = (tmp_path / name).read_bytes()
             assert (len(content), len(set(content))) == (100000, 1)
@@ -269,12 +274,7 @@ def test_of_sixty_killed_runs_no_mixed_set_passes_for_a_whole_one(tmp_path: Path
     sets = [dict.fromkeys(("one.svg", "two.svg", "report.md"), letter * 100000) for letter in (b"a", b"b")]
     seen = set()
     for number in range(60):
-        command = [sys.executable, "-c", KILLED, str(tmp_path)]
-        with subprocess.Popen(command, env=HERE, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            process.stdout.readline()
-            time.sleep(0.0005 * number)
-            process.send_signal(signal.SIGKILL)
+        killed_after(0.0005 * number, tmp_path)
         found = {name: (tmp_path / name).read_bytes() for name in sets[0]}
         assert not manifest.is_whole(tmp_path) or found in sets
         seen.add(manifest.is_whole(tmp_path))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow import wording, worlds
-from orgflow.contexts import Calendar, calendar
+from orgflow.contexts import calendar
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
 from orgflow.network import Network
@@ -157,7 +156,7 @@ def _condensed(network: Network) -> Iterator[Finding]:
     runs = Year(network.organization).runs
     found = []
     for link in network.links:
-        days, held = _unit(link), _share(year, link)
+        days, held = _unit(link), year.share(link.when) if link.when else 0.0
         gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
         if days and 0 < held < 1 / DENSER and gap > DENSER * days:
             found.append((link, held))
@@ -179,13 +178,6 @@ def _unit(link: Link) -> float:
     """Give the days of the unit in which a cadence is written; 0 where it is a year, or none is told."""
     words = link.how_often.text.lower() if link.how_often else ""
     return min((days for word, days in UNITS.items() if word in words), default=0.0)
-
-
-def _share(year: Calendar, link: Link) -> float:
-    held = frozenset(link.when)
-    return (
-        math.fsum(context.share for context in year.contexts if held <= context.situations) if held else 0.0
-    )
 
 
 def _gap(network: Network, name: str, runs: Callable[[str], Iterator[object]]) -> float:
