@@ -18,6 +18,7 @@ from orgflow.cadence import (
     parse_effort,
     parse_share,
     parse_work,
+    unit_days,
 )
 from tests.paths import FIXTURES
 
@@ -401,3 +402,19 @@ def test_a_range_that_ends_before_it_begins_is_refused() -> None:
 def test_a_thousands_point_is_refused_since_it_reads_two_ways() -> None:
     with pytest.raises(ValueError, match="write 1200, or 1.2"):
         parse_cadence("1.200/year")
+
+
+@pytest.mark.parametrize(
+    "text, days",
+    [
+        ("3/week", 7),
+        ("daily", 1),
+        ("40 per working day on request", 1),
+        ("every 2 weeks", 14),
+        ("P2W", 14),
+        ("hourly", 1 / 24),
+        ("12", None),
+    ],
+)
+def test_the_unit_in_which_a_cadence_is_written_has_calendar_days(text: str, days: float | None) -> None:
+    assert unit_days(text) == days

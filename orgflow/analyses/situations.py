@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow import wording, worlds
+from orgflow.cadence import unit_days
 from orgflow.contexts import calendar
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
@@ -26,15 +27,6 @@ ORDINARY = "ordinary day"
 NOTICEABLE, GRAVE = 0.005, 0.05
 DENSER, RARE = 1.5, 0.1
 DAYS = 365.0
-UNITS = {
-    "hour": 1 / 24,
-    "day": 1.0,
-    "daily": 1.0,
-    "week": 7.0,
-    "fortnight": 14.0,
-    "month": 30.4,
-    "quarter": 91.3,
-}
 
 SITUATIONS = (
     Column("situation", "Id", printed=False),
@@ -156,7 +148,8 @@ def _condensed(network: Network) -> Iterator[Finding]:
     runs = Year(network.organization).runs
     found = []
     for link in network.links:
-        days, held = _unit(link), year.share(link.when) if link.when else 0.0
+        days = unit_days(link.how_often.text) if link.how_often else None
+        held = year.share(link.when) if link.when else 0.0
         gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
         if days and 0 < held < 1 / DENSER and gap > DENSER * days:
             found.append((link, held))
@@ -172,12 +165,6 @@ def _condensed(network: Network) -> Iterator[Finding]:
         links = tuple(link for link, _ in found[TOLD:])
         text = f"{wording.plural(len(links), 'more link')} with a situation may be meant likewise."
         yield Finding("ORG724", "note", text, "", GROUP, (), links)
-
-
-def _unit(link: Link) -> float:
-    """Give the days of the unit in which a cadence is written; 0 where it is a year, or none is told."""
-    words = link.how_often.text.lower() if link.how_often else ""
-    return min((days for word, days in UNITS.items() if word in words), default=0.0)
 
 
 def _gap(network: Network, name: str, runs: Callable[[str], Iterator[object]]) -> float:
