@@ -63,7 +63,7 @@ def test_only_links_between_them_have_a_line() -> None:
 
 def test_the_sentence_says_how_much_of_the_whole_is_drawn() -> None:
     told = sentence(shown(departments(), "a>F:work", where=("near=c:1",), by=False))
-    assert "4 actors and 1 external customer, 7 links, 1 of them weak." in told
+    assert "5 actors, 1 of them an external customer, 7 links, 1 of them weak." in told
     assert "Drawn: 2 of 5 actors, 1 of 7 links (at most 1 link from c)." in told
 
 
@@ -100,7 +100,8 @@ def test_a_storyboard_says_how_many_of_those_who_fall_are_not_drawn() -> None:
     part = selected(network, ["near=A"])
     figure = named("domino").draw(network, Choice(breaks=(Component("actor", "A"),), where=part))
     told = sentence(read(figure))
-    assert "At worst 3 fall within 3 rounds (2 of them outside of what is drawn)" in told
+    assert "At worst 2 other functions and 1 external customer fall within 3 rounds" in told
+    assert "(2 of them outside of what is drawn)" in told
     assert "falls in round 1" in told
     assert "falls in round 2" not in told
 
