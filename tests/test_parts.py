@@ -95,6 +95,13 @@ def test_a_route_says_how_many_of_its_steps_are_not_drawn() -> None:
     assert "2 steps of these ways lie outside." in figure.alt
 
 
+def test_a_box_that_stands_for_several_has_a_double_frame() -> None:
+    network = Network(load(ORGS / "office"))
+    boxes = named("map").draw(network, Choice(where=collapsed(network, "part_of"))).dot
+    assert boxes.count("peripheries=2") == 3
+    assert "double frame: several actors" in boxes.replace("&#160;", " ")
+
+
 def test_a_storyboard_says_how_many_of_those_who_fall_are_not_drawn() -> None:
     network = Network(org("A>B 1 b=1", "B>C 1 b=1", "C>X 1 b=1", external="X"))
     part = selected(network, ["near=A"])

@@ -79,6 +79,8 @@ def entries(scene: Scene) -> list[Entry]:
         found.append(Entry("a line is all that one box gives another"))
     elif any(len(line.given) > 1 for line in scene.lines):
         found.append(Entry(f"a {'pale' if scene.marks else 'grey'} line can stand for several links"))
+    if any(map(scene.is_group, scene.columns)):
+        found.append(Entry("double frame: several actors"))
     if any(map(scene.is_derived, scene.columns)):
         found.append(Entry("* position derived"))
     return found
