@@ -32,7 +32,7 @@ SITUATIONS = (
     Column("situation", "Id", printed=False),
     Column("name", "Situation"),
     Column("share", "Of the year", "share"),
-    Column("links", "Links that wake up"),
+    Column("links", "More links needed"),
     Column("served_right", "Served right", "share"),
     Column("failed_per_year", "Failed a year", "per year"),
     Column("weakest", "Costs most then", "id"),
@@ -114,8 +114,7 @@ def _differ(served: float, usual: float) -> bool:
 def _told(network: Network, moment: Moment, served: float, usual: float) -> Finding:
     name = network.situation(moment.names[0])
     text = f"{name[:1].upper()}{name[1:]}: {_rates(served)} instead of {wording.of_hundred(usual)} "
-    text += f"on an ordinary day; {wording.plural(len(moment.awake), 'link')} "
-    text += f"{wording.noun(len(moment.awake), 'wakes', 'wake')} up."
+    text += f"on an ordinary day{_needed(len(moment.awake))}."
     level: Level = "watch" if usual - served >= GRAVE else "note"
     if moment.weakest is None:
         return Finding("ORG721", level, text, "", GROUP, (), moment.awake)
@@ -124,6 +123,13 @@ def _told(network: Network, moment: Moment, served: float, usual: float) -> Find
     ends = (link.provider, link.customer)
     rest = tuple(one for one in moment.awake if one != link)
     return Finding("ORG721", level, text, PREPARE, GROUP, ends, (link, *rest))
+
+
+def _needed(links: int) -> str:
+    """Say how many links come on top."""
+    if not links:
+        return ""
+    return f"; {wording.plural(links, 'more link')} {wording.noun(links, 'is', 'are')} needed then"
 
 
 def _rates(served: float) -> str:

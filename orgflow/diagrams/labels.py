@@ -17,7 +17,7 @@ MOST_LOOKED_AT = 12_000  # pairs of a label with what it must avoid
 _TIP = 5.0  # points from the end of a line that its tip reaches
 _GRID = 8.0  # points
 # What hiding costs in points of distance: one point of a line, one square point of a band.
-_HIDDEN_LINE, _HIDDEN_BAND = 2.0, 0.04
+_HIDDEN_LINE, _HIDDEN_BAND = 2.0, 0.15
 _BESIDE = 90.0  # what it costs to touch the line only
 
 
