@@ -135,7 +135,7 @@ def unit_days(text: str) -> float | None:
     parts, found = _iso(words), _period(words)
     if parts is None and found is not None:
         parts = [(found[1], found[2].removeprefix("working-"))]
-    return sum(amount * SECONDS[unit] for amount, unit in parts) / SECONDS["day"] if parts else None
+    return math.fsum(amount * SECONDS[unit] for amount, unit in parts) / SECONDS["day"] if parts else None
 
 
 def parse_duration(value: str, year: Year = STANDARD_YEAR) -> Duration:
@@ -335,7 +335,7 @@ def _occasions(words: str, year: Year) -> float | None:
         return float(words)
     parts = _iso(words)
     if parts is not None:
-        seconds = sum(amount * SECONDS[unit] for amount, unit in parts)
+        seconds = math.fsum(amount * SECONDS[unit] for amount, unit in parts)
         return SECONDS["year"] / seconds if seconds else 0.0
     found = _period(words)
     if found is None:
