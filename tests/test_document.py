@@ -271,6 +271,96 @@ def test_a_value_can_be_had_as_it_was_written() -> None:
     assert document.written(("a",)) == "1.50"
 
 
+def test_where_nothing_is_around_either_the_place_is_that_of_the_text() -> None:
+    assert read("  a: 1\n").place(("b", 0, "c")) == Position("a.yaml", 1, 3)
+
+
+def test_in_a_text_that_cannot_be_read_everything_stands_at_its_beginning() -> None:
+    assert read("\n a: [\n").place(("a",)) == Position("a.yaml", 1, 1)
+
+
+def test_the_place_of_a_value_is_not_that_of_its_key() -> None:
+    assert read("a: 1\n").place(("a",)) == Position("a.yaml", 1, 4)
+
+
+def test_there_are_as_many_places_of_keys_as_keys() -> None:
+    assert len(read("a: [1, {b: 2}]\nc: {d: {}}\n").key_positions) == 4
+
+
+def test_the_key_of_an_entry_that_has_none_stands_nowhere() -> None:
+    assert ("a", 0) not in read("a: [1]\n").key_positions
+
+
+def spanned(node: yaml.Node, text: str) -> tuple[int, int, int]:
+    """Line and column from 1, and the length of a value, or of the rest of its line where it goes on."""
+    start, end = node.start_mark, node.end_mark
+    length = end.column - start.column
+    if end.line != start.line or (length <= 0 and not isinstance(node, yaml.ScalarNode)):
+        length = len(text.split("\n")[start.line].rstrip()) - start.column
+    return start.line + 1, start.column + 1, max(1, length)
+
+
+def composed(
+    node: yaml.Node, text: str, path: Path = ()
+) -> Iterator[tuple[Path, bool, tuple[int, int, int]]]:
+    """Every value below a node of PyYAML, and every key, with where it stands."""
+    yield path, False, spanned(node, text)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*path, key.value), True, spanned(key, text)
+            yield from composed(value, text, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from composed(value, text, (*path, number))
+
+
+def placed(document: Document) -> Iterator[tuple[Path, bool, tuple[int, int, int]]]:
+    for places, is_key in ((document.positions, False), (document.key_positions, True)):
+        for path, at in places.items():
+            yield path, is_key, (at.line, at.column, at.length)
+
+
+NAMES = st.text(st.sampled_from("abé東😀 '\":,-#1"), min_size=1, max_size=60)
+DATA = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-999, 999), NAMES),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=4),
+        st.dictionaries(NAMES.filter(lambda key: key != "<<"), inside, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@given(DATA, st.sampled_from([True, False, None]), st.sampled_from([30, 80]), st.booleans())
+@example({"a": 1, "b": [True, {"c": "x y"}]}, None, 80, False)
+def test_every_key_and_value_stands_where_pyyaml_finds_it(
+    data: object, flow: bool | None, width: int, is_indented: bool
+) -> None:
+    text = yaml.safe_dump(
+        {"a": data}, default_flow_style=flow, width=width, allow_unicode=True, explicit_start=is_indented
+    )
+    node = yaml.compose(text, yaml.SafeLoader)
+    document = read(text)
+    assert document.diagnostics == ()
+    assert sorted(placed(document), key=repr) == sorted(composed(node, text), key=repr)
+
+
+@given(DATA)
+def test_what_is_written_as_yaml_is_read_from_it(data: object) -> None:
+    assert read(yaml.safe_dump({"a": data}, allow_unicode=True)).data == {"a": data}
+
+
+def test_every_plain_value_can_be_had_as_it_was_written() -> None:
+    text = "a: [1.50, {b: 007}, x y]\nlong key:   -12.0  # x\n"
+    document = read(text)
+    assert [document.written(path) for path in [("a", 0), ("a", 1, "b"), ("a", 2), ("long key",)]] == [
+        "1.50",
+        "007",
+        "x y",
+        "-12.0",
+    ]
+
+
 # ---- What is refused --------------------------------------------------------------------
 
 
@@ -582,8 +672,9 @@ def test_a_file_as_large_as_the_limit_is_read() -> None:
     assert codes(b"a: 12", Limits(size=5)) == []
 
 
-def test_a_file_larger_than_the_limit_is_refused() -> None:
-    assert codes(b"a: 123", Limits(size=5)) == ["ORG120"]
+def test_a_file_larger_than_the_limit_is_refused_as_a_whole() -> None:
+    found = problem(b"a: 123", Limits(size=5))
+    assert (found.code, found.position) == ("ORG120", Position("a.yaml", 0, 0))
 
 
 @pytest.mark.usefixtures("each_parser")
