@@ -340,6 +340,7 @@ def test_every_key_and_value_stands_where_pyyaml_finds_it(
         {"a": data}, default_flow_style=flow, width=width, allow_unicode=True, explicit_start=is_indented
     )
     node = yaml.compose(text, yaml.SafeLoader)
+    assert node is not None
     document = read(text)
     assert document.diagnostics == ()
     assert sorted(placed(document), key=repr) == sorted(composed(node, text), key=repr)
