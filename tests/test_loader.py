@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from orgflow import loader
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
-from orgflow.document import Document
+from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
-from orgflow.loader import Reading, link_id, load, read, read_text
+from orgflow.loader import Reading, link_id, load, read, read_document, read_text
+from orgflow.loader import names as declared
 from orgflow.model import (
     RATING_SCALE,
     Actor,
@@ -36,6 +37,7 @@ REGRESSION = Path(__file__).parent / "regression"
 PAGES = PROJECT / "orgflow" / "data" / "explain"
 READING_SIDE = ("document", "schema", "loader")
 
+MISSPELT = ["gaet", "crwe", "geat", "gaet", "GATE AGENTS"]  # with three actors: two are compared, one is not
 HEAD = "organization: Northwind Air\n"
 ACTORS = "actors:\n  passengers: {position: external customer}\n  gate: {name: Gate agents}\n  crew: {}\n"
 LINKS = "links:\n  - {customer: passengers, provider: gate, for: boarding}\n"
@@ -216,6 +218,26 @@ def test_a_horizon_out_of_reach_is_refused(horizon: str) -> None:
 
 def test_a_horizon_needs_a_day_from_which_it_counts() -> None:
     assert said(f"horizon: 1 year\n{GOOD}") == [("ORG209", "1 year")]
+
+
+def test_a_document_that_is_read_already_is_read_as_its_text() -> None:
+    assert read_document(parse(GOOD, "organization.yaml")) == read_text(GOOD)
+
+
+def test_a_remark_about_a_text_can_be_shown_with_its_line() -> None:
+    remark = Diagnostic("ORG900", Position("organization.yaml", 4, 3), "so")
+    assert [one.excerpt for one in read_text(GOOD).excerpted([remark])] == ["  gate: {name: Gate agents}"]
+
+
+def test_a_remark_about_another_text_is_shown_without_a_line() -> None:
+    remark = Diagnostic("ORG900", Position("elsewhere.yaml", 4, 3), "so", excerpt="old")
+    assert [one.excerpt for one in read_text(GOOD).excerpted([remark])] == [None]
+
+
+def test_files_are_counted_right_or_wrong(tmp_path: Path) -> None:
+    for name, text in (("a", GOOD), ("b", "x: ["), ("c", "")):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    assert (read(tmp_path).files, read_text(GOOD).files) == (3, 1)
 
 
 # ---- Ids --------------------------------------------------------------------------------
@@ -475,6 +497,22 @@ def test_a_long_chain_is_no_circle() -> None:
     assert "ORG306" not in codes(read_text(f"{HEAD}actors:\n{actors}"))
 
 
+def test_names_are_compared_up_to_a_limit_then_only_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declared, "COMPARED", 12)
+    strange = "".join(
+        f"  - {{customer: passengers, provider: {name}, for: x{number}}}\n"
+        for number, name in enumerate(MISSPELT)
+    )
+    found = [one.help for one in read_text(GOOD + strange).diagnostics]
+    assert found == [
+        "an actor with a similar name exists: 'gate'",
+        "an actor with a similar name exists: 'crew'",
+        "declare it under 'actors:', or correct it here",
+        "an actor with a similar name exists: 'gate'",
+        "write its key: 'gate'",
+    ]
+
+
 # ---- Remarks ------------------------------------------------------------------------------
 
 
@@ -717,6 +755,42 @@ def test_a_file_that_cannot_be_opened_is_refused(acme: Path, monkeypatch: pytest
     assert codes(read(acme)) == ["ORG131"] * 3
 
 
+def test_a_file_that_breaks_while_it_is_opened_is_refused(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("builtins.open", fail)
+    assert {one.help for one in read(acme).diagnostics} == {"see whether it opens in an editor"}
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", fail)
+    assert [(one.code, one.position.source) for one in read(acme).diagnostics] == [("ORG131", str(acme))]
+
+
+def test_a_link_that_is_gone_since_its_folder_was_listed_is_passed_over(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (acme / "again.yaml").symlink_to(acme / "organization.yaml")
+
+    def fail(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(os, "readlink", fail)
+    assert codes(read(acme)) == []
+
+
+def test_a_link_to_a_file_of_another_kind_is_passed_over_without_a_word(acme: Path) -> None:
+    (acme.parent / "notes.txt").write_text("nonsense")
+    (acme / "notes.txt").symlink_to(acme.parent / "notes.txt")
+    assert read(acme).diagnostics == ()
+
+
 def test_as_many_files_as_the_limit_are_read(acme: Path) -> None:
     assert len(names(read(acme, limits=Limits(files=3)))) == 3
 
@@ -728,6 +802,77 @@ def test_more_files_are_refused(acme: Path) -> None:
 def test_a_folder_too_full_to_look_through_is_refused(acme: Path) -> None:
     assert codes(read(acme, limits=Limits(entries=2))) == ["ORG133"]
     assert codes(read(acme, limits=Limits(entries=4))) == []
+
+
+REFUSED: list[tuple[str, Limits, str]] = [
+    (
+        "nothing",
+        Limits(),
+        "error ORG130: there is no such file or folder; check the spelling, and which folder you are in",
+    ),
+    ("pipe", Limits(), "error ORG131: this is a device or a pipe; name a file or a folder"),
+    (
+        "empty",
+        Limits(),
+        "error ORG132: there is no file to read in this folder; "
+        "name another folder, or a table (.csv) itself; files that end in .yaml are read",
+    ),
+    (
+        "acme",
+        Limits(files=2),
+        "error ORG133: there are 3 files; at most 2 are read (limit 'files'); name the files that are meant",
+    ),
+    (
+        "acme",
+        Limits(entries=2),
+        "error ORG133: more than 2 files and folders lie here (limit 'entries'); "
+        "name the folder with the organization itself",
+    ),
+    (
+        "acme/organization.yaml",
+        Limits(total=10),
+        "error ORG134: at most 10 bytes are read together (limit 'total'), and with this file there are more"
+        "; name fewer files",
+    ),
+    (
+        "acme/organization.yaml",
+        Limits(size=10),
+        "error ORG120: the file has 11 bytes; at most 10 are read (limit 'size'); "
+        "split the organization over several files in one folder",
+    ),
+]
+
+
+@pytest.mark.parametrize("path, limits, said", REFUSED)
+def test_why_something_is_not_read_is_told_in_these_words_and_without_a_line(
+    path: str, limits: Limits, said: str, acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(acme.parent)
+    os.mkfifo("pipe")
+    (acme.parent / "empty").mkdir()
+    (found,) = read(path, limits=limits).diagnostics
+    assert f"{found.severity} {found.code}: {found.message}; {found.help}" == said
+    assert found.position == Position(path, 0, 0)
+
+
+def test_a_link_out_of_the_folder_is_told_in_these_words(acme: Path) -> None:
+    (acme / "link.yaml").symlink_to(acme.parent)
+    (found,) = read(acme).diagnostics
+    assert (found.message, found.help) == (
+        "this link leads out of the folder: passed over",
+        "name the file or folder it leads to, if it is meant",
+    )
+
+
+def test_a_folder_whose_name_begins_alike_is_another_folder(acme: Path) -> None:
+    (acme.parent / "acme-2").mkdir()
+    (acme / "link.yaml").symlink_to(acme.parent / "acme-2")
+    assert codes(read(acme)) == ["ORG135"]
+
+
+def test_what_a_table_may_measure_is_more_than_a_file_may(tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("customer,provider,for\na,b,c\n")
+    assert read(tmp_path / "links.csv", limits=Limits(size=5)).organization is not None
 
 
 def test_files_as_large_together_as_the_limit_are_read(acme: Path) -> None:
