@@ -45,9 +45,15 @@ def _told(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _lines(said: Diagnostic) -> Iterator[str]:
     yield f"  {_place(said.position)} {said.severity} {said.code}: {said.message}"
+    yield f"    > {_underlined(said)!r}"
     yield f"    {said.help}"
     for at, remark in said.related:
         yield f"    {_place(at)} {remark}"
+
+
+def _underlined(said: Diagnostic) -> str | None:
+    start = said.position.column - 1
+    return said.excerpt and said.excerpt[start : start + said.position.length]
 
 
 def _place(at: Position) -> str:
