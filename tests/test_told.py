@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from orgflow.document import walking
-from tests.told import cases, of_the_text, of_the_whole
+from tests.told import cases, of_the_table, of_the_text, of_the_whole
 
 
 @pytest.mark.parametrize("text, said", cases("said-of-texts.txt"))
@@ -25,3 +25,8 @@ def test_it_is_told_alike_without_the_fast_parser(
 @pytest.mark.parametrize("text, said", cases("said-of-organizations.txt"))
 def test_what_does_not_fit_together_is_told_in_these_words(text: str | bytes, said: str) -> None:
     assert of_the_whole(text) == said
+
+
+@pytest.mark.parametrize("text, said", cases("said-of-tables.txt"))
+def test_what_is_wrong_in_a_table_is_told_in_these_words(text: str | bytes, said: str) -> None:
+    assert of_the_table(text) == said

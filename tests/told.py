@@ -26,9 +26,15 @@ def of_the_whole(text: str | bytes) -> str:
     return _told(read_text(text, "a.yaml").diagnostics)
 
 
+def of_the_table(text: str | bytes) -> str:
+    """Tell what is wrong with a text as a table of links, or remarkable."""
+    return _told(read_text(text.encode() if isinstance(text, str) else text, "links.csv").diagnostics)
+
+
 KINDS: dict[str, Callable[[str | bytes], str]] = {
     "said-of-texts.txt": of_the_text,
     "said-of-organizations.txt": of_the_whole,
+    "said-of-tables.txt": of_the_table,
 }
 
 
