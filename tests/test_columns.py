@@ -139,3 +139,15 @@ def test_a_column_about_the_actor_at_an_end_is_found() -> None:
 def test_words_that_are_hardly_alike_are_not_taken_for_each_other() -> None:
     assert similar(["abcdef"], "abcxyz") == ""
     assert similar(["abcdef"], "abcdxyz") == "abcdef"
+
+
+def test_a_column_is_no_other_for_standing_behind_it_in_the_alphabet() -> None:
+    assert find(["z"], "a") == ()
+
+
+def test_spaces_in_the_name_that_is_asked_for_count_once() -> None:
+    assert find(["from_unit", "From Unit"], "From  Unit") == (1,)
+
+
+def test_the_name_of_the_actor_at_an_end_is_a_field_and_its_id_is_none() -> None:
+    assert guess_links(["customer.name", "customer.id"], {}) == {"customer.name": 0}

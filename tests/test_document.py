@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path as File
 
 import pytest
@@ -761,6 +762,22 @@ def test_a_text_that_was_not_read_to_its_end_has_no_data() -> None:
 
 
 # ---- Limits, on both sides --------------------------------------------------------------
+
+
+def test_the_limits_are_those_that_are_promised() -> None:
+    assert asdict(Limits()) == {
+        "size": 33_554_432,
+        "depth": 32,
+        "values": 5_000_000,
+        "members": 200_000,
+        "text": 65_536,
+        "number": 1_000_000_000_000,
+        "digits": 15,
+        "problems": 200,
+        "files": 200,
+        "total": 104_857_600,
+        "entries": 100_000,
+    }
 
 
 def test_a_file_as_large_as_the_limit_is_read() -> None:

@@ -28,6 +28,8 @@ from orgflow.model import (
     Reaches,
     Rule,
     Situation,
+    Standard,
+    Variability,
 )
 from orgflow.schema import validate
 from tests.paths import PROJECT
@@ -37,7 +39,6 @@ REGRESSION = Path(__file__).parent / "regression"
 PAGES = PROJECT / "orgflow" / "data" / "explain"
 READING_SIDE = ("document", "schema", "loader")
 
-MISSPELT = ["gaet", "crwe", "geat", "gaet", "GATE AGENTS"]  # with three actors: two are compared, one is not
 HEAD = "organization: Northwind Air\n"
 ACTORS = "actors:\n  passengers: {position: external customer}\n  gate: {name: Gate agents}\n  crew: {}\n"
 LINKS = "links:\n  - {customer: passengers, provider: gate, for: boarding}\n"
@@ -134,6 +135,26 @@ def test_everything_that_is_said_about_an_actor_arrives() -> None:
     assert found.other_work.text == "5 h/week"
 
 
+def test_what_is_not_said_of_the_ups_and_downs_of_work_is_one() -> None:
+    assert actor("variability: {work: 0.5}").variability == Variability(1, 0.5)
+    assert actor("variability: {arrivals: 0.5}").variability == Variability(0.5, 1)
+
+
+@pytest.mark.parametrize(
+    "entry, standard",
+    [
+        ("standard: {met: 95%}", Standard(None, 0.95)),
+        ("standard: {within: 2 h}", Standard(Duration(2, "2 h"), None)),
+    ],
+)
+def test_a_standard_may_have_one_side_only(entry: str, standard: Standard) -> None:
+    assert link(entry).standard == standard
+
+
+def test_the_fewest_respondents_are_those_of_the_file() -> None:
+    assert organization(f"defaults: {{min_respondents: 7}}\n{GOOD}").min_respondents == 7
+
+
 def test_everything_that_is_said_about_an_external_customer_arrives() -> None:
     found = actor("position: external customer, status: lapsed, weight: 2, served_right: 92%")
     assert (found.status, found.weight, found.served_right) == ("lapsed", 2, 0.92)
@@ -211,7 +232,23 @@ def test_a_horizon_is_a_last_day_or_a_length_of_time(horizon: str, last: date) -
     assert organization(f"as_of: 2027-03-01\nhorizon: {horizon}\n{GOOD}").horizon_end == last
 
 
-@pytest.mark.parametrize("horizon", ["2026-10-31", "11 years", "1000000000 h", "2100-01-01", "9999 years"])
+@pytest.mark.parametrize(
+    "first, horizon, last",
+    [
+        ("2027-01-31", "1 month", date(2027, 2, 27)),
+        ("2028-01-31", "1 month", date(2028, 2, 28)),
+        ("2026-12-31", "2 months", date(2027, 2, 27)),
+        ("2026-11-30", "1 month", date(2026, 12, 29)),
+        ("2028-02-29", "1 year", date(2029, 2, 27)),
+    ],
+)
+def test_a_month_without_such_a_day_ends_with_its_last(first: str, horizon: str, last: date) -> None:
+    assert organization(f"as_of: {first}\nhorizon: {horizon}\n{GOOD}").horizon_end == last
+
+
+@pytest.mark.parametrize(
+    "horizon", ["2026-10-31", "11 years", "1000000000 h", "2100-01-01", "9999 years", "7974 years"]
+)
 def test_a_horizon_out_of_reach_is_refused(horizon: str) -> None:
     assert said(f"as_of: 2026-11-01\nhorizon: {horizon}\n{GOOD}") == [("ORG205", horizon)]
 
@@ -497,20 +534,20 @@ def test_a_long_chain_is_no_circle() -> None:
     assert "ORG306" not in codes(read_text(f"{HEAD}actors:\n{actors}"))
 
 
-def test_names_are_compared_up_to_a_limit_then_only_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(declared, "COMPARED", 12)
+@pytest.mark.parametrize("limit, compared", [(12, ["gate", "crew"]), (11, ["gate"])])
+def test_names_are_compared_up_to_a_limit_then_only_looked_up(
+    limit: int, compared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(declared, "COMPARED", limit)
+    names = ["gaet", "crwe", "geat", "gaet", "GATE AGENTS"]  # beside three actors
     strange = "".join(
         f"  - {{customer: passengers, provider: {name}, for: x{number}}}\n"
-        for number, name in enumerate(MISSPELT)
+        for number, name in enumerate(names)
     )
-    found = [one.help for one in read_text(GOOD + strange).diagnostics]
-    assert found == [
-        "an actor with a similar name exists: 'gate'",
-        "an actor with a similar name exists: 'crew'",
-        "declare it under 'actors:', or correct it here",
-        "an actor with a similar name exists: 'gate'",
-        "write its key: 'gate'",
-    ]
+    helps = [one.help for one in read_text(GOOD + strange).diagnostics]
+    likely = [f"an actor with a similar name exists: '{name}'" for name in compared]
+    unlikely = ["declare it under 'actors:', or correct it here"] * (3 - len(likely))
+    assert helps == [*likely, *unlikely, likely[0], "write its key: 'gate'"]
 
 
 # ---- Remarks ------------------------------------------------------------------------------
@@ -610,6 +647,44 @@ def test_more_problems_than_anyone_reads_are_cut_short() -> None:
     reading = read_text(text, limits=Limits(problems=50))
     assert sorted(codes(reading)) == ["ORG125"] + ["ORG301"] * 50
     assert reading.organization is None
+
+
+def strangers(number: int) -> str:
+    return GOOD + "".join(f"  - {{customer: crew, provider: x{n}, for: x}}\n" for n in range(number))
+
+
+def test_as_many_problems_as_anyone_reads_are_told() -> None:
+    assert codes(read_text(strangers(3), limits=Limits(problems=3))) == ["ORG301"] * 3
+
+
+def test_where_problems_are_cut_short_stands_behind_the_last() -> None:
+    found = read_text(strangers(6), limits=Limits(problems=4)).diagnostics
+    assert [(one.code, one.position.line) for one in found] == [
+        *(("ORG301", line) for line in (9, 10, 11)),
+        ("ORG125", 12),
+        ("ORG301", 12),
+    ]
+    assert (found[3].message, found[3].help) == (
+        "4 remarks were made up to here; the rest is left unsaid",
+        "correct these first",
+    )
+
+
+def test_a_circle_over_two_files_is_shown_where_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("organization: A\nactors: {z: {part_of: b}}\n")
+    (tmp_path / "b.yaml").write_text("actors: {b: {part_of: z}}\n")
+    found = only(read(tmp_path), "ORG306")
+    assert (Path(found.position.source).name, found.excerpt) == ("b.yaml", "actors: {b: {part_of: z}}")
+
+
+def test_what_no_file_says_is_told_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("currency: EUR\n")
+    (tmp_path / "b.yaml").write_text("actors: {b: {}}\n")
+    unnamed = only(read(tmp_path), "ORG202")
+    assert Path(unnamed.position.source).name == "a.yaml"
+    assert unnamed.message == "none of the 2 files says what the organization is called"
+    (tmp_path / "b.yaml").write_text("organization: A\n")
+    assert Path(only(read(tmp_path), "ORG322").position.source).name == "a.yaml"
 
 
 def test_remarks_never_crowd_out_an_error() -> None:
@@ -855,6 +930,15 @@ def test_why_something_is_not_read_is_told_in_these_words_and_without_a_line(
     assert found.position == Position(path, 0, 0)
 
 
+def test_too_much_together_is_told_once(acme: Path) -> None:
+    assert codes(read(acme, limits=Limits(total=1))) == ["ORG134"]
+
+
+def test_too_many_files_are_told_of_the_first_path(acme: Path) -> None:
+    (found,) = read(acme, acme / "teams", limits=Limits(files=1)).diagnostics
+    assert found.position.source == str(acme)
+
+
 def test_a_link_out_of_the_folder_is_told_in_these_words(acme: Path) -> None:
     (acme / "link.yaml").symlink_to(acme.parent)
     (found,) = read(acme).diagnostics
@@ -912,7 +996,7 @@ def test_a_setting_in_two_files_must_be_the_same(key: str, acme: Path) -> None:
     (acme / "y.yaml").write_text(f"\n{key}: {said_there}\n")
     found = only(read(acme), "ORG308")
     assert (found.position.line, underlined(found)) == (2, key)
-    assert len(found.related) == 1
+    assert [(at.line, at.column) for at, _ in found.related] == [(1, 1)]
 
 
 def test_an_organization_needs_a_name_in_one_of_its_files(acme: Path) -> None:

@@ -298,7 +298,7 @@ def test_any_cells_are_read_or_refused(rows: list[list[str]]) -> None:
 def test_what_a_later_table_says_of_an_actor_does_not_count(tmp_path: Path) -> None:
     header = "customer,provider,for,provider.site\n"
     (tmp_path / "a.csv").write_text(header + "X,A,a,Oslo\n", encoding="utf-8")
-    (tmp_path / "b.csv").write_text(header + "Y,B,b,Bern\nY,A,b,Bergen\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(header + "Y,B,b,Bern\nY,A,b,Bergen\nY,C,c,Rome\n", encoding="utf-8")
     reading = read(tmp_path / "a.csv", tmp_path / "b.csv")
     (found,) = [one for one in reading.diagnostics if one.code == "ORG410"]
     assert (found.position.line, found.position.column, found.severity) == (3, 7, "warning")
@@ -307,6 +307,7 @@ def test_what_a_later_table_says_of_an_actor_does_not_count(tmp_path: Path) -> N
     assert [(one.id, one.site) for one in reading.organization.actors if one.site] == [
         ("a", "Oslo"),
         ("b", "Bern"),
+        ("c", "Rome"),
     ]
 
 
