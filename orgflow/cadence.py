@@ -324,8 +324,9 @@ def _refuse_either_way(words: str, text: str) -> None:
     match = _EITHER_WAY.search(words)
     if match:
         unit = _ADVERBS[re.sub("^bi-?", "", match[0])]
+        article = "an" if unit == "hour" else "a"
         raise ValueError(
-            f"'{_cut(text)}' can be read in two ways: write 'twice a {unit}' or 'every 2 {unit}s'"
+            f"'{_cut(text)}' can be read in two ways: write 'twice {article} {unit}' or 'every 2 {unit}s'"
         )
 
 
@@ -410,7 +411,9 @@ def _duration(value: str, hours: Callable[[float, str], float]) -> Duration:
     if parts is None:
         raise ValueError(_unreadable(text, "a length of time", _HOW_LONG, _lengths))
     total = math.fsum(hours(amount, unit) for amount, unit in parts)
-    if not SMALLEST <= total <= LARGEST:
+    if total > LARGEST:
+        raise ValueError(f"'{_cut(text)}' is too long a time: up to {LARGEST:,.0f} hours are accepted")
+    if total < SMALLEST:
         raise ValueError(
             f"'{_cut(text)}' is no usable length of time: it must be more than zero, or be left out"
         )
@@ -463,4 +466,5 @@ def _nearest(text: str, read: Callable[[str], object]) -> str | None:
         return (get_close_matches(match[0], known, n=1, cutoff=0.7) or [match[0]])[0]
 
     corrected = re.sub(r"[a-z][a-z-]{2,}", correct, text[:LONGEST].lower())
-    return corrected if read(_normal(corrected)) is not None else None
+    is_bare = corrected in _NUMBER_WORDS  # "often" is not meant to be "ten"
+    return corrected if not is_bare and read(_normal(corrected)) is not None else None

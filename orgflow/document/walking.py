@@ -173,6 +173,7 @@ class Walk:
         self._look_for_limits(mark, number)
         self._report("ORG105", self._at(number), f"'*{event.anchor}' points to another place", STAR)
         if self._next is _KEY:
+            self.marks.dropped.add(number + 1)
             self._next = _DROP
         else:
             self._put(None)

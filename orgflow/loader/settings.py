@@ -91,9 +91,8 @@ def _unnamed(settings: Settings, files: Files) -> Iterator[Diagnostic]:
     if "organization" not in settings.values:
         document = files[0][0]
         at = Position(document.source, 1, 1)
-        where = "the file does" if len(files) == 1 else f"none of the {len(files)} files does"
-        negation = " not" if len(files) == 1 else ""
-        message = f"{where}{negation} say what the organization is called"
+        where = "the file does not say" if len(files) == 1 else f"none of the {len(files)} files says"
+        message = f"{where} what the organization is called"
         yield document.problem("ORG202", at, message, "add a line such as 'organization: Northwind Air'")
 
 
