@@ -107,6 +107,10 @@ class Marks:
             data = data[step]
         return number
 
+    def numbers(self, data: Data, key: str) -> Iterator[int]:
+        """The numbers of the entries of the list under a key."""
+        return self._values(self.find(data, (key,)), 1)
+
     def keys(self, number: int, mapping: Mapping[str, Data]) -> dict[str, int]:
         """The numbers of the keys of a mapping, which may still be growing."""
         return {key: child - 1 for key, child in zip(mapping, self._values(number, 2), strict=False)}
@@ -132,7 +136,15 @@ class Marks:
             child = self.after[child] + stride - 1
 
 
-class Positions(Mapping[Path, Position]):
+class Places(Mapping[Path, Position]):
+    """The place of everything in a document by its path."""
+
+    def entries(self, name: str, size: int) -> list[Position]:
+        """The places of all ``size`` entries of the list under a key of the document."""
+        return [self[(name, number)] for number in range(size)]
+
+
+class Positions(Places):
     """The place of every value of a document (or of every key of its mappings) by path.
 
     The path of the second link's provider is ``("links", 1, "provider")``.
@@ -153,6 +165,11 @@ class Positions(Mapping[Path, Position]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def entries(self, name: str, size: int) -> list[Position]:
+        """The places of all ``size`` entries of the list under a key of the document."""
+        numbers = self._marks.numbers(self._data, name)
+        return list(map(self._position, numbers))
 
     def _position(self, number: int) -> Position:
         line, column = self._marks.lines[number] + 1, self._marks.columns[number] + 1

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from orgflow.diagnostics import Position
-from orgflow.document import Lines
+from orgflow.document import Lines, Path, Places
 from orgflow.tables.sheet import Sheet
 
-Path = tuple[str | int, ...]
 
-
-class Places(Mapping[Path, Position]):
+class CellPlaces(Places):
     """The place of everything that a table of links says, by its path in the data of a file.
 
     ``columns`` gives the column of every field of a link, ``actors`` the row, counted from 0,

@@ -17,7 +17,7 @@ from orgflow.naming import alike
 from orgflow.tables.cells import read_cell
 from orgflow.tables.columns import END_FIELDS, LINK_FIELDS, guess_links, similar
 from orgflow.tables.groups import drop_idle, grouped
-from orgflow.tables.places import Places
+from orgflow.tables.places import CellPlaces
 from orgflow.tables.roster import Roster
 from orgflow.tables.sheet import Row, Sheet, clean, read_sheet
 from orgflow.wording import listing
@@ -62,7 +62,9 @@ class Tables:
         table = _Table(sheet, Lines(sheet.text))
         columns = {} if has_errors(sheet.diagnostics) else table.columns(with_ends=not self._declared)
         if has_errors(table.problems) or not columns:
-            return Document(source, None, {}, {}, (*sheet.diagnostics, *table.problems), table.lines)
+            return Document(
+                source, None, table.places, table.places, (*sheet.diagnostics, *table.problems), table.lines
+            )
         values = table.values(columns, self._key)
         data: dict[str, Any] = {"organization": title(source)} if self._alone else {}
         self._alone = False
@@ -109,7 +111,7 @@ class _Table:
 
     def __init__(self, sheet: Sheet, lines: Lines) -> None:
         self.sheet, self.lines = sheet, lines
-        self.places = Places(sheet, lines)
+        self.places = CellPlaces(sheet, lines)
         self.problems: list[Diagnostic] = []
 
     def columns(self, *, with_ends: bool) -> dict[str, int]:
