@@ -6,9 +6,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Any
 
+from orgflow.bulk import in_bulk
 from orgflow.diagnostics import Position
 
 Data = Any
@@ -44,6 +45,10 @@ class Lines:
     def begin(self, number: int) -> int:
         """The offset, counted from 0, of the first character of a line."""
         return self._places()[number - 1]
+
+    def lengths(self) -> list[int]:
+        """The number of characters of each line without its line end."""
+        return [len(line.rstrip("\r\n")) for line in StringIO(self._text, newline="")] + [0]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at an offset counted from 0."""
@@ -168,13 +173,23 @@ class Positions(Places):
 
     def entries(self, name: str, size: int) -> list[Position]:
         """The places of all ``size`` entries of the list under a key of the document."""
-        numbers = self._marks.numbers(self._data, name)
-        return list(map(self._position, numbers))
+        numbers = list(self._marks.numbers(self._data, name))
+        lines, columns = (
+            [marks[n] + 1 for n in numbers] for marks in (self._marks.lines, self._marks.columns)
+        )
+        spans = [
+            self._marks.lengths[n] or self._rest(line, column)
+            for n, line, column in zip(numbers, lines, columns, strict=True)
+        ]
+        return in_bulk(Position, repeat(self._source), lines, columns, spans)
+
+    def _rest(self, line: int, column: int) -> int:
+        """The length of what a line holds from a column on."""
+        return max(1, len(self._lines[line].rstrip()) - column + 1)
 
     def _position(self, number: int) -> Position:
         line, column = self._marks.lines[number] + 1, self._marks.columns[number] + 1
-        length = self._marks.lengths[number] or len(self._lines[line].rstrip()) - column + 1
-        return Position(self._source, line, column, max(1, length))
+        return Position(self._source, line, column, self._marks.lengths[number] or self._rest(line, column))
 
 
 def _ends_in_key(path: Path) -> bool:
