@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import eq
 
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
@@ -52,6 +53,8 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
 def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
     customers, providers = whole.links.column("customer"), whole.links.column("provider")
     strangers = set(customers).union(providers) - whole.actors.keys()
+    if not strangers and not any(map(eq, customers, providers)):
+        return
     ends = enumerate(zip(customers, providers, strict=True))
     odd = (n for n, (one, other) in ends if one == other or one in strangers or other in strangers)
     for number, entry in whole.links.entries(odd):
