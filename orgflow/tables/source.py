@@ -25,7 +25,6 @@ from orgflow.tables.rows import clean
 from orgflow.tables.sheet import Sheet, read_sheet
 from orgflow.wording import listing
 
-SUFFIX = ".csv"
 _NEEDED = ("customer", "provider", "for")
 _ENDS = ("customer", "provider")
 _ACTORS = ("customer", "provider", *(name for name in END_FIELDS if name.endswith(("part_of", "reports_to"))))
