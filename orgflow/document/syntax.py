@@ -17,6 +17,10 @@ CLOSING = {"[": "]", "{": "}"}
 FIRST = re.compile(r"[ \t]*(?:-[ \t]+)*")
 BRACKET = re.compile(r"[][{}]")
 FAR = 200  # lines to look at above a refusal
+# A character that is written as two halves (of UTF-16), or as one of them alone.
+HALF = re.compile(
+    r"\\u(?:([dD][89abAB][0-9a-fA-F]{2})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 LONGEST_KEY = 1024  # characters, by YAML's own rule
 Line = Callable[[int], str]
 
@@ -260,9 +264,21 @@ def _last_open(number: int, line: Line) -> Spot | None:
     return None
 
 
+def _half(half: re.Match[str]) -> tuple[str, str]:
+    """Say what to write for a character that JSON writes as two halves."""
+    if half[2] is None:
+        return "this stands for half a character only", "write the character itself"
+    sign = chr(0x10000 + ((int(half[1], 16) - 0xD800) << 10) + int(half[2], 16) - 0xDC00)
+    message = "two halves of a character, as JSON may write it, are not read"
+    return message, f"write the character itself, or \\U{ord(sign):08X} for both"
+
+
 def _escape(refusal: Refusal, line: Line) -> Explanation:
     column = line(refusal.at.line).rfind("\\", 0, refusal.at.column + 1)
     at = Spot(refusal.at.line, column) if column >= 0 else refusal.at
+    half = HALF.match(line(refusal.at.line), at.column)
+    if half is not None:
+        return Explanation("ORG115", at, *_half(half), len(half[0]))
     message = "in double quotes a \\ begins a special sign, and this one does not exist"
     return Explanation("ORG115", at, message, "use single quotes, where a \\ is only a \\", 2)
 

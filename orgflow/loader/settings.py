@@ -12,12 +12,13 @@ from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.loader.building import last_day
 from orgflow.model import MIN_RESPONDENTS, RATING_SCALE, Organization
-from orgflow.schema.shapes import DefaultsShape, FileShape
+from orgflow.schema import FileModel
+from orgflow.schema.shapes import DefaultsShape
 
 ONCE = ("organization", "as_of", "horizon", "currency", "holidays", "defaults", "rating_scale")
 LONGEST_HORIZON = 10  # years
 NO_DEFAULTS = DefaultsShape.model_construct()
-Files = list[tuple[Document, FileShape]]
+Files = list[tuple[Document, FileModel]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def settle(files: Files) -> tuple[Settings, list[Diagnostic]]:
     settings, problems = Settings({}, {}), list[Diagnostic]()
     for document, file in files:
         for key in ONCE:
-            value = getattr(file, key)
+            value = getattr(file.said, key)
             if value is None:
                 continue
             if key not in settings.values:
