@@ -59,7 +59,7 @@ def bernoulli(seed: str, p: float, words: int) -> Words:
         return np.zeros(words, np.uint64)
     if digits >= 1 << OWN + SHARED:
         return np.full(words, ALL)
-    random = np.random.SFC64(_Hashed(seed))
+    random = np.random.SFC64(_Hashed(seed))  # type: ignore[arg-type]  # numpy's stubs forget ISeedSequence
     own, shared = divmod(digits, 1 << SHARED)
     if shared:
         rows = random.random_raw((OWN + 1) * words).reshape(OWN + 1, words)

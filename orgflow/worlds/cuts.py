@@ -112,8 +112,8 @@ def _is_asked(compiled: Compiled, need: Need) -> bool:
 
 def _turned(rows: Words) -> Bits:
     """Turn rows of bits by need into rows by world; shape (needs, words) to (64 x words, needs / 8)."""
-    parts = [_part_turned(rows[:, at : at + TURNED_AT_ONCE]) for at in range(0, rows.shape[1], TURNED_AT_ONCE)]
-    return np.concatenate(parts)
+    starts = range(0, rows.shape[1], TURNED_AT_ONCE)
+    return np.concatenate([_part_turned(rows[:, at : at + TURNED_AT_ONCE]) for at in starts])
 
 
 def _part_turned(rows: Words) -> Bits:
