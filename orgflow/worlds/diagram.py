@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 NEVER, ALWAYS = 0, 1
 _TERMINAL = 1 << 30
 _BITS = 30  # of a function's number, where several make up one key
+Operation = Callable[[int, int], int]
 
 
 class TooLarge(Exception):
@@ -16,8 +17,9 @@ class TooLarge(Exception):
 class Diagram:
     """Reduced ordered binary decision diagrams over numbered variables (Bryant 1986).
 
-    Functions are numbers; ``NEVER`` and ``ALWAYS`` are the constants. Only *and*
-    with *or* are offered, for a failure is a monotone function of its causes.
+    Functions are numbers; ``NEVER`` and ``ALWAYS`` are the constants. Only *or*
+    (``either``) with *and* (``both``) are offered, for a failure is a monotone function
+    of its causes.
 
     Parameters
     ----------
@@ -31,9 +33,10 @@ class Diagram:
         self._low = [NEVER, ALWAYS]
         self._high = [NEVER, ALWAYS]
         self._known: dict[int, int] = {}
-        self._either: dict[int, int] = {}
-        self._both: dict[int, int] = {}
-        self._left = budget
+        self._steps: dict[int, int] = {}
+        self._budget = budget
+        self.either = self._operation(NEVER)
+        self.both = self._operation(ALWAYS)
 
     def __len__(self) -> int:
         return len(self._level)
@@ -43,8 +46,6 @@ class Diagram:
         return self._node(level, NEVER, ALWAYS)
 
     def _node(self, level: int, low: int, high: int) -> int:
-        if low == high:
-            return low
         key = (level << _BITS | low) << _BITS | high
         found = self._known.get(key)
         if found is None:
@@ -54,43 +55,36 @@ class Diagram:
             self._high.append(high)
         return found
 
-    def either(self, f: int, g: int) -> int:
-        """Give the function that is true where one of two is."""
-        if f > g:
-            f, g = g, f
-        if f <= ALWAYS or f == g:
-            return g if f == NEVER else f
-        key = f << _BITS | g
-        found = self._either.get(key)
-        if found is None:
-            found = self._either[key] = self._combined(self.either, f, g)
-        return found
+    def _operation(self, neutral: int) -> Operation:
+        """Make *or* (whose neutral function is NEVER) or *and* (ALWAYS).
 
-    def both(self, f: int, g: int) -> int:
-        """Give the function that is true where two are."""
-        if f > g:
-            f, g = g, f
-        if f <= ALWAYS or f == g:
-            return g if f == ALWAYS else f
-        key = f << _BITS | g
-        found = self._both.get(key)
-        if found is None:
-            found = self._both[key] = self._combined(self.both, f, g)
-        return found
+        Nearly all the time of an exact answer is spent here, so what is looked up is at hand.
+        """
+        levels, lows, highs, steps, node = self._level, self._low, self._high, self._steps, self._node
+        budget = self._budget
 
-    def _combined(self, operation: Callable[[int, int], int], f: int, g: int) -> int:
-        self._left -= 1
-        if self._left < 0:
-            raise TooLarge
-        level, other = self._level[f], self._level[g]
-        if level == other:
-            low, high = operation(self._low[f], self._low[g]), operation(self._high[f], self._high[g])
-        elif level < other:
-            low, high = operation(self._low[f], g), operation(self._high[f], g)
-        else:
-            level = other
-            low, high = operation(f, self._low[g]), operation(f, self._high[g])
-        return self._node(level, low, high)
+        def combined(f: int, g: int) -> int:
+            if f > g:
+                f, g = g, f
+            if f <= ALWAYS or f == g:
+                return g if f == neutral else f
+            key = (f << _BITS | g) << 1 | neutral
+            found = steps.get(key)
+            if found is None:
+                if len(steps) >= budget:
+                    raise TooLarge
+                level, other = levels[f], levels[g]
+                if level == other:
+                    low, high = combined(lows[f], lows[g]), combined(highs[f], highs[g])
+                elif level < other:
+                    low, high = combined(lows[f], g), combined(highs[f], g)
+                else:
+                    level = other
+                    low, high = combined(f, lows[g]), combined(f, highs[g])
+                found = steps[key] = low if low == high else node(level, low, high)
+            return found
+
+        return combined
 
     def chances(self, probabilities: Sequence[float]) -> list[float]:
         """Give the probability of every function built so far, variables independent."""
