@@ -441,7 +441,7 @@ def _unreadable(text: str, what: str, forms: str, read: Callable[[str], object])
 
 def _nearest(text: str, read: Callable[[str], object]) -> str | None:
     """Correct the words of a text one by one; None where the result still cannot be read."""
-    from difflib import get_close_matches
+    from orgflow.naming import similar
 
     known = [
         word
@@ -450,7 +450,7 @@ def _nearest(text: str, read: Callable[[str], object]) -> str | None:
     ]
 
     def correct(match: re.Match[str]) -> str:
-        return (get_close_matches(match[0], known, n=1, cutoff=0.7) or [match[0]])[0]
+        return similar(match[0], known) or match[0]
 
     corrected = re.sub(r"[a-z][a-z-]{2,}", correct, text[:LONGEST].lower())
     return corrected if read(_normal(corrected)) is not None else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from orgflow.model import EXTERNAL, Actor
-from orgflow.naming import alike, similar
+from orgflow.naming import alike, meant
 from orgflow.network import Network
 from orgflow.wording import listing, plural
 
@@ -112,9 +112,9 @@ def _meeting(everything: Collection[str], kept: Iterable[frozenset[str]]) -> fro
 def _part(network: Network, condition: str) -> _Part:
     key, equals, value = (part.strip() for part in condition.partition("="))
     if not equals or key not in KEYS:
-        meant = _meant(key, KEYS)
+        hint = _meant(key, KEYS)
         raise NothingSelected(
-            f"'{condition}' is no condition: KEY=VALUE with one of {', '.join(KEYS)}.{meant}"
+            f"'{condition}' is no condition: KEY=VALUE with one of {', '.join(KEYS)}.{hint}"
         )
     everything = frozenset(link.id for link in network.links)
     if key == "near":
@@ -206,11 +206,8 @@ _NOUNS = {"near": "actor", "part_of": "department"}
 
 
 def _meant(word: str, known: Mapping[str, object]) -> str:
-    meant = similar(word, known)
-    if meant is None:
-        named = {name: one for one, name in known.items() if isinstance(name, str)}
-        meant = named.get(similar(word, named) or "")
-    return f" Did you mean '{meant}'?" if meant is not None else ""
+    found = meant(word, {one: name if isinstance(name, str) else one for one, name in known.items()})
+    return f" Did you mean '{found}'?" if found is not None else ""
 
 
 def _there(known: Mapping[str, str]) -> str:
