@@ -401,9 +401,8 @@ def _duration(value: str, hours: Callable[[float, str], float]) -> Duration:
         raise ValueError(_unreadable(text, "a length of time", _HOW_LONG, _lengths))
     total = math.fsum(hours(amount, unit) for amount, unit in parts)
     if not SMALLEST <= total <= LARGEST:
-        raise ValueError(
-            f"'{_cut(text)}' is no usable length of time: it must be more than zero, or be left out"
-        )
+        way = "it must be more than zero, or be left out" if total < 1 else "write for example '2 years'"
+        raise ValueError(f"'{_cut(text)}' is no usable length of time: {way}")
     return Duration(total, text)
 
 

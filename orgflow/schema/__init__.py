@@ -16,8 +16,8 @@ from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Path
-from orgflow.schema.fields import NotText, kind
 from orgflow.schema.misfits import tell
+from orgflow.schema.refusals import NotText, kind
 from orgflow.schema.shapes import FileShape, described, fit
 
 FileModel = FileShape
