@@ -117,10 +117,8 @@ def parse_cadence(value: str | float, year: Year = STANDARD_YEAR) -> Cadence:
     grouped = _GROUPED.search(words)
     if grouped is not None:
         plain = grouped[0].replace(".", "")
-        message = (
-            f"'{_cut(text)}' can be read in two ways: write {plain}, or {grouped[0].rstrip('0').rstrip('.')}"
-        )
-        raise ValueError(message)
+        other = grouped[0].rstrip("0").rstrip(".")
+        raise ValueError(f"'{_cut(text)}' can be read in two ways: write {plain}, or {other}")
     if words in ("on request", "on demand"):
         raise ValueError("'on request' leaves open how often: write for example '5/week on request'")
     rate = _occasions(words, year)
@@ -414,9 +412,8 @@ def _duration(value: str, hours: Callable[[float, str], float]) -> Duration:
     if total > LARGEST:
         raise ValueError(f"'{_cut(text)}' is too long a time: up to {LARGEST:,.0f} hours are accepted")
     if total < SMALLEST:
-        raise ValueError(
-            f"'{_cut(text)}' is no usable length of time: it must be more than zero, or be left out"
-        )
+        way = "it must be more than zero, or be left out"
+        raise ValueError(f"'{_cut(text)}' is no usable length of time: {way}")
     return Duration(total, text)
 
 
@@ -454,7 +451,7 @@ def _unreadable(text: str, what: str, forms: str, read: Callable[[str], object])
 
 def _nearest(text: str, read: Callable[[str], object]) -> str | None:
     """Correct the words of a text one by one; None where the result still cannot be read."""
-    from difflib import get_close_matches
+    from orgflow.naming import similar
 
     known = [
         word
@@ -463,8 +460,8 @@ def _nearest(text: str, read: Callable[[str], object]) -> str | None:
     ]
 
     def correct(match: re.Match[str]) -> str:
-        return (get_close_matches(match[0], known, n=1, cutoff=0.7) or [match[0]])[0]
+        return similar(match[0], known) or match[0]
 
     corrected = re.sub(r"[a-z][a-z-]{2,}", correct, text[:LONGEST].lower())
-    is_bare = corrected in _NUMBER_WORDS  # "often" is not meant to be "ten"
-    return corrected if not is_bare and read(_normal(corrected)) is not None else None
+    # "often" is not meant to be "ten".
+    return corrected if corrected not in _NUMBER_WORDS and read(_normal(corrected)) is not None else None

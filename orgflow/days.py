@@ -162,12 +162,12 @@ def _parts(text: str) -> dict[str, str]:
 
 
 def _unknown(key: str) -> str:
-    from difflib import get_close_matches
+    from orgflow.naming import similar
 
     if key in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         return f"{key} is finer than a day: leave it out, and say how long the situation lasts with 'lasts'"
-    nearest = get_close_matches(key, _KEYS, n=1)
-    offer = f"did you mean {nearest[0]}?" if nearest else "write for example FREQ=MONTHLY;BYMONTHDAY=-3"
+    nearest = similar(key, _KEYS)
+    offer = f"did you mean {nearest}?" if nearest else "write for example FREQ=MONTHLY;BYMONTHDAY=-3"
     return f"'{key[:40]}' is not a part of a recurrence rule: {offer}"
 
 

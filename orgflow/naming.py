@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Mapping
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 _LONGEST = 60
+SPELT_ALIKE = 0.7  # the part of their letters that two spellings of one word share in order
+BEGINS_ALIKE = 0.6  # where they share the beginning too: "analysis", analyze
+BEGINNING = 4  # letters
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -66,11 +69,31 @@ def alike(name: str) -> str:
 
 
 def similar(word: str, known: Iterable[str]) -> str | None:
-    """The known word that resembles a misspelt one most, if one does."""
+    """The known word that resembles a misspelt one most, if one does.
+
+    This alone decides what is offered, wherever something is: what shares too little with
+    all that is known was no slip, and a wrong guess misleads more than none.
+    """
     bare = {_bare(one): one for one in sorted(known, reverse=True)}
-    cutoff = 0.6 if len(word) < 5 else 0.7  # two letters of three may be the wrong way round
-    found = get_close_matches(_bare(word), sorted(bare), n=1, cutoff=cutoff)
-    return bare[found[0]] if found else None
+    wanted = _bare(word)
+    likely = get_close_matches(wanted, sorted(bare), n=3, cutoff=BEGINS_ALIKE)
+    return next((bare[one] for one in likely if _is_near(wanted, one)), None)
+
+
+def meant(word: str, names: Mapping[str, str]) -> str | None:
+    """The id that is spelt most like a word, or else whose name is; None where none is."""
+    found = similar(word, names)
+    if found is not None:
+        return found
+    named = {name: id_ for id_, name in sorted(names.items(), reverse=True)}
+    return named.get(similar(word, named) or "")
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Whether one may be a slip for the other: few letters differ, or two changed places."""
+    if word[:BEGINNING] == other[:BEGINNING] or sorted(word) == sorted(other):
+        return True
+    return SequenceMatcher(None, other, word).ratio() >= SPELT_ALIKE
 
 
 def _bare(word: str) -> str:

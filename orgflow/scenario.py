@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Any
 
 from orgflow import wording
@@ -150,29 +151,50 @@ def setting(text: str, organization: Organization) -> Scenario:
     whole, equals, value = (part.strip() for part in text.partition("="))
     name, dot, key = whole.rpartition(".")
     if not (equals and dot and name and key):
-        raise ValueError(f"'{text}' is not a change: write for example payroll.people=7")
+        raise ValueError(
+            f"'{text}' is not a change: write WHAT.FIELD=VALUE, an actor or a link before the point, "
+            "for example payroll.people=7"
+        )
+    _refuse_part_of_a_group(organization, name, key, value)
     is_link = ">" in name or any(link.id == name for link in organization.links)
     said = _sum(organization, name, key, value) if value[:1] in ("+", "-") else _said(whole, value)
     change = {"links" if is_link else "actors": {name: {key: said}}}
     return read_scenario(json.dumps(change, ensure_ascii=False), f"--set {whole}")
 
 
+def _refuse_part_of_a_group(organization: Organization, name: str, key: str, value: str) -> None:
+    """Say how to write ``payroll.variability.arrivals=2``, whose point in the middle is part of no id."""
+    ids = {actor.id for actor in organization.actors} | {link.id for link in organization.links}
+    owner, dot, group = name.rpartition(".")
+    if dot and name not in ids and owner in ids:
+        raise ValueError(
+            f"'{group}' is a group of keys, and is set as a whole: write {owner}.{group}={{{key}: {value}}}"
+        )
+
+
 def _said(whole: str, value: str) -> Any:
     """Read a value by itself, as a file would have it, so that it can say nothing but its field."""
     document = parse(value, f"--set {whole}")
     if document.data is None or document.diagnostics:
-        raise ValueError(f"{whole}={value}: write one value behind the '=', for example payroll.people=7")
+        first = document.diagnostics[0] if value and document.diagnostics else None
+        wrong = f"{first.message}; " if first else ""
+        raise ValueError(f"{whole}={value}: {wrong}write one value behind the '=', such as payroll.people=7")
     return document.data
 
 
 def _sum(organization: Organization, name: str, key: str, added: str) -> str | float:
     """Give the value of a field with a number added."""
     things: Sequence[Actor | Link] = (*organization.actors, *organization.links)
-    before = next((getattr(thing, key, None) for thing in things if thing.id == name), None)
+    thing = next((thing for thing in things if thing.id == name), None)
     try:
         step = float(added)
     except ValueError:
         return added
+    if not isfinite(step):
+        raise ValueError(f"{name}.{key}: '{added}' is no number that could be added")
+    if thing is None:  # which is said where the change is laid over
+        return abs(step)
+    before = getattr(thing, key, None)
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")
     return float(f"{before + step:.12g}")  # what binary fractions leave behind is not meant

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from orgflow.model import EXTERNAL, Actor
-from orgflow.naming import alike, similar
+from orgflow.naming import alike, meant
 from orgflow.network import Network
 from orgflow.wording import listing, plural
 
@@ -111,10 +111,12 @@ def _meeting(everything: Collection[str], kept: Iterable[frozenset[str]]) -> fro
 
 def _part(network: Network, condition: str) -> _Part:
     key, equals, value = (part.strip() for part in condition.partition("="))
+    if key in KEYS and not value:
+        raise NothingSelected(f"'{condition}' lacks what to look for: write {EXAMPLES[key]}")
     if not equals or key not in KEYS:
-        meant = _meant(key, KEYS)
+        hint = _meant(key, KEYS)
         raise NothingSelected(
-            f"'{condition}' is no condition: KEY=VALUE with one of {', '.join(KEYS)}.{meant}"
+            f"'{condition}' is no condition: KEY=VALUE with one of {', '.join(KEYS)}.{hint}"
         )
     everything = frozenset(link.id for link in network.links)
     if key == "near":
@@ -166,6 +168,16 @@ KEYS: Mapping[str, Callable[[Network, Actor], tuple[str, ...]]] = {
     "near": lambda network, actor: (),
 }
 
+EXAMPLES = {
+    "layer": "'layer=front line'",
+    "part_of": "part_of=ACTOR",
+    "tag": "tag=WORD",
+    "site": "site=NAME",
+    "owner": "owner=NAME",
+    "situation": "situation=NAME",
+    "near": "near=ACTOR, or near=ACTOR:2",
+}
+
 
 def _situation(network: Network, value: str) -> _Part:
     names = {one.id: one.name for one in network.organization.situations}
@@ -181,6 +193,8 @@ def _near(network: Network, value: str, links: frozenset[str]) -> _Part:
     steps = 1
     if colon and tail.strip().isdecimal():
         value, steps = name.strip(), min(int(tail.strip()[:9]), FARTHEST)
+    elif colon and value not in names and name.strip() in names:
+        raise NothingSelected(f"'near={value}' ends in no number of links: write near={name.strip()}:2")
     start = _value("near", value, names)
     reached = {start}
     for _ in range(steps):
@@ -206,11 +220,8 @@ _NOUNS = {"near": "actor", "part_of": "department"}
 
 
 def _meant(word: str, known: Mapping[str, object]) -> str:
-    meant = similar(word, known)
-    if meant is None:
-        named = {name: one for one, name in known.items() if isinstance(name, str)}
-        meant = named.get(similar(word, named) or "")
-    return f" Did you mean '{meant}'?" if meant is not None else ""
+    found = meant(word, {one: name if isinstance(name, str) else one for one, name in known.items()})
+    return f" Did you mean '{found}'?" if found is not None else ""
 
 
 def _there(known: Mapping[str, str]) -> str:

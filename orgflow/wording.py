@@ -30,6 +30,8 @@ MONTHS = (
     "December",
 )
 NOISE = Decimal("1e-9")
+LONGEST = Decimal(10) * Decimal("8765.82")  # hours; beyond ten years nobody counts in hours or days
+MOST = Decimal(10) ** 15  # of anything; beyond, the digits say nothing
 
 
 def share(value: float | None) -> str:
@@ -90,6 +92,8 @@ def count(value: float | None) -> str:
     exact = _decimal(value)
     if 0 < abs(exact) < Decimal("0.1"):
         return "under 0.1"
+    if exact > MOST:
+        return f"over {MOST:,}"
     return _about(exact, 1 if abs(exact) < 1 else 2)
 
 
@@ -136,10 +140,12 @@ def failures(amount: float, more: str = "") -> str:
 
 
 def hours(value: float | None) -> str:
-    """Say a length of time given in hours: "30 min" below one hour, else "6 h"."""
+    """Say a length of time given in hours: "30 min" below one hour, else "6 h"; at last "over 10 years"."""
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
+    if abs(exact) > LONGEST:
+        return "over 10 years" if exact > 0 else "under -10 years"
     if 0 < exact * 60 < Decimal("0.1"):
         return "under 0.1 min"
     if 0 < abs(exact) < 1:
@@ -152,7 +158,7 @@ def duration(value: float | None) -> str:
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
-    if abs(exact) < 24:
+    if abs(exact) < 24 or abs(exact) > LONGEST:
         return hours(value)
     days = _significant(exact / 24, 3)
     return f"{days} {'day' if days == '1' else 'days'}"
@@ -233,6 +239,8 @@ def _figure(value: float) -> str:
         return f"{value:,}"
     if 0 < abs(exact) < Decimal("0.001"):
         return "under 0.001"
+    if exact > MOST:
+        return f"over {MOST:,}"
     return _significant(exact, 3)
 
 

@@ -128,6 +128,7 @@ SHARES = st.integers(0, 1000).map(lambda tenths: tenths / 1000) | st.sampled_fro
     [0.5, 0.2, 0.75, 0.9, 0.97, 0.1234567, 1e-7]
 )
 AMOUNTS = st.sampled_from([0.0, 0.5, 1.0, 12.0, 1234.5, 123456789.0, 1e12]) | st.integers(0, 999).map(float)
+VARIATIONS = st.sampled_from([0.0, 0.5, 1.0, 3.7, 10.0])
 MORE = AMOUNTS.filter(lambda amount: amount > 0)
 DATES = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 CADENCES = st.sampled_from(
@@ -216,7 +217,7 @@ def _actor(draw: Draw, place: int, keys: list[str], year: Year) -> Actor:
         people=draw(some(MORE)),
         capacity=capacity and parse_work(capacity, year),
         other_work=other_work and parse_work(other_work, year),
-        variability=draw(some(st.builds(Variability, AMOUNTS, AMOUNTS))),
+        variability=draw(some(st.builds(Variability, VARIATIONS, VARIATIONS))),
         reliability=draw(some(SHARES)),
         site=draw(some(lines())),
         owner=draw(some(lines())),

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgflow.naming import Ids, alike, slug
+from orgflow import naming
+from orgflow.naming import Ids, alike, meant, similar, slug
 
 
 @pytest.mark.parametrize(
@@ -78,3 +80,37 @@ def test_what_was_taken_is_remembered() -> None:
     ids.take("Gate")
     assert "gate" in ids
     assert "lounge" not in ids
+
+
+@pytest.mark.parametrize(
+    "word, known, offered",
+    [
+        ("analyse", "analyze", "analyze"),
+        ("analysis", "analyze", "analyze"),
+        ("Weak_Links", "weak-links", "weak-links"),
+        ("byweekon", "BYWEEKNO", "BYWEEKNO"),
+        ("teh", "the", "the"),
+        ("PRN", "partner", None),
+        ("true", "rules", None),
+        ("BIWEEKLY", "BYWEEKNO", None),
+        ("", "a", None),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant_anything_else_with_nothing(
+    word: str, known: str, offered: str | None
+) -> None:
+    assert similar(word, [known]) == offered
+
+
+def test_an_id_is_offered_for_a_name_that_is_nearly_its_own() -> None:
+    assert meant("Pay rol", {"p1": "Payroll", "g1": "Gate"}) == "p1"
+
+
+def test_what_is_spelt_like_an_id_comes_before_what_is_spelt_like_a_name() -> None:
+    assert meant("gates", {"gate": "Payroll", "payroll": "Gates"}) == "gate"
+
+
+def test_only_one_room_decides_what_is_offered() -> None:
+    package = Path(naming.__file__).parent
+    askers = [path for path in package.rglob("*.py") if "get_close_matches" in path.read_text("utf-8")]
+    assert [path.name for path in askers] == ["naming.py"]

@@ -497,7 +497,11 @@ def test_a_number_out_of_range_is_refused(entry: str, word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "entry", ["people: 0", "people: -3", "reliability: 1.01", "position: external customer, weight: -1"]
+    "entry",
+    [
+        *["people: 0", "people: -3", "people: 1e-320", "reliability: 1.01", "variability: {arrivals: 11}"],
+        *["variability: {work: -1}", "position: external customer, weight: -1"],
+    ],
 )
 def test_an_actor_has_numbers_in_range(entry: str) -> None:
     assert of_actor(entry).code == "ORG205"
@@ -831,3 +835,20 @@ def test_the_json_schema_accepts_what_is_read(text: str) -> None:
 def test_the_json_schema_refuses_what_is_not_read(text: str) -> None:
     assert validate(document(text))[0] is None
     assert list(CHECK.iter_errors(document(text).data)) != []
+
+
+def test_a_variation_beyond_bounds_is_refused_with_what_it_means() -> None:
+    assert "how many times the mean the standard deviation is" in of_actor("variability: {work: 1e9}").message
+
+
+def test_a_message_stands_on_one_line_whatever_it_quotes() -> None:
+    assert problem("? |\n  two\n  lines\n: {}\n").message == r"a file has no key 'two\x0alines\x0a'"
+
+
+def test_a_list_that_is_no_list_of_texts_is_called_by_its_key() -> None:
+    assert problem("holidays: [{}]\n").message.startswith("'holidays' must be a text")
+
+
+@pytest.mark.parametrize("health, way", [(7, "7/10"), (80, "write 80% for"), (5000, "0.8, or 80%")])
+def test_a_health_above_one_is_refused_with_a_way_that_is_read(health: int, way: str) -> None:
+    assert way in of_link(f"health: {health}").help

@@ -277,6 +277,12 @@ def test_both_are_looked_at_in_confidence(acme: Path, capsys: pytest.CaptureFixt
         (["acme.yaml", "--set", "pricing.people=7, reliability: 0.1"], "'people' must be a number"),
         (["acme.yaml", "--set", "pricing.people=7}, sales: {people: 9"], "write one value behind the '='"),
         (["acme.yaml", "--set", "pricing.peple=7"], "an actor has no key 'peple'"),
+        (["acme.yaml", "--set", "customer=0"], "write WHAT.FIELD=VALUE"),
+        (["acme.yaml", "--set", "x.y=1e400"], "a number can be 1,000,000,000,000 at most"),
+        (["acme.yaml", "--set", "pricing.people=1e-320"], "'people' is too close to 0"),
+        (["acme.yaml", "--set", "pricing.people=+1e400"], "'+1e400' is no number that could be added"),
+        (["acme.yaml", "--set", "nobody.people=+1"], "actor 'nobody' is not declared"),
+        (["acme.yaml", "--set", "pricing.variability.work=2"], "write pricing.variability={work: 2}"),
     ],
 )
 def test_what_cannot_be_supposed_is_refused_with_the_way_out(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -61,6 +62,7 @@ def test_a_share_that_is_neither_0_nor_1_is_never_said_to_be(value: float) -> No
         (108.0, "4.5 days"),
         (1008.0, "42 days"),
         (-48.0, "-2 days"),
+        (1e16, "over 10 years"),
         (None, "not known"),
     ],
 )
@@ -208,6 +210,8 @@ def test_a_yearly_rate_names_the_years_it_takes(value: float | None, said: str) 
         (1234.0, "1,230 h"),
         (0.1 / 60, "0.1 min"),
         (2e-6, "under 0.1 min"),
+        (1e16, "over 10 years"),
+        (-1e16, "under -10 years"),
         (0.0, "0 h"),
         (None, "not known"),
     ],
@@ -312,3 +316,8 @@ def test_only_current_customers_are_called_so() -> None:
 def test_one_actor_is_counted_in_the_singular() -> None:
     assert wording.actors(4, {"current": 1}) == "4 actors, 1 of them an external customer"
     assert wording.actors(3, {}) == "3 actors, none of them external customers"
+
+
+@pytest.mark.parametrize("say", [wording.count, wording.cell])
+def test_beyond_what_anybody_counts_no_digits_are_said(say: Callable[[float], str]) -> None:
+    assert say(3.2e20) == "over 1,000,000,000,000,000"

@@ -74,11 +74,11 @@ class Sections(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or offer one that is spelt alike."""
-        from difflib import get_close_matches
+        from orgflow.naming import similar
 
-        close = get_close_matches(args[0], COMMANDS, 1)
+        close = similar(args[0], COMMANDS)
         if args[0] not in COMMANDS and close and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command '{args[0]}'. Did you mean '{close[0]}'?", ctx)
+            raise click.UsageError(f"there is no command '{args[0]}'. Did you mean '{close}'?", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -74,11 +74,10 @@ def chosen(name: str, names: Mapping[str, str]) -> str | None:
 
 def hint(name: str, names: Mapping[str, str]) -> str:
     """Offer the id that is spelt, or whose name is spelt, most like what was written; empty where none is."""
-    from difflib import get_close_matches
+    from orgflow.naming import meant
 
-    spelt = get_close_matches(name.lower(), [*names, *(told.lower() for told in names.values())], 1)
-    meant = [one for one, told in names.items() if spelt and spelt[0] in (one, told.lower())]
-    return f" Did you mean '{meant[0]}'?" if meant else ""
+    found = meant(name, names)
+    return f" Did you mean '{found}'?" if found is not None else ""
 
 
 def _actors(network: Network) -> dict[str, str]:

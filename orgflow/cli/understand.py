@@ -138,15 +138,14 @@ def analyze(
 
 
 def _known(slugs: tuple[str, ...]) -> None:
-    from difflib import get_close_matches
-
     from orgflow.analyses import ANALYSES
+    from orgflow.naming import similar
 
     known = [analysis.slug for analysis in ANALYSES]
     for slug in slugs:
         if slug not in known:
-            close = get_close_matches(slug, known, 1)
-            hint = f" Did you mean '{close[0]}'?" if close else f" The questions are {', '.join(known)}."
+            close = similar(slug, known)
+            hint = f" Did you mean '{close}'?" if close else f" The questions are {', '.join(known)}."
             raise click.UsageError(f"there is no question '{slug}'.{hint}")
 
 
@@ -203,10 +202,10 @@ def explain(topic: str | None) -> int:
         return 0
     text = page(topic)
     if text is None:
-        from difflib import get_close_matches
+        from orgflow.naming import similar
 
-        close = get_close_matches(topic.lower(), [name.lower() for name, _ in topics()], 1)
-        hint = f" Did you mean '{close[0]}'?" if close else ""
+        close = similar(topic, [name for name, _ in topics()])
+        hint = f" Did you mean '{close}'?" if close else ""
         raise click.UsageError(f"there is no page on '{topic}'.{hint} 'orgflow explain' lists all.")
     shown.answer(text)
     return 0

@@ -12,6 +12,7 @@ from orgflow.model import (
     IMPORTANCE,
     Actor,
     Cadence,
+    Counted,
     Duration,
     Link,
     Organization,
@@ -165,7 +166,7 @@ def _link(link: Link, names: Names) -> Iterator[Field]:
     yield "provider", _name(link.provider, names)
     yield "customer", _name(link.customer, names)
     yield "judgement", None if link.health is None else _judgement(link.health)
-    yield "counted", _if(link.measured, lambda x: Said(x, f"{x.met:g} of {x.of:g}"))
+    yield "counted", _if(link.measured, lambda x: Said(x, _tally(x)))
     yield "evidence about", _if(link.about, lambda x: Said(x, _ABOUT[x]))
     yield "how often", _if(link.how_often, _often)
     yield "only during", _if(link.when or None, lambda x: _listed(x, names))
@@ -182,6 +183,10 @@ def _link(link: Link, names: Names) -> Iterator[Field]:
     yield "target", _if(link.target, _share)
     yield "asked", _if(link.asked, _word)
     yield "answer", _if(link.answer, _word)
+
+
+def _tally(counted: Counted) -> str:
+    return f"{_number(counted.met).words} of {_number(counted.of).words}"
 
 
 def _variability(found: Variability) -> Said:

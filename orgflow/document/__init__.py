@@ -21,6 +21,7 @@ from orgflow.document.decoding import decode
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Lines, Marks, Path, Places, Positions
 from orgflow.document.walking import Stop, Walk, reads_fast
+from orgflow.plaintext import visible
 
 __all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "Places", "parse", "reads_fast"]
 
@@ -56,8 +57,12 @@ class Document:
     def problem(
         self, code: str, at: Position, message: str, help: str = "", severity: Severity = "error"
     ) -> Diagnostic:
-        """A diagnostic about a place of this document, with the line it stands in."""
-        return Diagnostic(code, at, message, help, severity, self.lines.excerpt(at.line))
+        """A diagnostic about a place of this document, with the line it stands in.
+
+        What is quoted may hold line ends or worse: a message stands on one line all the same.
+        """
+        excerpt = self.lines.excerpt(at.line)
+        return Diagnostic(code, at, visible(message), visible(help), severity, excerpt)
 
 
 def parse(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Document:

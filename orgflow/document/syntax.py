@@ -127,13 +127,17 @@ def _no_colon(number: int, line: Line) -> Explanation:
     start = _first(text)
     key, colon, rest = text[start:].partition(":")
     if colon:
-        message, way = "a space is missing after the colon", f"write '{key}: {rest.strip()}'"
+        message, way = "a space is missing after the colon", _spaced(key, rest.strip())
     else:
         message, way = (
             "this line has no colon",
             "a line says 'key: value', with a colon and a space between the two",
         )
     return Explanation("ORG116", Spot(number, start), message, way, max(1, len(text) - start))
+
+
+def _spaced(key: str, rest: str) -> str:
+    return f"write '{key}: {rest}'" if len(key + rest) <= 40 else "write 'key: value'"
 
 
 def _first(text: str) -> int:

@@ -18,8 +18,8 @@ from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Path
 from orgflow.document.records import Records
 from orgflow.schema.columns import LinkColumns, hold
-from orgflow.schema.fields import NotText, kind
 from orgflow.schema.misfits import tell
+from orgflow.schema.refusals import NotText, kind
 from orgflow.schema.shapes import FileShape, described, fit
 
 

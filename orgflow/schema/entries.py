@@ -67,6 +67,11 @@ LinkId = Annotated[str, PlainValidator(fields.link_identity), WithJsonSchema(_TE
 
 Positive = Annotated[float, PlainValidator(fields.above_zero), WithJsonSchema(_ABOVE_ZERO)]
 Amount = Annotated[float, PlainValidator(fields.at_least_zero), WithJsonSchema(_NUMBER)]
+Variation = Annotated[
+    float,
+    PlainValidator(fields.variation),
+    WithJsonSchema({**_NUMBER, "maximum": fields.MOST_VARIATION}),
+]
 Number = Annotated[float, PlainValidator(fields.number), WithJsonSchema({"type": "number"})]
 Share = Annotated[
     float,

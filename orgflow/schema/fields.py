@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from orgflow.cadence import (
+    SMALLEST,
     parse_cadence,
     parse_date,
     parse_date_range,
@@ -26,9 +27,11 @@ from orgflow.cadence import (
 )
 from orgflow.model import FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, Rating
 from orgflow.naming import similar, slug
+from orgflow.schema.refusals import NotText, Refused, cut, kind, parted
 
 LONGEST_NAME = 200
 LEAST = 0.01
+MOST_VARIATION = 10.0  # the most uneven that is met; a wait grows with its square
 LONGEST_ID = 60
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINK_ID = re.compile(r"\w[\w>:@+.-]*")
@@ -37,36 +40,6 @@ HOPS = re.compile(r"([1-9][0-9]{0,5}) ?links?", re.IGNORECASE)
 FRACTION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?/ ?([0-9]+)")
 SCALE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?(?:-|–|to|\.\.) ?([0-9]+(?:\.[0-9]+)?)")
 LINEAR = (0.0, 0.25, 0.5, 0.75, 1.0)
-
-
-class Refused(ValueError):
-    """A value does not fit its field.
-
-    ``message`` is a sentence; where ``of_key`` is set it lacks its subject, the key.
-    ``at`` leads from the value to the part of it that is meant.
-    """
-
-    def __init__(
-        self, code: str, message: str, help: str = "", *, of_key: bool = True, at: tuple[str | int, ...] = ()
-    ) -> None:
-        super().__init__(message)
-        self.code, self.message, self.help, self.of_key, self.at = code, message, help, of_key, at
-
-
-class NotText(Refused):
-    """A number, true or false stands where a text is meant: what counts is how it was written."""
-
-
-def kind(value: Any) -> str:
-    """What a value is, in a word for people."""
-    names = {
-        dict: "a group of keys",
-        list: "a list",
-        str: "a text",
-        bool: "true or false",
-        type(None): "nothing",
-    }
-    return names.get(type(value), "a number")
 
 
 # ---- Texts ------------------------------------------------------------------------------
@@ -116,6 +89,11 @@ def line(value: Any) -> str:
 
 def identity(value: str) -> str:
     """The key of an actor or a situation."""
+    if not value.strip():
+        message = (
+            f"there is no key before this colon: a key has up to {LONGEST_ID} of the signs a-z, 0-9 and -"
+        )
+        raise Refused("ORG206", message, "write a short one, such as 'sales'", of_key=False)
     if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value) and len(value) <= LONGEST_ID:
         return value
     proposed = slug(value)[:LONGEST_ID].strip("-")
@@ -124,9 +102,7 @@ def identity(value: str) -> str:
         if proposed
         else "write a short one, such as 'sales'"
     )
-    message = (
-        f"'{_cut(value)}' cannot be a key here: a key has up to {LONGEST_ID} of the signs a-z, 0-9 and -"
-    )
+    message = f"'{cut(value)}' cannot be a key here: a key has up to {LONGEST_ID} of the signs a-z, 0-9 and -"
     raise Refused("ORG206", message, way, of_key=False)
 
 
@@ -135,7 +111,7 @@ def link_identity(value: Any) -> str:
     text = line(value)
     if LINK_ID.fullmatch(text):
         return text
-    message = f"'{_cut(text)}' cannot be an id: it is one word of letters, digits and the signs > : @ + . _ -"
+    message = f"'{cut(text)}' cannot be an id: it is one word of letters, digits and the signs > : @ + . _ -"
     raise Refused("ORG206", message, f"write '{slug(text) or 'link-1'}'", of_key=False)
 
 
@@ -155,10 +131,12 @@ def _is_figure(value: str) -> bool:
 
 
 def _no_choice(word: str, what: str, words: Collection[str], *more: str) -> Refused:
+    if not word.strip():
+        return Refused("ORG207", "has no text", f"write one of: {', '.join([*words, *more])}")
     near = similar(word, words)
     listed = ", ".join([*words, *more])
     way = f"'{near}' is spelt alike; there are {listed}" if near else f"write one of: {listed}"
-    return Refused("ORG204", f"'{_cut(word)}' is not {what}", way, of_key=False)
+    return Refused("ORG204", f"'{cut(word)}' is not {what}", way, of_key=False)
 
 
 def flag(value: Any) -> bool:
@@ -187,14 +165,33 @@ def at_least_zero(value: Any) -> float:
     """A number that is not negative."""
     if number(value) < 0:
         raise Refused("ORG205", f"cannot be negative; this is {value}", "leave it out if it is not known")
-    return float(value)
+    return _not_too_small(float(value))
 
 
 def above_zero(value: Any) -> float:
     """A number greater than zero."""
     if number(value) <= 0:
         raise Refused("ORG205", f"must be more than 0; this is {value}", "leave it out if it is not known")
-    return float(value)
+    return _not_too_small(float(value))
+
+
+def _not_too_small(value: float) -> float:
+    """Refuse what is so near to 0 that its inverse means nothing."""
+    if 0 < value < SMALLEST:
+        way = "write 0, or leave it out if it is not known"
+        raise Refused("ORG205", f"is too close to 0: 0.000000001 is the least; this is {value:g}", way)
+    return value + 0.0  # no negative zero
+
+
+def variation(value: Any) -> float:
+    """A standard deviation over a mean."""
+    if at_least_zero(value) > MOST_VARIATION:
+        message = (
+            f"can be {MOST_VARIATION:g} at most; this is {value}: it says how many times the mean the "
+            "standard deviation is, and 1 is by chance"
+        )
+        raise Refused("ORG205", message, "divide the standard deviation by the mean, or leave it out")
+    return at_least_zero(value)
 
 
 def whole(value: Any) -> int:
@@ -227,7 +224,8 @@ def up_to(most: float, least: float = LEAST) -> Callable[[Any], float]:
 def version(value: Any) -> int:
     """The version of the format."""
     if value != 1 or isinstance(value, bool):
-        shown = _cut(str(value)) if isinstance(value, str | int | float) else kind(value)
+        is_plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+        shown = cut(str(value)) if is_plain else kind(value)
         message = f"must be 1, the only version of the format there is; this is {shown}"
         raise Refused("ORG210", message, "write 'orgflow: 1', or install a newer orgflow")
     return 1
@@ -259,20 +257,24 @@ def health(value: Any) -> float | Rating:
                 value, "a word for health", HEALTH_WORDS, "a rating like 4/5, or a share like 80%"
             )
     if isinstance(value, int | float) and not isinstance(value, bool) and value > 1:
-        way = (
-            f"write {value}/10 for a rating from 1 to 10, or {value}% for a share"
-            if value > 5
-            else f"write {value}/5 for a rating from 1 to 5, or {value}% for a share"
-        )
-        raise Refused("ORG205", f"is a share from 0 to 1; this is {value}", way)
+        raise Refused("ORG205", f"is a share from 0 to 1; this is {value}", _as_share_or_mark(value))
     return share(value)
+
+
+def _as_share_or_mark(value: float) -> str:
+    """How to write a health that was given as a number above 1."""
+    if value > 100:
+        return "write for example 0.8, or 80%"
+    scale = next((scale for scale in (5, 10) if value <= scale), None)
+    mark = f"{value}/{scale} for a rating from 1 to {scale}, or " if scale else ""
+    return f"write {mark}{value}% for a share"
 
 
 def fraction(value: str) -> Rating:
     """A rating written as ``4/5``: on the scale from 1 to the second number."""
     found = FRACTION.fullmatch(value.strip())
     if found is None:
-        raise Refused("ORG208", f"'{_cut(value)}' is not a rating", "write a rating like 4/5", of_key=False)
+        raise Refused("ORG208", f"'{cut(value)}' is not a rating", "write a rating like 4/5", of_key=False)
     mean, high = float(found[1]), float(found[2])
     if high < 2 or not 1 <= mean <= high:
         message = f"'{value}' is not a rating: the first number goes from 1 to the second"
@@ -292,7 +294,7 @@ def scale(value: Any) -> tuple[float, float]:
     found = SCALE.fullmatch(prose(value).strip())
     if found is None or float(found[1]) >= float(found[2]):
         raise Refused(
-            "ORG208", f"'{_cut(prose(value))}' is not a rating scale", "write it like 1-5", of_key=False
+            "ORG208", f"'{cut(prose(value))}' is not a rating scale", "write it like 1-5", of_key=False
         )
     return float(found[1]), float(found[2])
 
@@ -350,17 +352,19 @@ def cadence(value: Any) -> str | float:
 
 def duration(value: Any) -> str:
     """A length of calendar time."""
-    return str(_kept("ORG208", parse_duration, value if isinstance(value, str) else _no_unit(value)))
+    return str(
+        _kept("ORG208", parse_duration, value if isinstance(value, str) else _no_unit(value, "30 min"))
+    )
 
 
 def effort(value: Any) -> str:
     """An amount of work for one occasion."""
-    return str(_kept("ORG208", parse_effort, value if isinstance(value, str) else _no_unit(value)))
+    return str(_kept("ORG208", parse_effort, value if isinstance(value, str) else _no_unit(value, "30 min")))
 
 
 def work(value: Any) -> str:
     """An amount of work per period."""
-    return str(_kept("ORG208", parse_work, value if isinstance(value, str) else _no_unit(value)))
+    return str(_kept("ORG208", parse_work, value if isinstance(value, str) else _no_unit(value, "40 h/week")))
 
 
 def hops(value: Any) -> int:
@@ -368,7 +372,7 @@ def hops(value: Any) -> int:
     text = _no_unit(value, "4 links").strip()
     found = HOPS.fullmatch(text)
     if found is None:
-        message = f"'{_cut(text)}' is not a number of links"
+        message = f"'{cut(text)}' is not a number of links"
         raise Refused("ORG208", message, "write it like '4 links'", of_key=False)
     return int(found[1])
 
@@ -403,7 +407,7 @@ def asked(value: Any) -> str | None:
     return day(value).isoformat()
 
 
-def _no_unit(value: Any, like: str = "30 min', or '40 h/week") -> str:
+def _no_unit(value: Any, like: str) -> str:
     if isinstance(value, bool | int | float):
         raise Refused("ORG208", f"needs a unit; this is {kind(value)}", f"write it like '{like}'")
     return prose(value)
@@ -419,11 +423,13 @@ def _measured(code: str, parse: Callable[[Any], Any], value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         way = "write it in words or as a number, behind the colon"
         raise Refused("ORG201", f"must be a text or a number; this is {kind(value)}", way)
+    if isinstance(value, str) and not value.strip():
+        raise Refused("ORG207", "has no text", "write one, or leave the key out")
     result, wrong = _parsed(parse, value)
     if wrong is None:
         return result
     echo = " ".join(str(value).split())[:37]
-    fact, way = _split(wrong, behind=echo)
+    fact, way = parted(wrong, behind=echo)
     raise Refused(code, fact, way or "correct it, or leave the key out", of_key=False)
 
 
@@ -433,14 +439,3 @@ def _parsed(parse: Callable[[Any], Any], value: str | float) -> tuple[Any, str |
         return parse(value), None
     except ValueError as error:
         return None, str(error)
-
-
-def _split(sentence: str, *, behind: str) -> tuple[str, str]:
-    """Part a sentence of the form "fact: way out", not within what it quotes."""
-    start = sentence.find(behind) + len(behind) if behind in sentence else 0
-    fact, _, way = sentence[start:].partition(": ")
-    return sentence[:start] + fact, way
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -10,10 +10,11 @@ from orgflow.document import Document
 from orgflow.document.marks import Data, Path
 from orgflow.document.records import Records
 from orgflow.naming import similar
-from orgflow.schema.fields import kind
 from orgflow.schema.groups import Shape
+from orgflow.schema.refusals import cut, kind
 from orgflow.schema.shapes import SHAPES, Misfit, keys_of, shape_at
 
+ENTRIES = ("links", "rules")  # lists of which each entry has a name of its own
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.
 _MEANT = {
@@ -75,14 +76,16 @@ def _refused(misfit: Misfit, document: Document) -> Diagnostic:
 
 def _unknown(misfit: Misfit, document: Document) -> Diagnostic:
     shape, key = shape_at(misfit.path[:-1]), str(misfit.path[-1])
-    message = f"{shape.is_called} has no key '{_cut(key)}'"
+    message = f"{shape.is_called} has no key '{cut(key)}'"
     at = document.place(misfit.path, key=True)
     return document.problem("ORG203", at, message, _way(key, shape, _guess(misfit, document)))
 
 
 def _way(key: str, shape: type[Shape], guess: str | None) -> str:
+    if key.isdecimal():
+        return "a comma ends a value here: write a number without one, and put a text with one in quotes"
     if ":" in key:
-        return f"put a space after the colon: '{_cut(key.replace(':', ': ', 1))}'"
+        return f"put a space after the colon: '{cut(key.replace(':', ': ', 1))}'"
     if guess is not None and similar(key, (guess,)):
         return f"a similar key exists: '{guess}'"
     if guess is not None:
@@ -130,8 +133,9 @@ def _no_group(path: Path, document: Document) -> Diagnostic:
 def _subject(path: Path) -> str:
     """What a value at a path is called: its key, that of its list, or what it is an entry of."""
     if path and isinstance(path[-1], str):
-        return f"'{_cut(path[-1])}'"
-    return f"'{path[-2]}'" if len(path) > 2 else shape_at(path).is_called
+        return f"'{cut(path[-1])}'"
+    is_entry = len(path) < 2 or path[0] in ENTRIES and len(path) == 2
+    return shape_at(path).is_called if is_entry else f"'{path[-2]}'"
 
 
 def _value(data: Data, path: Path) -> Data:
@@ -143,7 +147,3 @@ def _value(data: Data, path: Path) -> Data:
         held = held[step]  # type: ignore[index]
     found: Data = held
     return found
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 from orgflow.model import Rating
 from orgflow.schema import entries as e
 from orgflow.schema import fields
-from orgflow.schema.fields import Refused
 from orgflow.schema.groups import Shape, optional
+from orgflow.schema.refusals import Refused, shown
 
 
 class RatingShape(Shape):
@@ -55,11 +55,11 @@ class RatingShape(Shape):
         low, high = self.scale or (1.0, 5.0)
         way = "correct it, or state the scale: 'scale: 0-10'"
         if self.mean is not None and not low <= self.mean <= high:
-            message = f"goes from {low:g} to {high:g}; this is {self.mean:g}"
+            message = f"goes from {shown(low)} to {shown(high)}; this is {shown(self.mean)}"
             raise Refused("ORG211", message, way, at=("mean",))
         for place, answer in enumerate(self.answers or ()):
             if not low <= answer <= high:
-                message = f"go from {low:g} to {high:g}; this is {answer:g}"
+                message = f"go from {shown(low)} to {shown(high)}; this is {shown(answer)}"
                 raise Refused("ORG211", message, way, at=("answers", place))
         return self
 

@@ -9,8 +9,8 @@ from pydantic import ConfigDict, model_validator
 from orgflow.model import DEPENDENCY, EXTERNAL
 from orgflow.naming import similar
 from orgflow.schema import entries as e
-from orgflow.schema.fields import Refused
 from orgflow.schema.groups import Shape, optional
+from orgflow.schema.refusals import Refused
 
 ACTORS, LINKS, NEEDS, CUSTOMERS = "actors", "links", "needs", f"{EXTERNAL}s"
 # What a rule can ask for, and whom it can ask that of.

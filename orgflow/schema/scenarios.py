@@ -11,9 +11,9 @@ from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
 from orgflow.naming import similar
 from orgflow.schema import entries as e
-from orgflow.schema.fields import kind
 from orgflow.schema.groups import Shape, optional
 from orgflow.schema.misfits import tell
+from orgflow.schema.refusals import kind
 from orgflow.schema.shapes import ActorShape, LinkFields, Misfit, keys_of
 
 

@@ -15,9 +15,9 @@ from orgflow.days import check_rrule
 from orgflow.document.marks import Path
 from orgflow.model import EXTERNAL, MIN_RESPONDENTS, RATING_SCALE
 from orgflow.schema import entries as e
-from orgflow.schema.fields import Refused
 from orgflow.schema.groups import Shape, optional, required
 from orgflow.schema.ratings import RatingShape, RatingsShape
+from orgflow.schema.refusals import Refused, shown
 from orgflow.schema.rules import RuleShape, WhereShape
 
 ONE_KIND = "a situation has one of: share, dates, rrule with lasts, per_year with lasts"
@@ -46,10 +46,10 @@ class VariabilityShape(Shape):
     model_config = ConfigDict(title="variability")
     is_called = "the group 'variability'"
 
-    arrivals: e.Amount | None = optional(
+    arrivals: e.Variation | None = optional(
         "Standard deviation over mean of the time between requests (1: by chance)."
     )
-    work: e.Amount | None = optional("Standard deviation over mean of the work of one request (1).")
+    work: e.Variation | None = optional("Standard deviation over mean of the work of one request (1).")
 
 
 class ActorShape(Shape):
@@ -150,7 +150,7 @@ class MeasuredShape(Shape):
     @model_validator(mode="after")
     def _met_at_most_all(self) -> Self:
         if self.met > self.of:
-            message = f"cannot be more than 'of'; this is {self.met:g} of {self.of:g}"
+            message = f"cannot be more than 'of'; this is {shown(self.met)} of {shown(self.of)}"
             raise Refused("ORG211", message, "'met' counts what went right, 'of' everything", at=("met",))
         return self
 

@@ -70,7 +70,7 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
 
 def _listed(name: str, cell: str) -> list[str]:
     parts = [" ".join(part.split()) for part in re.split(r"[;|,\n]", cell)]
-    return [plain(part) if name == "position" else part for part in parts if part]
+    return [plain(part) or part if name == "position" else part for part in parts if part]
 
 
 def _answers(cell: str, decimal_comma: bool) -> list[float | str]:

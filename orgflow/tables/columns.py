@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+
+from orgflow import naming
 
 LINK_FIELDS = (
     "customer",
@@ -158,8 +159,7 @@ def find(header: Sequence[str], column: str) -> tuple[int, ...]:
 
 def similar(header: Sequence[str], column: str) -> str:
     """Give the name of the column that is spelt most like this, or nothing."""
-    close = difflib.get_close_matches(column, header, n=1, cutoff=0.6)
-    return close[0] if close else ""
+    return naming.similar(column, header) or ""
 
 
 def proposal(field: str, header: Sequence[str]) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
-from orgflow.naming import Ids, alike, slug
+from orgflow.naming import Ids, alike, similar, slug
 
 
 @dataclass(slots=True)
@@ -60,8 +59,8 @@ class Roster:
     def similar(self, spelling: str) -> str:
         """Give the name that is spelt most like this one, or nothing."""
         names = {alike(entry.name): entry.name for entry in self}
-        close = get_close_matches(alike(spelling), names, n=1, cutoff=0.7)
-        return names[close[0]] if close else ""
+        close = similar(alike(spelling), names)
+        return names[close] if close else ""
 
     def namesakes(self) -> Iterator[tuple[Entry, Entry]]:
         """Give pairs of actors that are kept apart though their names make the same id."""

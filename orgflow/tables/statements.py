@@ -8,7 +8,8 @@ from typing import Any
 
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.naming import link_id
-from orgflow.schema.fields import Refused, line
+from orgflow.schema.fields import line
+from orgflow.schema.refusals import Refused
 from orgflow.tables.cells import read_cell
 from orgflow.tables.counts import Span
 from orgflow.tables.groups import drop_idle
