@@ -67,21 +67,34 @@ class Repeated:
 
         ``unmet`` and ``slopes`` are those at the rates, from more worlds.
         """
-        occasions = self._compiled.occasions
-        chances = np.empty((len(occasions), healths.shape[1] + 1))
+        chances = self._room(healths)
         costs = np.empty((len(healths), healths.shape[1] + 1))
-        shares = self._sampled.share_by_word()
         for columns, drawn, blocks in self._blocks(healths):
             failed = settled(self._compiled, drawn)
             weights = self._sampled.weights._replace(blocks=blocks)
-            for number, occasion in enumerate(occasions):
-                row = drawn.needs[occasion.need].unmet(failed)
-                chances[number, columns] = weights.sums(row, shares[number])
+            chances[:, columns] = self._unmet(drawn, failed, weights)
             costs[:, columns] = Critical(
                 Lines(self._compiled, drawn, failed, hub=False), weights, PASSES
             ).costs()[1]
-        found = np.clip(np.array(unmet)[:, None] + chances[:, 1:] - chances[:, :1], 0.0, 1.0)
-        return Spread(found, self._shifted(slopes, costs, healths))
+        return Spread(_moved(unmet, chances), self._shifted(slopes, costs, healths))
+
+    def unmet(self, healths: Floats, unmet: Sequence[float]) -> Floats:
+        """Give the failed occasions of ``spread`` alone, without the slopes."""
+        chances = self._room(healths)
+        for columns, drawn, blocks in self._blocks(healths):
+            weights = self._sampled.weights._replace(blocks=blocks)
+            chances[:, columns] = self._unmet(drawn, settled(self._compiled, drawn), weights)
+        return _moved(unmet, chances)
+
+    def _room(self, healths: Floats) -> Floats:
+        return np.empty((len(self._compiled.occasions), healths.shape[1] + 1))
+
+    def _unmet(self, drawn: Drawn, failed: Words, weights: Weights) -> Floats:
+        """Give the chance that each occasion is unmet in each block; shape (occasions, blocks)."""
+        shares = self._sampled.share_by_word()
+        rows = [drawn.needs[occasion.need].unmet(failed) for occasion in self._compiled.occasions]
+        found = [weights.sums(row, shares[number]) for number, row in enumerate(rows)]
+        return np.array(found).reshape(len(found), weights.blocks)
 
     def _shifted(self, slopes: Slopes, costs: Floats, healths: Floats) -> Floats:
         """Shift known slopes by what those of the few worlds change."""
@@ -133,3 +146,9 @@ class Repeated:
         fails = np.packbits(early, axis=1, bitorder="little")
         result: Words = fails.reshape(-1).view(np.uint64)
         return result
+
+
+def _moved(unmet: Sequence[float], chances: Floats) -> Floats:
+    """Move known chances by what those of the few worlds move from their first column."""
+    result: Floats = np.clip(np.array(unmet)[:, None] + chances[:, 1:] - chances[:, :1], 0.0, 1.0)
+    return result
