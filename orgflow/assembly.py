@@ -170,12 +170,15 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
 def _basis(network: Network, outcome: Delivery, drawn: Uncertainty | None) -> Basis:
     organization = network.organization
     as_of = organization.day or organization.as_of
+    external = organization.external
     return Basis(
         organization=organization.name,
         sources=organization.sources,
         as_of=None if as_of is None else as_of.isoformat(),
         actors=len(network.actors),
-        customers=len(network.external),
+        customers=external["current"],
+        prospects=external["prospect"],
+        lapsed=external["lapsed"],
         links=len(network.links),
         unknown_health=len(network.unknown),
         method="exact" if outcome.method == "exact" else "sampled",

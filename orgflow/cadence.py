@@ -112,7 +112,7 @@ def parse_cadence(value: str | float, year: Year = STANDARD_YEAR) -> Cadence:
     if not isinstance(value, str):
         return Cadence(_rate(_figure(value), _written(value)), f"{_written(value)}/year")
     text = _one_line(value)
-    words = re.sub(r",? on[ -](?:request|demand)$", "", _normal(text))
+    words = _unasked(text)
     _refuse_either_way(words, text)
     grouped = _GROUPED.search(words)
     if grouped is not None:
@@ -127,6 +127,15 @@ def parse_cadence(value: str | float, year: Year = STANDARD_YEAR) -> Cadence:
     if rate is None:
         raise ValueError(_unreadable(text, "how often", _HOW_OFTEN, lambda other: _occasions(other, year)))
     return Cadence(_rate(rate, text), text, on_request=words != _normal(text))
+
+
+def unit_days(text: str) -> float | None:
+    """Give the calendar days of the unit of a cadence, such as 7 for "3/week"; None of a bare number."""
+    words = _unasked(_one_line(text))
+    parts, found = _iso(words), _period(words)
+    if parts is None and found is not None:
+        parts = [(found[1], found[2].removeprefix("working-"))]
+    return math.fsum(amount * SECONDS[unit] for amount, unit in parts) / SECONDS["day"] if parts else None
 
 
 def parse_duration(value: str, year: Year = STANDARD_YEAR) -> Duration:
@@ -293,6 +302,11 @@ def _normal(text: str) -> str:
     return re.sub(rf"\b({'|'.join(_NUMBER_WORDS)})\b", lambda m: str(_NUMBER_WORDS.index(m[0])), words)
 
 
+def _unasked(text: str) -> str:
+    """Give the normal form without "on request"."""
+    return re.sub(r",? on[ -](?:request|demand)$", "", _normal(text))
+
+
 def _rate(rate: float, text: str) -> float:
     """Check an amount per year."""
     if not math.isfinite(rate) or rate < 0:
@@ -310,8 +324,9 @@ def _refuse_either_way(words: str, text: str) -> None:
     match = _EITHER_WAY.search(words)
     if match:
         unit = _ADVERBS[re.sub("^bi-?", "", match[0])]
+        article = "an" if unit == "hour" else "a"
         raise ValueError(
-            f"'{_cut(text)}' can be read in two ways: write 'twice a {unit}' or 'every 2 {unit}s'"
+            f"'{_cut(text)}' can be read in two ways: write 'twice {article} {unit}' or 'every 2 {unit}s'"
         )
 
 
@@ -321,7 +336,7 @@ def _occasions(words: str, year: Year) -> float | None:
         return float(words)
     parts = _iso(words)
     if parts is not None:
-        seconds = sum(amount * SECONDS[unit] for amount, unit in parts)
+        seconds = math.fsum(amount * SECONDS[unit] for amount, unit in parts)
         return SECONDS["year"] / seconds if seconds else 0.0
     found = _period(words)
     if found is None:
@@ -332,10 +347,8 @@ def _occasions(words: str, year: Year) -> float | None:
 
 
 def _count(head: str | None) -> float | None:
-    if head is None:
-        return 1.0
-    match = _TIMES_OVER.fullmatch(head)
-    return float(match[1]) if match else _TIMES.get(head)
+    match = _TIMES_OVER.fullmatch(head or "1")
+    return float(match[1]) if match else _TIMES.get(head or "")
 
 
 def _per_year(count: float, step: float, unit: str, year: Year) -> float:
@@ -361,9 +374,7 @@ def _period(words: str) -> tuple[str | None, float, str] | None:
 
 
 def _step(text: str | None) -> float | None:
-    if text is None:
-        return 1.0
-    return float(text) if re.fullmatch(_NUMBER, text) else _STEPS.get(text)
+    return float(text or 1) if re.fullmatch(_NUMBER, text or "1") else _STEPS.get(text or "")
 
 
 def _work(words: str, year: Year) -> tuple[float, bool] | None:
@@ -400,7 +411,9 @@ def _duration(value: str, hours: Callable[[float, str], float]) -> Duration:
     if parts is None:
         raise ValueError(_unreadable(text, "a length of time", _HOW_LONG, _lengths))
     total = math.fsum(hours(amount, unit) for amount, unit in parts)
-    if not SMALLEST <= total <= LARGEST:
+    if total > LARGEST:
+        raise ValueError(f"'{_cut(text)}' is too long a time: up to {LARGEST:,.0f} hours are accepted")
+    if total < SMALLEST:
         raise ValueError(
             f"'{_cut(text)}' is no usable length of time: it must be more than zero, or be left out"
         )
@@ -453,4 +466,5 @@ def _nearest(text: str, read: Callable[[str], object]) -> str | None:
         return (get_close_matches(match[0], known, n=1, cutoff=0.7) or [match[0]])[0]
 
     corrected = re.sub(r"[a-z][a-z-]{2,}", correct, text[:LONGEST].lower())
-    return corrected if read(_normal(corrected)) is not None else None
+    is_bare = corrected in _NUMBER_WORDS  # "often" is not meant to be "ten"
+    return corrected if not is_bare and read(_normal(corrected)) is not None else None

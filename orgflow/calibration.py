@@ -130,8 +130,8 @@ def _is_outcome(network: Network, need: Need, arrivals: Mapping[str, float]) -> 
 def _surplus(network: Network, observed: Mapping[str, float]) -> float:
     """Give modelled minus observed failures of the observed occasions, as a share of them."""
     seen = [o for o in delivery(network).occasions if o.need.primary.id in observed]
-    weight = sum(occasion.weight for occasion in seen)
-    failed = sum(o.weight * (observed[o.need.primary.id] - o.met) for o in seen)
+    weight = math.fsum(occasion.weight for occasion in seen)
+    failed = math.fsum(o.weight * (observed[o.need.primary.id] - o.met) for o in seen)
     return failed / weight if weight else 0.0
 
 

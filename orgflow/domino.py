@@ -80,16 +80,16 @@ class Cost:
     def extra(self) -> float | None:
         """The extra failed occasions: a year, or per occasion where no external link has a rate."""
         counted = self.counted
-        return sum((x.rate or 0.0) * x.drop for x in counted) if counted else None
+        return math.fsum((x.rate or 0.0) * x.drop for x in counted) if counted else None
 
     @property
     def occasions(self) -> float:
         """The occasions that are counted."""
-        return sum(loss.rate or 0.0 for loss in self.losses)
+        return math.fsum(loss.rate or 0.0 for loss in self.losses)
 
     def served(self, *, after: bool) -> float | None:
         """Give the share of the counted occasions that go right."""
-        met = sum((x.rate or 0.0) * (x.after if after else x.before) for x in self.losses)
+        met = math.fsum((x.rate or 0.0) * (x.after if after else x.before) for x in self.losses)
         return met / self.occasions if self.occasions else None
 
 
@@ -226,7 +226,7 @@ class Domino:
     @property
     def reach(self) -> float:
         """How many other functions fail besides, on average."""
-        return sum(self.drop[actor] for actor in self.network.internal() if actor not in self.actors)
+        return math.fsum(self.drop[actor] for actor in self.network.internal() if actor not in self.actors)
 
     @cached_property
     def costs(self) -> tuple[Cost, ...]:

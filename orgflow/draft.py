@@ -9,7 +9,7 @@ from typing import Any
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.document.limits import Limits
-from orgflow.document.marks import Lines
+from orgflow.document.marks import Lines, Places
 from orgflow.loader import read_document
 from orgflow.model import Organization
 from orgflow.schema import validate
@@ -168,7 +168,7 @@ def _nested(fields: Fields) -> dict[str, Any]:
     return grouped({name: said.value for name, said in fields.items()})
 
 
-class _Places(Mapping[Path, Position]):
+class _Places(Places):
     """The cell of every value of a draft."""
 
     def __init__(self, source: str, statements: list[Statement], actors: Mapping[str, Fields]) -> None:

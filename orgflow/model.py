@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -345,3 +346,8 @@ class Organization:
     min_respondents: int = MIN_RESPONDENTS
     withheld: tuple[tuple[str, Side], ...] | None = field(default=None, compare=False)
     sources: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def external(self) -> Counter[str]:
+        """How many external customers there are, by status."""
+        return Counter(actor.status for actor in self.actors if actor.is_external)

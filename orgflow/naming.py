@@ -41,10 +41,22 @@ def link_id(provider: str, customer: str, deliverable: str) -> str:
 
     Letters of other scripts stay: two deliverables do not become one for being written in Chinese.
     """
+    return f"{provider}>{customer}:{_tail(deliverable)}"
+
+
+def link_ids(providers: Iterable[str], customers: Iterable[str], deliverables: Iterable[str]) -> list[str]:
+    """Give the ids of very many links, as ``link_id`` does."""
+    deliverables = list(deliverables)
+    tails = {deliverable: _tail(deliverable) for deliverable in set(deliverables)}
+    named = zip(providers, customers, map(tails.__getitem__, deliverables), strict=True)
+    return [f"{provider}>{customer}:{tail}" for provider, customer, tail in named]
+
+
+def _tail(deliverable: str) -> str:
     tail = slug(deliverable)
     if not deliverable.isascii() and any(sign.isalnum() and not slug(sign) for sign in deliverable):
         tail = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFKC", deliverable).casefold()).strip("-")
-    return f"{provider}>{customer}:{tail}"
+    return tail
 
 
 def alike(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -260,7 +261,9 @@ class Network:
             return 1.0
         if link.per is not None:
             return min(1.0, link.per)
-        given = sum(out.how_often.per_year for out in self._from[link.customer] if out.how_often is not None)
+        given = math.fsum(
+            out.how_often.per_year for out in self._from[link.customer] if out.how_often is not None
+        )
         return min(1.0, link.how_often.per_year / given) if given > 0 else None
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -181,7 +182,9 @@ def is_literal(network: Network) -> bool:
     outcome, functions = worlds.delivery(network), network.internal()
     served = outcome.served_right
     if served is None:
-        served = sum(outcome.running[actor] for actor in functions) / len(functions) if functions else 1.0
+        served = (
+            math.fsum(outcome.running[actor] for actor in functions) / len(functions) if functions else 1.0
+        )
     return served >= BELIEVABLE or network.rates.calibration != 1.0 or not _is_judged(network)
 
 

@@ -55,7 +55,7 @@ class Route:
     def lead_time(self) -> float | None:
         """The lead times together, in hours; None where one is not known."""
         times = [link.lead_time.hours for link in self.links if link.lead_time is not None]
-        return sum(times) if len(times) == len(self.links) else None
+        return math.fsum(times) if len(times) == len(self.links) else None
 
     @property
     def weight(self) -> float:

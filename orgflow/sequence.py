@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from orgflow.network import Network
+from orgflow.precedence import in_order
 
 Group = tuple[str, ...]
 Weights = Mapping[tuple[str, str], int]
@@ -46,22 +47,10 @@ def sequenced(network: Network) -> tuple[Group, ...]:
 
 
 def _unwound(network: Network, group: Group) -> Group:
-    """Order a circle so that few links run backwards (Eades, Lin & Smyth 1993): most surplus giver first."""
-    left, order = set(group), []
-    pairs = {
-        (link.provider, link.customer) for link in network.links if {link.provider, link.customer} <= left
-    }
-    while left:
-        surplus = Counter[str]()
-        for provider, customer in pairs:
-            if provider != customer:
-                surplus[provider] += 1
-                surplus[customer] -= 1
-        first = min(left, key=lambda actor: (-surplus[actor], actor))
-        order.append(first)
-        left.remove(first)
-        pairs = {pair for pair in pairs if first not in pair}
-    return tuple(order)
+    """Order a circle so that few links run backwards."""
+    members = set(group)
+    ends = ((link.provider, link.customer) for link in network.links)
+    return tuple(in_order(group, (pair for pair in ends if members.issuperset(pair))))
 
 
 # -- clustering ----------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ class Uncertainty:
     def shares(self) -> Floats | None:
         """The share served right in each draw; None where no external customer needs anything."""
         known = worlds.delivery(self.network).occasions
-        total = sum(occasion.weight for occasion in known)
+        total = math.fsum(occasion.weight for occasion in known)
         if not total:
             return None
         failed: Floats = sum(o.weight * self.spread.unmet[number] for number, o in enumerate(known))
@@ -92,12 +92,12 @@ def _served(network: Network, unmet: Floats, occasions: Sequence[int]) -> Range 
     """Give the range of the share of some occasions that go right, whose chances to fail are drawn."""
     known = worlds.delivery(network).occasions
     weights = {number: known[number].weight for number in occasions}
-    total = sum(weights.values())
+    total = math.fsum(weights.values())
     if not total:
         return None
     failed = sum(weight * unmet[number] for number, weight in weights.items())
     shares = sorted((1.0 - failed / total).tolist())
-    point = 1.0 - sum(known[number].failed for number in occasions) / total
+    point = 1.0 - math.fsum(known[number].failed for number in occasions) / total
     return Range(min(point, quantile(shares, LOW)), max(point, quantile(shares, HIGH)))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -174,6 +174,19 @@ def plural(amount: int, one: str, many: str = "") -> str:
 def noun(amount: int, one: str, many: str = "") -> str:
     """Give a noun the number that its amount asks for."""
     return one if amount == 1 else many or _many(one)
+
+
+def actors(amount: int, external: Mapping[str, int]) -> str:
+    """Say how many actors there are: "25 actors, 2 of them external customers and 1 a prospect".
+
+    ``external`` counts those among them who are external customers, by their status:
+    ``current``, ``prospect``, ``lapsed``. Only current ones are called customers.
+    """
+    current = external.get("current", 0)
+    among = f"{current or 'none'} of them {noun(current, 'an external customer', 'external customers')}"
+    others = ((external.get("prospect", 0), "prospect"), (external.get("lapsed", 0), "lapsed customer"))
+    more = [f"1 a {one}" if count == 1 else plural(count, one) for count, one in others if count]
+    return f"{plural(amount, 'actor')}, {listing([among, *more])}"
 
 
 def listing(names: Sequence[str], most: int | None = None) -> str:

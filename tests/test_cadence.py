@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from orgflow.cadence import (
     Year,
+    by_the_calendar,
     parse_cadence,
     parse_date,
     parse_date_range,
@@ -18,6 +19,7 @@ from orgflow.cadence import (
     parse_effort,
     parse_share,
     parse_work,
+    unit_days,
 )
 from tests.paths import FIXTURES
 
@@ -401,3 +403,242 @@ def test_a_range_that_ends_before_it_begins_is_refused() -> None:
 def test_a_thousands_point_is_refused_since_it_reads_two_ways() -> None:
     with pytest.raises(ValueError, match="write 1200, or 1.2"):
         parse_cadence("1.200/year")
+
+
+@pytest.mark.parametrize(
+    "text, days",
+    [
+        ("3/week", 7),
+        ("daily", 1),
+        ("40 per working day on request", 1),
+        ("every 2 weeks", 14),
+        ("P2W", 14),
+        ("hourly", 1 / 24),
+        ("12", None),
+    ],
+)
+def test_the_unit_in_which_a_cadence_is_written_has_calendar_days(text: str, days: float | None) -> None:
+    assert unit_days(text) == days
+
+
+# ---- Every unit, every limit, every sentence ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "unit, hours",
+    [
+        ("second", 1 / 3600),
+        ("minute", 1 / 60),
+        ("hour", 1),
+        ("day", 24),
+        ("calendar day", 24),
+        ("working day", 8765.82 / 250),
+        ("week", 168),
+        ("fortnight", 336),
+        ("month", 730.485),
+        ("quarter", 2191.455),
+        ("half-year", 4382.91),
+        ("year", 8765.82),
+    ],
+)
+def test_a_unit_has_its_length_by_the_clock(unit: str, hours: float) -> None:
+    assert parse_duration(f"1 {unit}").hours == pytest.approx(hours, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "unit, hours",
+    [
+        ("second", 1 / 3600),
+        ("minute", 1 / 60),
+        ("hour", 1),
+        ("day", 8),
+        ("calendar day", 8),
+        ("working day", 8),
+        ("week", 2000 / WEEK),
+        ("fortnight", 4000 / WEEK),
+        ("month", 500 / 3),
+        ("quarter", 500),
+        ("half-year", 1000),
+        ("year", 2000),
+    ],
+)
+def test_a_unit_of_work_has_its_part_of_the_working_year(unit: str, hours: float) -> None:
+    assert parse_effort(f"1 {unit}").hours == pytest.approx(hours, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "unit, per_year",
+    [("second", 7_200_000), ("minute", 120_000), ("hour", 2000), ("day", 250), ("working day", 250)],
+)
+def test_what_passes_within_a_working_day_counts_by_working_time(unit: str, per_year: float) -> None:
+    assert parse_cadence(f"every {unit}").per_year == per_year
+
+
+@pytest.mark.parametrize(
+    "text, hours",
+    [
+        ("P1Y", 8765.82),
+        ("P1M", 730.485),
+        ("P1W", 168),
+        ("P1D", 24),
+        ("PT1H", 1),
+        ("PT1M", 1 / 60),
+        ("PT1S", 1 / 3600),
+        ("P1Y2M3W4DT5H6M36S", 8765.82 + 1460.97 + 504 + 96 + 5.11),
+    ],
+)
+def test_every_part_of_an_iso_duration_counts(text: str, hours: float) -> None:
+    assert parse_duration(text).hours == pytest.approx(hours, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "step, months", [("other", 2), ("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6)]
+)
+def test_a_step_can_be_counted_in_words(step: str, months: int) -> None:
+    assert parse_cadence(f"every {step} month").per_year == 12 / months
+
+
+@pytest.mark.parametrize("count, times", [("once", 1), ("twice", 2), ("thrice", 3), ("ten times", 10)])
+def test_occasions_can_be_counted_in_words(count: str, times: int) -> None:
+    assert parse_cadence(f"{count} a month").per_year == 12 * times
+
+
+@pytest.mark.parametrize("text", ["weekly on demand", "weekly on-demand", "weekly, on request"])
+def test_on_demand_is_on_request(text: str) -> None:
+    assert parse_cadence(text).on_request
+
+
+@pytest.mark.parametrize(
+    "text", ["5 man-days/week", "5 staff days/week", "5 person days/week", "5 days/week"]
+)
+def test_whose_days_of_work_they_are_changes_nothing(text: str) -> None:
+    assert parse_work(text).per_year == pytest.approx(40 * WEEK)
+
+
+def test_working_hours_pass_at_the_pace_of_the_calendar() -> None:
+    assert by_the_calendar(2000) == pytest.approx(8765.82, rel=1e-15)
+    assert by_the_calendar(8, Year(200, 5)) == pytest.approx(8 * 8765.82 / 1000, rel=1e-15)
+
+
+@pytest.mark.parametrize("value", [1e-9, 1e12, "1000000000000"])
+def test_a_rate_may_be_as_small_or_large_as_the_limits(value: str | float) -> None:
+    assert parse_cadence(value).per_year == float(value)
+
+
+@pytest.mark.parametrize("text", ["1000000000000 h", "0.000000001 h"])
+def test_a_length_of_time_may_be_as_small_or_large_as_the_limits(text: str) -> None:
+    assert parse_duration(text).hours == float(text.removesuffix(" h"))
+
+
+def test_a_text_may_be_as_long_as_the_limit() -> None:
+    longest = "1 h " * 49 + "10 h"
+    assert len(longest) == 200
+    assert parse_duration(longest).hours == 59
+    assert "cannot be read" in complaint(parse_duration, longest.replace("10 h", "100 h"))
+
+
+@pytest.mark.parametrize("text", ["1900-01-01", "2199-12-31"])
+def test_the_first_or_last_day_within_reach_is_a_date(text: str) -> None:
+    assert parse_date(text).isoformat() == text
+
+
+def test_a_range_may_be_one_day_long() -> None:
+    assert parse_date_range("2027-07-01..2027-07-01") == (date(2027, 7, 1), date(2027, 7, 1))
+
+
+def test_no_share_is_less_than_nothing() -> None:
+    assert math.copysign(1, parse_share(-0.0)) == 1
+
+
+OFTEN = "'weekly', 'twice a week', '3/month', 'every 2 weeks', 'P2W' or a number (per year)"
+LONG = "'30 min', '6 h', '3 days', '2 weeks', '1 month' or 'P2W'"
+MUCH = "'8400 h/week', '12 min/day', '200 items/day' or '3 FTE'"
+X40 = "x" * 40
+SENTENCES: list[tuple[Callable[..., object], object, str]] = [
+    (parse_cadence, "1.200/year", "'1.200/year' can be read in two ways: write 1200, or 1.2"),
+    (parse_cadence, "10.000/year", "'10.000/year' can be read in two ways: write 10000, or 10"),
+    (
+        parse_cadence,
+        "bi-hourly",
+        "'bi-hourly' can be read in two ways: write 'twice an hour' or 'every 2 hours'",
+    ),
+    (
+        parse_cadence,
+        "Biweekly",
+        "'Biweekly' can be read in two ways: write 'twice a week' or 'every 2 weeks'",
+    ),
+    (
+        parse_cadence,
+        "on demand",
+        "'on request' leaves open how often: write for example '5/week on request'",
+    ),
+    (parse_cadence, "0/week", "'0/week' comes to zero: leave it out instead"),
+    (parse_cadence, -1.0, f"'-1' is not a number of occasions: {OFTEN} are accepted"),
+    (parse_cadence, math.nan, f"'nan' is not a number of occasions: {OFTEN} are accepted"),
+    (
+        parse_cadence,
+        1.1e12,
+        "'1100000000000' is out of bounds: from 0.000000001 to 1,000,000,000,000 a year is accepted",
+    ),
+    (
+        parse_cadence,
+        9e-10,
+        "'0.0000000009' is out of bounds: from 0.000000001 to 1,000,000,000,000 a year is accepted",
+    ),
+    (parse_cadence, X40, f"'{X40}' cannot be read as how often: accepted are {OFTEN}"),
+    (parse_cadence, f"{X40}x", f"'{X40[3:]}...' cannot be read as how often: accepted are {OFTEN}"),
+    (parse_cadence, "often", f"'often' cannot be read as how often: accepted are {OFTEN}"),
+    (
+        parse_cadence,
+        "tree times a week",
+        "'tree times a week' cannot be read as how often: the nearest form is 'three times a week'; "
+        f"accepted are {OFTEN}",
+    ),
+    (
+        parse_cadence,
+        "3'000/day",
+        "'3'000/day' has a number that cannot be read: write a decimal point, no thousands separators",
+    ),
+    (
+        parse_duration,
+        "5 mintes",
+        "'5 mintes' cannot be read as a length of time: the nearest form is '5 minutes'; "
+        f"accepted are {LONG}",
+    ),
+    (parse_duration, "-1 h", f"'-1 h' cannot be read as a length of time: accepted are {LONG}"),
+    (
+        parse_duration,
+        "0 h",
+        "'0 h' is no usable length of time: it must be more than zero, or be left out",
+    ),
+    (
+        parse_duration,
+        "1000000000001 h",
+        "'1000000000001 h' is too long a time: up to 1,000,000,000,000 hours are accepted",
+    ),
+    (parse_work, 40, "'40' leaves open of what and per what: write '40 h/week' or '40 items/week'"),
+    (parse_work, "40 h", f"'40 h' cannot be read as an amount of work: accepted are {MUCH}"),
+    (
+        parse_work,
+        "7 houers/day",
+        "'7 houers/day' cannot be read as an amount of work: the nearest form is '7 hours/day'; "
+        f"accepted are {MUCH}",
+    ),
+    (parse_share, "high", "'high' is not a share: write a number from 0 to 1, or a percentage like 90%"),
+    (parse_share, 90, "'90' is not between 0 and 1: write ninety percent as 0.9 or 90%"),
+    (parse_date, "1.7.2027", "'1.7.2027' is not a date: write year-month-day, like 2027-07-01"),
+    (parse_date, "1899-12-31", "1899-12-31 is too far away: years from 1900 to 2199 are accepted"),
+    (parse_date, "2200-01-01", "2200-01-01 is too far away: years from 1900 to 2199 are accepted"),
+    (
+        parse_date_range,
+        "2027-08-02 to 2027-08-01",
+        "2027-08-02..2027-08-01 ends before it begins: write the earlier day first",
+    ),
+]
+
+
+@pytest.mark.parametrize("read, value, sentence", SENTENCES)
+def test_what_is_wrong_with_a_figure_is_told_in_these_words(
+    read: Callable[..., object], value: object, sentence: str
+) -> None:
+    assert complaint(read, value) == sentence

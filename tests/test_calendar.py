@@ -102,7 +102,7 @@ def test_months_stand_above_with_the_year_where_it_begins() -> None:
 
 def test_an_actor_of_whom_something_is_not_known_has_no_row() -> None:
     assert "B" not in texts(firm())
-    assert any("Known of 2 of 3 actors." in text for text in texts(firm()))
+    assert any("Known of 2 of 3 functions." in text for text in texts(firm()))
 
 
 def test_where_nothing_is_known_the_picture_says_so() -> None:

@@ -106,7 +106,7 @@ def test_the_sentence_stands_under_the_title() -> None:
 
 def test_the_text_in_place_of_the_picture_tells_what_changed() -> None:
     assert draw(Network(CHAIN), marks=MARKS).alt == (
-        "Map of 4 actors and 1 external customer, 4 links. New: B gives S: work, 250, 50 % right; B. "
+        "Map of 5 actors, 1 of them an external customer, 4 links. New: B gives S: work, 250, 50 % right; B. "
         "Gone: S gives F: work, 52, 90 % right; S. Changed: D gives F: work, 12, 90 % right; D."
     )
 

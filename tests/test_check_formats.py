@@ -335,3 +335,32 @@ def test_a_path_outside_the_working_folder_keeps_its_root(
 )
 def test_an_address_holds_only_what_addresses_hold(source: str, uri: str) -> None:
     assert addresses.uri(source) == uri
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use cannot be removed there")
+def test_a_source_keeps_its_path_when_the_working_folder_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert addresses.path("/models/acme.yaml") == "/models/acme.yaml"
+
+
+def test_what_was_found_in_two_alike_lines_is_told_apart_by_number() -> None:
+    marks = [
+        one["partialFingerprints"]["orgflow/v1"]
+        for one in results(diagnostic(), diagnostic(at=replace(SPOT, line=15)))
+    ]
+    assert [mark.rpartition(":")[2] for mark in marks] == ["1", "2"]
+    assert len({mark.rpartition(":")[0] for mark in marks}) == 1
+
+
+def test_codes_are_listed_in_order_each_once() -> None:
+    found = [diagnostic(code=code) for code in ("ORG302", "ORG301", "ORG302", "ORG203", "ORG120")]
+    rules = log(*found)["runs"][0]["tool"]["driver"]["rules"]
+    assert [one["id"] for one in rules] == ["ORG120", "ORG203", "ORG301", "ORG302"]
+
+
+def test_a_message_without_help_stands_alone() -> None:
+    assert results(diagnostic("m"))[0]["message"]["text"] == "m"

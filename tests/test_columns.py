@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from orgflow.tables.columns import ACTOR_FIELDS, LINK_FIELDS, find, guess_actors, guess_links, plain, similar
+from orgflow.tables.columns import (
+    ACTOR_FIELDS,
+    LINK_FIELDS,
+    find,
+    guess_actors,
+    guess_links,
+    plain,
+    proposal,
+    similar,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,3 +105,49 @@ def test_a_misspelt_column_is_recognized() -> None:
 
 def test_a_column_unlike_all_others_is_not() -> None:
     assert similar(["consumer_department"], "xyz") == ""
+
+
+def test_a_column_that_begins_with_a_word_for_a_field_is_proposed() -> None:
+    assert proposal("customer", ["id", "consumer_team", "provider_team"]) == "consumer_team"
+
+
+def test_the_shortest_of_the_columns_that_could_be_meant_is_proposed() -> None:
+    assert proposal("customer", ["customer_department", "client_unit", "to"]) == "to"
+
+
+def test_a_column_with_a_space_is_proposed_in_quotes() -> None:
+    assert proposal("provider", ["Supplier team"]) == '"Supplier team"'
+
+
+def test_where_no_column_could_be_meant_a_word_stands_for_it() -> None:
+    assert proposal("health", ["a", "b"]) == "COLUMN"
+
+
+def test_a_field_without_other_words_is_proposed_by_its_own() -> None:
+    assert proposal("switch", ["switch over"]) == '"switch over"'
+
+
+def test_a_settled_field_is_not_looked_for() -> None:
+    assert guess_links(["Customer", "Provider"], {}, {"customer"}) == {"provider": 1}
+    assert guess_actors(["Id", "Site"], {}, {"id"}) == {"site": 1}
+
+
+def test_a_column_about_the_actor_at_an_end_is_found() -> None:
+    assert guess_links(["Provider site"], {}) == {"provider.site": 0}
+
+
+def test_words_that_are_hardly_alike_are_not_taken_for_each_other() -> None:
+    assert similar(["abcdef"], "abcxyz") == ""
+    assert similar(["abcdef"], "abcdxyz") == "abcdef"
+
+
+def test_a_column_is_no_other_for_standing_behind_it_in_the_alphabet() -> None:
+    assert find(["z"], "a") == ()
+
+
+def test_spaces_in_the_name_that_is_asked_for_count_once() -> None:
+    assert find(["from_unit", "From Unit"], "From  Unit") == (1,)
+
+
+def test_the_name_of_the_actor_at_an_end_is_a_field_and_its_id_is_none() -> None:
+    assert guess_links(["customer.name", "customer.id"], {}) == {"customer.name": 0}

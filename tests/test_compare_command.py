@@ -98,6 +98,17 @@ def test_the_picture_names_both_waves_and_the_change(waves: Path) -> None:
     assert "prices 60 → 80 %" in text
 
 
+def test_the_picture_tells_better_from_worse_without_colour(waves: Path) -> None:
+    assert run(["compare", "march.yaml", "june.yaml", "--map", "up.svg"]) == 0
+    assert run(["compare", "june.yaml", "march.yaml", "--map", "down.svg"]) == 0
+    up, down = ((waves / name).read_text() for name in ("up.svg", "down.svg"))
+    assert "▲ prices 60 → 80 %" in up
+    assert "▲ better: before → after" in up
+    assert "▼ prices 80 → 60 %" in down
+    assert "▼ worse: before → after" in down
+    assert "▲" not in down
+
+
 @pytest.mark.parametrize(
     "arguments, told",
     [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path as File
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document, parse, walking
 from orgflow.document.limits import Limits
-from orgflow.document.marks import Path
+from orgflow.document.marks import Lines, Path
 
 PARSERS = [parser for parser in (getattr(yaml, "CLoader", None), yaml.Loader) if parser is not None]
 REGRESSION = File(__file__).parent / "regression"
@@ -271,6 +272,147 @@ def test_a_value_can_be_had_as_it_was_written() -> None:
     assert document.written(("a",)) == "1.50"
 
 
+def test_where_nothing_is_around_either_the_place_is_that_of_the_text() -> None:
+    assert read("  a: 1\n").place(("b", 0, "c")) == Position("a.yaml", 1, 3)
+
+
+def test_in_a_text_that_cannot_be_read_everything_stands_at_its_beginning() -> None:
+    assert read("\n a: [\n").place(("a",)) == Position("a.yaml", 1, 1)
+
+
+def test_the_place_of_a_value_is_not_that_of_its_key() -> None:
+    assert read("a: 1\n").place(("a",)) == Position("a.yaml", 1, 4)
+
+
+def test_there_are_as_many_places_of_keys_as_keys() -> None:
+    assert len(read("a: [1, {b: 2}]\nc: {d: {}}\n").key_positions) == 4
+
+
+def test_the_key_of_an_entry_that_has_none_stands_nowhere() -> None:
+    assert ("a", 0) not in read("a: [1]\n").key_positions
+
+
+def spanned(node: yaml.Node, text: str) -> tuple[int, int, int]:
+    """Line and column from 1, and the length of a value, or of the rest of its line where it goes on."""
+    start, end = node.start_mark, node.end_mark
+    length = end.column - start.column
+    if end.line != start.line or (length <= 0 and not isinstance(node, yaml.ScalarNode)):
+        length = len(text.split("\n")[start.line].rstrip()) - start.column
+    return start.line + 1, start.column + 1, max(1, length)
+
+
+def composed(
+    node: yaml.Node, text: str, path: Path = ()
+) -> Iterator[tuple[Path, bool, tuple[int, int, int]]]:
+    """Every value below a node of PyYAML, and every key, with where it stands."""
+    yield path, False, spanned(node, text)
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*path, key.value), True, spanned(key, text)
+            yield from composed(value, text, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from composed(value, text, (*path, number))
+
+
+def placed(document: Document) -> Iterator[tuple[Path, bool, tuple[int, int, int]]]:
+    for places, is_key in ((document.positions, False), (document.key_positions, True)):
+        for path, at in places.items():
+            yield path, is_key, (at.line, at.column, at.length)
+
+
+NAMES = st.text(st.sampled_from("abé東😀 '\":,-#1"), min_size=1, max_size=60)
+DATA = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-999, 999), NAMES),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=4),
+        st.dictionaries(NAMES.filter(lambda key: key != "<<"), inside, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@given(DATA, st.sampled_from([True, False, None]), st.sampled_from([30, 80]), st.booleans())
+@example({"a": 1, "b": [True, {"c": "x y"}]}, None, 80, False)
+def test_every_key_and_value_stands_where_pyyaml_finds_it(
+    data: object, flow: bool | None, width: int, is_indented: bool
+) -> None:
+    text = yaml.safe_dump(
+        {"a": data}, default_flow_style=flow, width=width, allow_unicode=True, explicit_start=is_indented
+    )
+    node = yaml.compose(text, yaml.SafeLoader)
+    assert node is not None
+    document = read(text)
+    assert document.diagnostics == ()
+    assert sorted(placed(document), key=repr) == sorted(composed(node, text), key=repr)
+
+
+def test_a_list_over_several_lines_stands_where_its_first_line_does() -> None:
+    text = "a: [1,\n          2]\nb: {c: d,\n e: f}\n"
+    node = yaml.compose(text, yaml.SafeLoader)
+    assert node is not None
+    assert sorted(placed(read(text)), key=repr) == sorted(composed(node, text), key=repr)
+
+
+@given(DATA)
+def test_what_is_written_as_yaml_is_read_from_it(data: object) -> None:
+    assert read(yaml.safe_dump({"a": data}, allow_unicode=True)).data == {"a": data}
+
+
+def test_every_plain_value_can_be_had_as_it_was_written() -> None:
+    text = "a: [1.50, {b: 007}, x y]\nlong key:   -12.0  # x\n"
+    document = read(text)
+    assert [document.written(path) for path in [("a", 0), ("a", 1, "b"), ("a", 2), ("long key",)]] == [
+        "1.50",
+        "007",
+        "x y",
+        "-12.0",
+    ]
+
+
+# ---- Lines ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text, lines",
+    [
+        ("", [""]),
+        ("a", ["a"]),
+        ("a\n", ["a", ""]),
+        ("\na", ["", "a"]),
+        ("a\r\nb\rc\n\n", ["a", "b", "c", "", ""]),
+        ("a \n b", ["a ", " b"]),
+    ],
+)
+def test_lines_are_those_of_an_editor(text: str, lines: list[str]) -> None:
+    found = Lines(text)
+    assert [found[number] for number in range(1, len(found) + 1)] == lines
+
+
+@pytest.mark.parametrize("number", [-3, -1, 0, 3, 4, 99])
+def test_there_is_no_line_outside_a_text(number: int) -> None:
+    lines = Lines("ab\ncd")
+    assert (lines[number], lines.excerpt(number), lines.words(number, 0)) == ("", None, "")
+
+
+def test_a_line_is_an_excerpt_up_to_a_length() -> None:
+    lines = Lines("a\n" * 7 + "x" * 9_999 + "\n" + "y" * 10_000 + "\nb\n")
+    assert [lines.excerpt(number) is None for number in range(7, 11)] == [False, False, True, False]
+
+
+def test_words_are_the_rest_of_a_line_up_to_a_length() -> None:
+    lines = Lines("ab cd \n" + "x" * 20_000)
+    assert lines.words(1, 3) == "cd"
+    assert lines.words(2, 5) == "x" * 10_000
+    assert lines.words(2, 15_000) == "x" * 5_000
+
+
+def test_every_character_has_its_line_and_column() -> None:
+    lines = Lines("ab\r\nc\n")
+    assert [lines.place(offset) for offset in range(6)] == [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2)]
+    assert [lines.begin(number) for number in (1, 2, 3)] == [0, 4, 6]
+
+
 # ---- What is refused --------------------------------------------------------------------
 
 
@@ -318,6 +460,28 @@ def test_anchors_and_aliases_are_refused(text: str, word: str) -> None:
 
 def test_an_alias_for_a_key_is_refused() -> None:
     assert codes("*a : 1\nb: 2\n") == ["ORG105"]
+
+
+def test_what_stands_under_an_alias_does_not_count() -> None:
+    document = read("*a : [1, 2]\nb: 3\nb: 4\n")
+    assert document.data == {"b": 3}
+    assert dict(document.positions) == {(): Position("a.yaml", 1, 1), ("b",): Position("a.yaml", 2, 4)}
+    assert document.diagnostics[1].related[0][0] == Position("a.yaml", 2, 1)
+
+
+def test_an_alias_in_a_list_leaves_the_places_of_the_others() -> None:
+    document = read("a: [*x, b, c]\nd: 1\n")
+    assert [document.positions[path].column for path in [("a", 0), ("a", 1), ("a", 2), ("d",)]] == [
+        5,
+        9,
+        12,
+        4,
+    ]
+
+
+@pytest.mark.parametrize("key, code", [("<<", "ORG106"), ("", "ORG104")])
+def test_a_key_is_no_merge_key_for_one_in_quotes_elsewhere(key: str, code: str) -> None:
+    assert codes(f"a: {{'{key}': 1}}\nb: {{{key}: 2}}\n") == [code]
 
 
 def test_a_merge_key_is_refused_along_with_its_alias() -> None:
@@ -457,6 +621,15 @@ def test_a_tab_in_the_indentation_is_refused(text: str, line: int) -> None:
     assert place(text) == (line, 1)
 
 
+def test_tabs_behind_another_mistake_are_not_looked_at() -> None:
+    assert codes("a: ]\nb:\n\tc: 1\n") == ["ORG113"]
+
+
+def test_very_many_lines_with_tabs_are_looked_at_up_to_a_limit() -> None:
+    text = "a:\n" + "\tb: 1\n" * 1_100
+    assert codes(text, Limits(problems=5_000)) == ["ORG102"] * 1_000
+
+
 def test_a_tab_after_spaces_is_pointed_at() -> None:
     assert place("a:\n  \tb: 1\n") == (2, 3)
 
@@ -546,6 +719,19 @@ def test_every_mistake_comes_with_a_way_out(text: str) -> None:
     assert problem(text).help
 
 
+@pytest.mark.parametrize(
+    "text, code",
+    [
+        (f"{'k' * 1024}: 1\n", []),
+        (f"{'k' * 1025}: 1\n", ["ORG123"]),
+        (f"x: 1\n{' ' * 30}{'k' * 1000}: 1\n", ["ORG114"]),
+        (f"x: 1\n  {'k' * 1024}: 1\n", ["ORG114"]),
+    ],
+)
+def test_a_key_may_be_as_long_as_yaml_lets_it(text: str, code: list[str]) -> None:
+    assert codes(text) == code
+
+
 def test_a_line_to_the_left_of_everything_says_where_the_file_begins() -> None:
     found = problem("  a: 1\nb: 2\n")
     assert (found.code, found.position.line) == ("ORG114", 2)
@@ -578,12 +764,29 @@ def test_a_text_that_was_not_read_to_its_end_has_no_data() -> None:
 # ---- Limits, on both sides --------------------------------------------------------------
 
 
+def test_the_limits_are_those_that_are_promised() -> None:
+    assert asdict(Limits()) == {
+        "size": 33_554_432,
+        "depth": 32,
+        "values": 5_000_000,
+        "members": 200_000,
+        "text": 65_536,
+        "number": 1_000_000_000_000,
+        "digits": 15,
+        "problems": 200,
+        "files": 200,
+        "total": 104_857_600,
+        "entries": 100_000,
+    }
+
+
 def test_a_file_as_large_as_the_limit_is_read() -> None:
     assert codes(b"a: 12", Limits(size=5)) == []
 
 
-def test_a_file_larger_than_the_limit_is_refused() -> None:
-    assert codes(b"a: 123", Limits(size=5)) == ["ORG120"]
+def test_a_file_larger_than_the_limit_is_refused_as_a_whole() -> None:
+    found = problem(b"a: 123", Limits(size=5))
+    assert (found.code, found.position) == ("ORG120", Position("a.yaml", 0, 0))
 
 
 @pytest.mark.usefixtures("each_parser")
@@ -599,6 +802,10 @@ def test_deeper_nesting_is_refused(open_: str, depth: int) -> None:
     assert codes(open_ * depth) == ["ORG121"]
 
 
+def test_nesting_too_deep_is_underlined_at_one_bracket() -> None:
+    assert underlined("[" * 1_500) == "["
+
+
 def test_indentation_deeper_than_the_limit_is_refused() -> None:
     assert codes("".join(" " * level + "a:\n" for level in range(40))) == ["ORG121"]
 
@@ -611,7 +818,7 @@ def test_more_keys_and_values_are_refused() -> None:
     assert codes("a: [1, 2, 3]", Limits(values=5)) == ["ORG122"]
 
 
-@pytest.mark.parametrize("text", ["[1, 2]", "{a: 1, b: 2}", "- 1\n- 2\n", "a: 1\nb: 2\n"])
+@pytest.mark.parametrize("text", ["[1, 2]", "{a: 1, b: 2}", "- 1\n- 2\n", "a: 1\nb: 2\n", "[[], []]"])
 def test_as_many_entries_of_one_list_or_group_as_the_limit_are_read(text: str) -> None:
     assert codes(text, Limits(members=2)) == []
 

@@ -405,13 +405,16 @@ def test_a_long_story_is_cut_and_says_so() -> None:
     network = net(*[f"P>A{i:02} .9" for i in range(30)], "A00>C 1", external="C")
     found = told(network, "P")
     assert len(found["ORG672"]) == 20
-    assert found["ORG673"] == ["A20, A21, A22 and 8 more would fall as well; the table says when."]
+    assert found["ORG673"] == [
+        "A20, A21, A22 and 8 more would go without something as well; the table says when."
+    ]
 
 
 def test_hardly_noticed_falls_are_told_together() -> None:
     network = net("P>A .9 f=1", "A>B .9 b=.001", "B>D .9 b=.001", "A>C 1 f=1", external="C")
     assert told(network, "P")["ORG673"] == [
-        "B and D would fall as well, but on most occasions that is hardly noticed; the table says when."
+        "B and D would go without something as well, but on most occasions that is hardly noticed; "
+        "the table says when."
     ]
 
 
@@ -483,8 +486,22 @@ def test_the_worst_dominoes_of_the_back_office_stand_by_cost() -> None:
 def test_the_worst_domino_is_told_with_who_falls_first() -> None:
     (first, _) = [f for f in worst(placed(OFFICE, **POSITIONS))["findings"] if f["code"] == "ORG678"]
     assert first["message"].startswith("B: if this stopped, about 71 more occasions a year would fail, of C.")
-    assert first["message"].endswith('First to fall: S, for want of "work".')
-    assert first["advice"] == "orgflow domino PATH B tells it round by round."
+    assert 'First to fall: S, for want of "work".' in first["message"]
+    assert first["advice"] == "See it round by round: orgflow domino PATH B"
+
+
+def test_a_domino_says_that_nobody_stands_in_for_it() -> None:
+    (first, _) = [f for f in worst(placed(OFFICE, **POSITIONS))["findings"] if f["code"] == "ORG678"]
+    assert first["message"].endswith("Nobody stands in for it: it is a single point of failure, too.")
+
+
+def test_who_is_merely_right_less_often_does_not_fall() -> None:
+    network = net("P>A .9 f=10", "A>C .9 f=10 b=.2", external="C")
+    assert told(network, "P")["ORG672"][0].startswith('Round 1: A would fall, because "work" comes from P')
+    network = net("P>A .9 f=10 b=.2", "A>C .9 f=10", external="C")
+    assert told(network, "P")["ORG672"][0].startswith(
+        'Round 1: A would go without "work", which comes from P'
+    )
 
 
 def test_without_a_back_office_the_support_is_looked_at() -> None:

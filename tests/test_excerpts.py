@@ -293,3 +293,9 @@ def test_a_text_that_cannot_be_read_says_that_more_will_be_checked() -> None:
 @pytest.mark.parametrize("code", ["ORG120", "ORG203", "ORG301", "ORG511"])
 def test_after_what_is_wrong_behind_the_text_nothing_is_left_to_read(code: str) -> None:
     assert "The rest" not in excerpts.page([Diagnostic(code, Position("a", 1, 1), "one")], 1)
+
+
+def test_json_is_laid_out_for_people_and_keeps_their_letters() -> None:
+    told = excerpts.to_json([Diagnostic("ORG1", Position("a", 1, 1), "é")])
+    assert told.startswith('{\n  "format": "orgflow-check",\n')
+    assert '"message": "é"' in told

@@ -18,6 +18,7 @@ USED = {
         PACKAGE / "draft.py",
         *(PACKAGE / "exchange").rglob("*.py"),
         *(PACKAGE / "tables").rglob("*.py"),
+        *(PACKAGE / "loader").rglob("*.py"),
     )
     for code in re.findall(r'"(ORG4[0-9]{2})"', path.read_text(encoding="utf-8"))
 }

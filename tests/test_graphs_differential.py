@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from orgflow.structure.between import between, farthest
 from orgflow.structure.crossings import Crossings
 from orgflow.structure.ties import Pair
+from tests import second_opinion
 
 CLOSE = 1e-9
 
@@ -163,3 +164,12 @@ def test_the_farthest_is_as_far_as_networkx_says(pairs: tuple[Pair, ...]) -> Non
     for end in backward:
         expected = max(nx.single_source_shortest_path_length(backward, end).values())
         assert farthest(pairs, [end]) == expected
+
+
+def test_no_second_opinion_differs() -> None:
+    assert list(second_opinion.differences(seed=2, graphs=150)) == []
+
+
+def test_a_second_opinion_tells_a_difference() -> None:
+    told = list(second_opinion.differing("delivery", "networkx", {"a": 0.5, "b": 1.0}, {"a": 0.5}))
+    assert told == ["delivery of b: 1.0, networkx says nan"]

@@ -13,7 +13,7 @@ from orgflow.exchange import EXCHANGES, links_csv
 from orgflow.exchange.links_csv import Imported, Options, read_csv
 from orgflow.loader import read_text
 from orgflow.model import Counted, Link, Organization, Rating, Standard
-from orgflow.tables.sheet import clean
+from orgflow.tables.rows import clean
 from orgflow.writer import write
 from tests.paths import DATA
 from tests.strategies import NASTY

@@ -141,7 +141,7 @@ def test_what_is_not_counted_makes_every_figure_a_least_one() -> None:
     (finding,) = findings(organization, "ORG654")
     assert finding["level"] == "watch"
     assert finding["message"] == (
-        "1 of 2 links is not counted, for want of effort or how_often; 1 of 2 actors says no capacity. "
+        "1 of 2 links is not counted, for want of effort or how_often; 1 of 2 functions says no capacity. "
         "So the load of P is higher than told here."
     )
     assert finding["advice"] == "Ask P first: sheets, how often, and how long does it take?"

@@ -88,6 +88,33 @@ def test_overload_in_a_situation_says_when_and_who_waits() -> None:
     assert "overloaded" not in told(firm)
 
 
+def close_of_two_days() -> Organization:
+    """Make a firm whose clerk has 50 hours of work on two days, and ten hours in each other week."""
+    days = ((date(2027, 3, 1), date(2027, 3, 2)),)
+    firm = org(
+        "P>X .9 f=520 e=1", "P>B .9 f=20 e=1 when=close",
+        external="X", situations=(Situation("close", "close", dates=days),), as_of=date(2027, 1, 1),
+    )  # fmt: skip
+    return staffed(firm, P="1500")
+
+
+def test_a_context_says_why_whole_weeks_are_less_full() -> None:
+    text = told(close_of_two_days(), "close")
+    assert "P: 278 % of what can be done is asked for during close" in text
+    assert "Week by week it is at most 104 %, in the week of 1 March 2027, since a week has other" in text
+
+
+def test_the_year_says_nothing_of_whole_weeks() -> None:
+    assert "Week by week" not in told(close_of_two_days())
+
+
+def test_a_situation_without_days_says_nothing_of_weeks() -> None:
+    firm = staffed(
+        org("P>X .9 f=100 e=1", "P>B .9 f=40 e=1 when=close", external="X", situations=TENTH), P="400"
+    )
+    assert "Week by week" not in told(firm, "close")
+
+
 def test_a_context_has_no_weeks() -> None:
     firm = staffed(org("P>X .9 f=100 e=1", external="X", situations=TENTH), P="400")
     result = load.run(Network(during(firm, ["close"])))

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from orgflow import loader
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
-from orgflow.document import Document
+from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
-from orgflow.loader import Reading, link_id, load, read, read_text
+from orgflow.loader import Reading, link_id, load, read, read_document, read_text
+from orgflow.loader import names as declared
 from orgflow.model import (
     RATING_SCALE,
     Actor,
@@ -27,6 +28,8 @@ from orgflow.model import (
     Reaches,
     Rule,
     Situation,
+    Standard,
+    Variability,
 )
 from orgflow.schema import validate
 from tests.paths import PROJECT
@@ -132,6 +135,26 @@ def test_everything_that_is_said_about_an_actor_arrives() -> None:
     assert found.other_work.text == "5 h/week"
 
 
+def test_what_is_not_said_of_the_ups_and_downs_of_work_is_one() -> None:
+    assert actor("variability: {work: 0.5}").variability == Variability(1, 0.5)
+    assert actor("variability: {arrivals: 0.5}").variability == Variability(0.5, 1)
+
+
+@pytest.mark.parametrize(
+    "entry, standard",
+    [
+        ("standard: {met: 95%}", Standard(None, 0.95)),
+        ("standard: {within: 2 h}", Standard(Duration(2, "2 h"), None)),
+    ],
+)
+def test_a_standard_may_have_one_side_only(entry: str, standard: Standard) -> None:
+    assert link(entry).standard == standard
+
+
+def test_the_fewest_respondents_are_those_of_the_file() -> None:
+    assert organization(f"defaults: {{min_respondents: 7}}\n{GOOD}").min_respondents == 7
+
+
 def test_everything_that_is_said_about_an_external_customer_arrives() -> None:
     found = actor("position: external customer, status: lapsed, weight: 2, served_right: 92%")
     assert (found.status, found.weight, found.served_right) == ("lapsed", 2, 0.92)
@@ -209,13 +232,49 @@ def test_a_horizon_is_a_last_day_or_a_length_of_time(horizon: str, last: date) -
     assert organization(f"as_of: 2027-03-01\nhorizon: {horizon}\n{GOOD}").horizon_end == last
 
 
-@pytest.mark.parametrize("horizon", ["2026-10-31", "11 years", "1000000000 h", "2100-01-01", "9999 years"])
+@pytest.mark.parametrize(
+    "first, horizon, last",
+    [
+        ("2027-01-31", "1 month", date(2027, 2, 27)),
+        ("2028-01-31", "1 month", date(2028, 2, 28)),
+        ("2026-12-31", "2 months", date(2027, 2, 27)),
+        ("2026-11-30", "1 month", date(2026, 12, 29)),
+        ("2028-02-29", "1 year", date(2029, 2, 27)),
+    ],
+)
+def test_a_month_without_such_a_day_ends_with_its_last(first: str, horizon: str, last: date) -> None:
+    assert organization(f"as_of: {first}\nhorizon: {horizon}\n{GOOD}").horizon_end == last
+
+
+@pytest.mark.parametrize(
+    "horizon", ["2026-10-31", "11 years", "1000000000 h", "2100-01-01", "9999 years", "7974 years"]
+)
 def test_a_horizon_out_of_reach_is_refused(horizon: str) -> None:
     assert said(f"as_of: 2026-11-01\nhorizon: {horizon}\n{GOOD}") == [("ORG205", horizon)]
 
 
 def test_a_horizon_needs_a_day_from_which_it_counts() -> None:
     assert said(f"horizon: 1 year\n{GOOD}") == [("ORG209", "1 year")]
+
+
+def test_a_document_that_is_read_already_is_read_as_its_text() -> None:
+    assert read_document(parse(GOOD, "organization.yaml")) == read_text(GOOD)
+
+
+def test_a_remark_about_a_text_can_be_shown_with_its_line() -> None:
+    remark = Diagnostic("ORG900", Position("organization.yaml", 4, 3), "so")
+    assert [one.excerpt for one in read_text(GOOD).excerpted([remark])] == ["  gate: {name: Gate agents}"]
+
+
+def test_a_remark_about_another_text_is_shown_without_a_line() -> None:
+    remark = Diagnostic("ORG900", Position("elsewhere.yaml", 4, 3), "so", excerpt="old")
+    assert [one.excerpt for one in read_text(GOOD).excerpted([remark])] == [None]
+
+
+def test_files_are_counted_right_or_wrong(tmp_path: Path) -> None:
+    for name, text in (("a", GOOD), ("b", "x: ["), ("c", "")):
+        (tmp_path / f"{name}.yaml").write_text(text)
+    assert (read(tmp_path).files, read_text(GOOD).files) == (3, 1)
 
 
 # ---- Ids --------------------------------------------------------------------------------
@@ -475,6 +534,22 @@ def test_a_long_chain_is_no_circle() -> None:
     assert "ORG306" not in codes(read_text(f"{HEAD}actors:\n{actors}"))
 
 
+@pytest.mark.parametrize("limit, compared", [(12, ["gate", "crew"]), (11, ["gate"])])
+def test_names_are_compared_up_to_a_limit_then_only_looked_up(
+    limit: int, compared: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(declared, "COMPARED", limit)
+    names = ["gaet", "crwe", "geat", "gaet", "GATE AGENTS"]  # beside three actors
+    strange = "".join(
+        f"  - {{customer: passengers, provider: {name}, for: x{number}}}\n"
+        for number, name in enumerate(names)
+    )
+    helps = [one.help for one in read_text(GOOD + strange).diagnostics]
+    likely = [f"an actor with a similar name exists: '{name}'" for name in compared]
+    unlikely = ["declare it under 'actors:', or correct it here"] * (3 - len(likely))
+    assert helps == [*likely, *unlikely, likely[0], "write its key: 'gate'"]
+
+
 # ---- Remarks ------------------------------------------------------------------------------
 
 
@@ -572,6 +647,44 @@ def test_more_problems_than_anyone_reads_are_cut_short() -> None:
     reading = read_text(text, limits=Limits(problems=50))
     assert sorted(codes(reading)) == ["ORG125"] + ["ORG301"] * 50
     assert reading.organization is None
+
+
+def strangers(number: int) -> str:
+    return GOOD + "".join(f"  - {{customer: crew, provider: x{n}, for: x}}\n" for n in range(number))
+
+
+def test_as_many_problems_as_anyone_reads_are_told() -> None:
+    assert codes(read_text(strangers(3), limits=Limits(problems=3))) == ["ORG301"] * 3
+
+
+def test_where_problems_are_cut_short_stands_behind_the_last() -> None:
+    found = read_text(strangers(6), limits=Limits(problems=4)).diagnostics
+    assert [(one.code, one.position.line) for one in found] == [
+        *(("ORG301", line) for line in (9, 10, 11)),
+        ("ORG125", 12),
+        ("ORG301", 12),
+    ]
+    assert (found[3].message, found[3].help) == (
+        "4 remarks were made up to here; the rest is left unsaid",
+        "correct these first",
+    )
+
+
+def test_a_circle_over_two_files_is_shown_where_it_begins(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("organization: A\nactors: {z: {part_of: b}}\n")
+    (tmp_path / "b.yaml").write_text("actors: {b: {part_of: z}}\n")
+    found = only(read(tmp_path), "ORG306")
+    assert (Path(found.position.source).name, found.excerpt) == ("b.yaml", "actors: {b: {part_of: z}}")
+
+
+def test_what_no_file_says_is_told_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("currency: EUR\n")
+    (tmp_path / "b.yaml").write_text("actors: {b: {}}\n")
+    unnamed = only(read(tmp_path), "ORG202")
+    assert Path(unnamed.position.source).name == "a.yaml"
+    assert unnamed.message == "none of the 2 files says what the organization is called"
+    (tmp_path / "b.yaml").write_text("organization: A\n")
+    assert Path(only(read(tmp_path), "ORG322").position.source).name == "a.yaml"
 
 
 def test_remarks_never_crowd_out_an_error() -> None:
@@ -717,6 +830,42 @@ def test_a_file_that_cannot_be_opened_is_refused(acme: Path, monkeypatch: pytest
     assert codes(read(acme)) == ["ORG131"] * 3
 
 
+def test_a_file_that_breaks_while_it_is_opened_is_refused(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("builtins.open", fail)
+    assert {one.help for one in read(acme).diagnostics} == {"see whether it opens in an editor"}
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(acme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", fail)
+    assert [(one.code, one.position.source) for one in read(acme).diagnostics] == [("ORG131", str(acme))]
+
+
+def test_a_link_that_is_gone_since_its_folder_was_listed_is_passed_over(
+    acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (acme / "again.yaml").symlink_to(acme / "organization.yaml")
+
+    def fail(*_: object) -> None:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(os, "readlink", fail)
+    assert codes(read(acme)) == []
+
+
+def test_a_link_to_a_file_of_another_kind_is_passed_over_without_a_word(acme: Path) -> None:
+    (acme.parent / "notes.txt").write_text("nonsense")
+    (acme / "notes.txt").symlink_to(acme.parent / "notes.txt")
+    assert read(acme).diagnostics == ()
+
+
 def test_as_many_files_as_the_limit_are_read(acme: Path) -> None:
     assert len(names(read(acme, limits=Limits(files=3)))) == 3
 
@@ -728,6 +877,86 @@ def test_more_files_are_refused(acme: Path) -> None:
 def test_a_folder_too_full_to_look_through_is_refused(acme: Path) -> None:
     assert codes(read(acme, limits=Limits(entries=2))) == ["ORG133"]
     assert codes(read(acme, limits=Limits(entries=4))) == []
+
+
+REFUSED: list[tuple[str, Limits, str]] = [
+    (
+        "nothing",
+        Limits(),
+        "error ORG130: there is no such file or folder; check the spelling, and which folder you are in",
+    ),
+    ("pipe", Limits(), "error ORG131: this is a device or a pipe; name a file or a folder"),
+    (
+        "empty",
+        Limits(),
+        "error ORG132: there is no file to read in this folder; "
+        "name another folder, or a table (.csv) itself; files that end in .yaml are read",
+    ),
+    (
+        "acme",
+        Limits(files=2),
+        "error ORG133: there are 3 files; at most 2 are read (limit 'files'); name the files that are meant",
+    ),
+    (
+        "acme",
+        Limits(entries=2),
+        "error ORG133: more than 2 files and folders lie here (limit 'entries'); "
+        "name the folder with the organization itself",
+    ),
+    (
+        "acme/organization.yaml",
+        Limits(total=10),
+        "error ORG134: at most 10 bytes are read together (limit 'total'), and with this file there are more"
+        "; name fewer files",
+    ),
+    (
+        "acme/organization.yaml",
+        Limits(size=10),
+        "error ORG120: the file has 11 bytes; at most 10 are read (limit 'size'); "
+        "split the organization over several files in one folder",
+    ),
+]
+
+
+@pytest.mark.parametrize("path, limits, said", REFUSED)
+def test_why_something_is_not_read_is_told_in_these_words_and_without_a_line(
+    path: str, limits: Limits, said: str, acme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(acme.parent)
+    os.mkfifo("pipe")
+    (acme.parent / "empty").mkdir()
+    (found,) = read(path, limits=limits).diagnostics
+    assert f"{found.severity} {found.code}: {found.message}; {found.help}" == said
+    assert found.position == Position(path, 0, 0)
+
+
+def test_too_much_together_is_told_once(acme: Path) -> None:
+    assert codes(read(acme, limits=Limits(total=1))) == ["ORG134"]
+
+
+def test_too_many_files_are_told_of_the_first_path(acme: Path) -> None:
+    (found,) = read(acme, acme / "teams", limits=Limits(files=1)).diagnostics
+    assert found.position.source == str(acme)
+
+
+def test_a_link_out_of_the_folder_is_told_in_these_words(acme: Path) -> None:
+    (acme / "link.yaml").symlink_to(acme.parent)
+    (found,) = read(acme).diagnostics
+    assert (found.message, found.help) == (
+        "this link leads out of the folder: passed over",
+        "name the file or folder it leads to, if it is meant",
+    )
+
+
+def test_a_folder_whose_name_begins_alike_is_another_folder(acme: Path) -> None:
+    (acme.parent / "acme-2").mkdir()
+    (acme / "link.yaml").symlink_to(acme.parent / "acme-2")
+    assert codes(read(acme)) == ["ORG135"]
+
+
+def test_what_a_table_may_measure_is_more_than_a_file_may(tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("customer,provider,for\na,b,c\n")
+    assert read(tmp_path / "links.csv", limits=Limits(size=5)).organization is not None
 
 
 def test_files_as_large_together_as_the_limit_are_read(acme: Path) -> None:
@@ -767,7 +996,7 @@ def test_a_setting_in_two_files_must_be_the_same(key: str, acme: Path) -> None:
     (acme / "y.yaml").write_text(f"\n{key}: {said_there}\n")
     found = only(read(acme), "ORG308")
     assert (found.position.line, underlined(found)) == (2, key)
-    assert len(found.related) == 1
+    assert [(at.line, at.column) for at, _ in found.related] == [(1, 1)]
 
 
 def test_an_organization_needs_a_name_in_one_of_its_files(acme: Path) -> None:

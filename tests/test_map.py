@@ -239,7 +239,9 @@ def test_the_heading_names_the_organization_with_its_counts_and_its_date() -> No
     organization = replace(chain(), name="Hill & Dale", as_of=date(2026, 11, 22))
     texts = " ".join(drawn(organization, "B>S:work").texts)
     assert texts.startswith("Who depends on whom at Hill & Dale")
-    assert "3 actors and 1 external customer, 3 links, 1 of them weak, as of 22 November 2026." in texts
+    assert (
+        "4 actors, 1 of them an external customer, 3 links, 1 of them weak, as of 22 November 2026." in texts
+    )
 
 
 def test_an_organization_without_links_has_a_map_of_its_actors() -> None:
@@ -259,7 +261,7 @@ def test_an_unknown_weak_link_is_a_key_error() -> None:
 def test_the_text_in_place_of_the_picture_tells_the_weak_links() -> None:
     figure = draw(Network(chain()), ["B>S:work"])
     assert figure.alt == (
-        "Map of 3 actors and 1 external customer, 3 links. Weak: B gives S: work, 250, 50 % right."
+        "Map of 4 actors, 1 of them an external customer, 3 links. Weak: B gives S: work, 250, 50 % right."
     )
 
 

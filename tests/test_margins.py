@@ -89,6 +89,25 @@ def test_a_long_line_of_units_with_nothing_to_show_comes_to_an_end() -> None:
     assert {margin.mean for margin in found.values()} == {None}
 
 
+def test_a_rating_that_was_taken_out_counts_as_withheld_and_one_that_was_never_given_does_not() -> None:
+    found = margins(org("P>A", "P>B", withheld=(("P>A:work", "customer"), ("P>B:work", "provider"))))
+    assert found["P"] == Margin(None, 0, 0, 1)
+
+
+def test_who_belongs_to_somebody_unknown_belongs_to_nobody() -> None:
+    found = margins(part(org(answered("P>A", 10, 5)), P="Gone", A="Gone"))
+    alone = org(answered("P>A", 10, 5))
+    lost = replace(alone, actors=tuple(replace(actor, part_of="gone") for actor in alone.actors))
+    assert margins(lost)["P"] == found["P"] == Margin(0.25, 5, 1, 0)
+
+
+@pytest.mark.parametrize("small, unit", [(200, Margin(0.5, 603, 201, 0)), (201, Margin(None, 0, 0, 202))])
+def test_more_hidden_ratings_than_the_limit_are_given_up(small: int, unit: Margin) -> None:
+    links = [answered(f"P>A for=w{i}", 9, 3) for i in range(small)]
+    found = margins(part(org(*links, answered("Q>B", 9, 3)), P="Unit", Q="Unit"))
+    assert found["Unit"] == unit
+
+
 # -- the attack ----------------------------------------------------------------------------
 
 

@@ -63,7 +63,7 @@ def test_only_links_between_them_have_a_line() -> None:
 
 def test_the_sentence_says_how_much_of_the_whole_is_drawn() -> None:
     told = sentence(shown(departments(), "a>F:work", where=("near=c:1",), by=False))
-    assert "4 actors and 1 external customer, 7 links, 1 of them weak." in told
+    assert "5 actors, 1 of them an external customer, 7 links, 1 of them weak." in told
     assert "Drawn: 2 of 5 actors, 1 of 7 links (at most 1 link from c)." in told
 
 
@@ -95,12 +95,20 @@ def test_a_route_says_how_many_of_its_steps_are_not_drawn() -> None:
     assert "2 steps of these ways lie outside." in figure.alt
 
 
+def test_a_box_that_stands_for_several_has_a_double_frame() -> None:
+    network = Network(load(ORGS / "office"))
+    boxes = named("map").draw(network, Choice(where=collapsed(network, "part_of"))).dot
+    assert boxes.count("peripheries=2") == 3
+    assert "double frame: several actors" in boxes.replace("&#160;", " ")
+
+
 def test_a_storyboard_says_how_many_of_those_who_fall_are_not_drawn() -> None:
     network = Network(org("A>B 1 b=1", "B>C 1 b=1", "C>X 1 b=1", external="X"))
     part = selected(network, ["near=A"])
     figure = named("domino").draw(network, Choice(breaks=(Component("actor", "A"),), where=part))
     told = sentence(read(figure))
-    assert "At worst 3 fall within 3 rounds (2 of them outside of what is drawn)" in told
+    assert "At worst 2 other functions and 1 external customer fall within 3 rounds" in told
+    assert "(2 of them outside of what is drawn)" in told
     assert "falls in round 1" in told
     assert "falls in round 2" not in told
 

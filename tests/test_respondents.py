@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from orgflow.model import Counted, Link, Rating
 from orgflow.network import Network
-from orgflow.respondents import Cell, is_shown, may_be_pooled, minimum, people, shown_change
+from orgflow.respondents import Cell, cell, is_shown, may_be_pooled, minimum, people, shown_change
 from tests.builders import link, net, org
 
 
@@ -69,6 +70,17 @@ def test_the_mean_of_a_group_says_nothing_of_one_link() -> None:
     assert not shown_change(Rating(3, 2, pooled=8), Rating(4, 8), 5)
 
 
+def test_no_mean_of_a_group_is_compared_with_a_rating() -> None:
+    assert shown_change(Rating(4, 8), Rating(3, 2, pooled=8), 5) is False
+
+
+@pytest.mark.parametrize("before, after", [(4, 9), (9, 4)])
+def test_a_change_is_not_shown_where_one_rating_is_not_however_many_people_part_them(
+    before: float, after: float
+) -> None:
+    assert shown_change(Rating(3, before), Rating(4, after), 5) is False
+
+
 def test_a_change_is_never_shown_for_less_than_three() -> None:
     assert not shown_change(Rating(3, 2), Rating(4, 2), 1)
 
@@ -86,6 +98,25 @@ def test_few_people_do_not_become_many_by_answering_often() -> None:
 
 def test_a_group_of_enough_people_may_be_shown() -> None:
     assert may_be_pooled(cells(("A", 3, 3), ("B", 4, 3)), 5)
+
+
+def test_a_group_of_just_enough_people_may_be_shown() -> None:
+    assert may_be_pooled(cells(("A", 3, 3), ("B", 3, 2)), 5)
+
+
+@pytest.mark.parametrize("mean, shown", [(1.4, False), (1.5, True), (4.5, True), (4.6, False)])
+def test_a_group_is_shown_while_each_rating_could_still_be_a_step_of_its_scale_away(
+    mean: float, shown: bool
+) -> None:
+    assert may_be_pooled(cells(("A", mean, 3), ("B", mean, 3)), 5) is shown
+
+
+def test_a_step_is_the_part_of_the_scale_between_two_marks() -> None:
+    assert Cell("l", "A", Rating(5, 3, 0, 10)).step == Fraction(1, 10)
+
+
+def test_a_rating_by_nobody_is_no_cell() -> None:
+    assert cell(rated(Rating(3, 0)), "customer") is None
 
 
 def test_a_single_rating_is_no_group() -> None:
@@ -151,3 +182,21 @@ def test_the_rating_of_each_side_is_told_for_itself() -> None:
     assert disclosure.rating(one, "customer") is None
     assert disclosure.rating(one, "provider") == Rating(5, 9)
     assert disclosure.hidden == {"A>B:work": ("customer",)}
+
+
+def test_all_evidence_of_a_link_that_enough_people_rated_is_told() -> None:
+    assert network(rated(Rating(2, 5))).disclosure.is_whole("A>B:work")
+
+
+def test_the_mean_of_a_group_is_no_rating_of_one_link() -> None:
+    one = rated(Rating(2, 2, pooled=8))
+    assert network(one).disclosure.rating(one, "customer") is None
+
+
+def test_a_side_has_rated_whether_it_is_told_or_was_taken_out() -> None:
+    one = rated(Rating(2, 8))
+    disclosure = net(one, "B>C", external="C", withheld=(("B>C:work", "provider"),)).disclosure
+    assert disclosure.is_rated(one, "customer")
+    assert not disclosure.is_rated(one, "provider")
+    assert disclosure.is_rated(link("B>C"), "provider")
+    assert not disclosure.is_rated(link("B>C"), "customer")

@@ -198,16 +198,16 @@ def test_every_loss_is_on_its_scale_in_order(values: list[float]) -> None:
 
 
 def test_the_sentence_says_where_the_lines_are() -> None:
-    assert "The lines are at 90 of 100 occasions right and at about 260 failed occasions a year" in words(
-        importance_health(four())
-    )
+    told = words(importance_health(four()))
+    where = "The line upwards is at 90 of 100 occasions right, the line across at about 260 failed occasions"
+    assert f"{where} a year; half of the links are above that" in told
 
 
 def test_where_all_links_are_good_their_middle_divides_them() -> None:
     network = net(
         *(counted(one, health) for one, health in (("A", 0.95), ("B", 0.97), ("C", 0.99))), external="X"
     )
-    assert "97 of 100 occasions right, the middle of these links," in words(importance_health(network))
+    assert "97 of 100 occasions right (half of the links work better)" in words(importance_health(network))
 
 
 def test_it_says_why_a_weak_link_is_under_the_line() -> None:

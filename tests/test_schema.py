@@ -13,7 +13,7 @@ from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
 from orgflow.model import ANSWERS, HEALTH_WORDS, IMPORTANCE, NEVER, POSITIONS, STATUSES, SUBJECTS, Rating
 from orgflow.schema import FileModel, json_schema, validate
-from orgflow.schema.shapes import SHAPES, LinkShape, ReverseShape, keys_of
+from orgflow.schema.shapes import SHAPES, FileShape, LinkShape, ReverseShape, keys_of
 from tests.paths import ORGS
 
 NORTHWIND = Path(__file__).parent / "northwind.yaml"
@@ -98,11 +98,21 @@ def document(text: str) -> Document:
     return parse(text, "a.yaml")
 
 
-def model(text: str) -> FileModel:
+def held(text: str) -> FileModel:
     found, diagnostics = validate(document(text))
     assert diagnostics == ()
     assert found is not None
     return found
+
+
+def model(text: str) -> FileShape:
+    return held(text).said
+
+
+def links(text: str) -> list[LinkShape]:
+    said = held(text).links
+    assert said is not None
+    return [said.row(number) for number in range(said.size)]
 
 
 def problems(text: str) -> tuple[Diagnostic, ...]:
@@ -131,9 +141,7 @@ def of_actor(entry: str) -> Diagnostic:
 
 
 def link(entry: str) -> Any:
-    links = model(f"links:\n  - {{customer: a, provider: b, for: c, {entry}}}\n").links
-    assert links is not None
-    return links[0]
+    return links(f"links:\n  - {{customer: a, provider: b, for: c, {entry}}}\n")[0]
 
 
 def actor(entry: str) -> Any:
@@ -346,7 +354,7 @@ def test_dates_are_days_or_ranges() -> None:
 
 def test_entries_of_a_long_part_keep_their_order() -> None:
     text = "links:\n" + "".join(f"- {{customer: a, provider: b, for: {n}}}\n" for n in range(1201))
-    assert [one.for_ for one in model(text).links or ()] == [str(n) for n in range(1201)]
+    assert [one.for_ for one in links(text)] == [str(n) for n in range(1201)]
 
 
 # ---- What is refused, where, and with which way out --------------------------------------

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgflow.diagnostics import Position
-from orgflow.tables.sheet import Limits, Row, Sheet, clean, read_sheet
+from orgflow.tables.rows import Row, clean
+from orgflow.tables.sheet import Limits, Sheet, read_sheet
 
 
 def read(text: str | bytes, limits: Limits | None = None) -> Sheet:
@@ -28,7 +29,7 @@ def test_the_first_row_names_the_columns() -> None:
 
 
 def test_the_other_rows_follow_with_their_number() -> None:
-    assert read("who,whom\na,b\nc,d\n").rows == (Row(2, ("a", "b")), Row(3, ("c", "d")))
+    assert tuple(read("who,whom\na,b\nc,d\n").rows) == (Row(2, ("a", "b")), Row(3, ("c", "d")))
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
@@ -70,7 +71,7 @@ def test_a_line_break_in_quotes_does_not_shift_the_row_numbers() -> None:
 
 
 def test_empty_rows_are_left_away_but_counted() -> None:
-    assert read("who,whom\n\n,,,\na,b\n").rows == (Row(4, ("a", "b")),)
+    assert tuple(read("who,whom\n\n,,,\na,b\n").rows) == (Row(4, ("a", "b")),)
 
 
 def test_the_header_may_follow_empty_rows() -> None:
@@ -157,6 +158,60 @@ def test_every_limit_is_an_error(limits: Limits) -> None:
 def test_what_just_keeps_the_limits_is_read() -> None:
     limits = Limits(size=22, rows=2, columns=2, cell=4)
     assert codes("who,whom\nabcd,b\nc,d\n", limits) == []
+
+
+def test_of_a_text_in_many_ways_too_large_the_first_is_told() -> None:
+    found = read("who,whom\nabc,b\n", Limits(size=3, cell=1)).diagnostics[0]
+    assert (found.message, found.position.line) == ("the file is larger than 3 bytes", 1)
+
+
+@pytest.mark.parametrize(
+    "limits, row, message",
+    [
+        (Limits(rows=2), 5, "there are more than 2 rows"),
+        (Limits(columns=1), 1, "a row has more than 1 columns"),
+        (Limits(cell=4), 3, "a cell has more than 4 characters"),
+    ],
+)
+def test_a_limit_is_told_at_the_row_that_exceeds_it(limits: Limits, row: int, message: str) -> None:
+    found = read("who,whom\nab,b\nabcde,b\n\na,b\n", limits).diagnostics[0]
+    assert (found.position, found.message) == (Position("links.csv", row, 1), message)
+
+
+def test_cells_are_clean_however_many_there_are() -> None:
+    rows = "".join(f"a {n} ,b\n" for n in range(20_050))
+    assert [cell for cell, _ in cells(f"who,whom\n{rows}")] == [f"a {n}" for n in range(20_050)]
+
+
+def test_a_row_knows_the_line_of_the_text_in_which_it_begins() -> None:
+    sheet = read('sep=;\n\nwho;whom\na;"b\nc"\n\nd;e\n')
+    assert (sheet.header_line, [row.line for row in sheet.rows]) == (3, [4, 7])
+
+
+def test_the_line_that_names_the_separator_is_no_row() -> None:
+    sheet = read("sep=;\nwho;whom\na;b\n")
+    assert (sheet.header_row, [row.number for row in sheet.rows]) == (1, [2])
+
+
+def test_a_sheet_keeps_its_text_and_its_source() -> None:
+    sheet = read("sep=|\r\nwho|whom\r\na|b\r\n")
+    assert (sheet.text, sheet.source) == ("sep=|\r\nwho|whom\r\na|b\r\n", "links.csv")
+
+
+def test_a_space_before_a_quote_counts_where_cells_end_with_tabs() -> None:
+    assert cells('who\twhom\n "a"\tb\n') == [('"a"', "b")]
+
+
+def test_a_damaged_place_is_told_by_its_row() -> None:
+    assert read(b"who,whom\na,b\nc\0,d\n").diagnostics[0].position == Position("links.csv", 3, 1)
+
+
+def test_a_separator_counts_on_the_first_line_that_says_something() -> None:
+    assert read("\n  \nwho;whom\na,b,c;d,e,f\n").separator == ";"
+
+
+def test_of_separators_that_come_as_often_the_comma_is_taken() -> None:
+    assert read("a;b,c\n1,2\n").separator == ","
 
 
 def test_very_many_empty_rows_are_an_error() -> None:

@@ -13,6 +13,7 @@ from orgflow.cli import run
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.loader import Reading, load, read, read_text
 from orgflow.tables.columns import LINK_FIELDS
+from orgflow.tables.source import title
 
 HEAD = "customer,provider,for,how_often,health\n"
 ROWS = "passengers,gate,boarding,daily,90%\ngate,crew,word,3/month,4/5\n"
@@ -292,6 +293,72 @@ def test_any_cells_are_read_or_refused(rows: list[list[str]]) -> None:
     csv.writer(out).writerows(rows)
     reading = table(HEAD + out.getvalue())
     assert (reading.organization is None) == bool(errors(reading))
+
+
+def test_what_a_later_table_says_of_an_actor_does_not_count(tmp_path: Path) -> None:
+    header = "customer,provider,for,provider.site\n"
+    (tmp_path / "a.csv").write_text(header + "X,A,a,Oslo\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text(header + "Y,B,b,Bern\nY,A,b,Bergen\nY,C,c,Rome\n", encoding="utf-8")
+    reading = read(tmp_path / "a.csv", tmp_path / "b.csv")
+    (found,) = [one for one in reading.diagnostics if one.code == "ORG410"]
+    assert (found.position.line, found.position.column, found.severity) == (3, 7, "warning")
+    assert found.message == "'a' is an actor of an earlier table: what this one says of it does not count"
+    assert reading.organization is not None
+    assert [(one.id, one.site) for one in reading.organization.actors if one.site] == [
+        ("a", "Oslo"),
+        ("b", "Bern"),
+        ("c", "Rome"),
+    ]
+
+
+def test_as_many_problems_as_anyone_reads_are_told_without_a_remark() -> None:
+    found = errors(table(HEAD + "X,A,a,#N/A,\n" * 200))
+    assert [one.code for one in found] == ["ORG422"] * 200
+
+
+def test_the_last_thing_said_of_very_many_is_that_the_rest_is_left_unsaid() -> None:
+    (found,) = [one for one in errors(table(HEAD + "X,A,a,#N/A,\n" * 300)) if one.code == "ORG125"]
+    assert found.message == "200 problems were found up to here; the rest is left unsaid"
+    assert (found.help, found.position.line) == ("correct these first", 202)
+
+
+def test_an_actor_that_only_a_list_could_be_is_none() -> None:
+    organization = table("customer,provider,for,when\nX,A,a,;\n").organization
+    assert organization is not None
+    assert organization.links[0].when == ()
+
+
+@pytest.mark.parametrize(
+    "source, name, called",
+    [
+        ("folder/our_links.csv", None, "our links"),
+        ("links.old.csv", None, "links.old"),
+        ("links.csv", "Northwind  Air", "Northwind Air"),
+        ("links.csv", "", "links"),
+        ("___.csv", None, "Organization"),
+        ("links.csv", "?!", "Organization"),
+    ],
+)
+def test_an_organization_is_called_as_asked_for_or_as_its_file(
+    source: str, name: str | None, called: str
+) -> None:
+    assert title(source, name) == called
+
+
+def test_only_the_first_table_says_what_the_organization_is_called(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ACTORS, encoding="utf-8")
+    for name in "bc":
+        (tmp_path / f"{name}.csv").write_text(f"customer,provider,for\npassengers,gate,{name}\n")
+    assert load(tmp_path / "a.yaml", tmp_path / "b.csv", tmp_path / "c.csv").name == "Northwind Air"
+    (tmp_path / "a.yaml").unlink()
+    assert load(tmp_path / "b.csv", tmp_path / "c.csv").name == "b"
+
+
+def test_of_two_declared_actors_of_one_name_a_table_means_the_first_by_key(tmp_path: Path) -> None:
+    actors = "organization: A\nactors: {b: {name: Desk}, a: {name: Desk}, x: {}}\n"
+    found = beside(tmp_path, actors, "customer,provider,for\nx,desk,a\n").organization
+    assert found is not None
+    assert found.links[0].provider == "a"
 
 
 # ---- Where a table may stand --------------------------------------------------------------

@@ -352,3 +352,33 @@ def test_the_next_run_says_that_the_last_one_did_not_finish(capsys: pytest.Captu
     assert "did not finish" not in capsys.readouterr().err
     views = ("importance-health", "map", "matrix", "pyramid", "weak-links")
     assert sorted(contents(Path("report"))) == sorted([*(f"{name}.svg" for name in views), "report.md"])
+
+
+def test_a_manifest_is_written_so_that_people_can_read_it() -> None:
+    digest = hashlib.sha256(b"").hexdigest()
+    assert manifest.describe({"a": b""}).render().decode() == (
+        f'{{\n  "complete": true,\n  "files": {{\n    "a": "{digest}"\n  }},\n  "orgflow_manifest": 1\n}}\n'
+    )
+
+
+@pytest.mark.parametrize("said", [b"[]", b"1", b'{"orgflow_manifest": 2, "complete": true, "files": {}}'])
+def test_a_manifest_of_another_kind_is_none(said: bytes, tmp_path: Path) -> None:
+    (tmp_path / manifest.NAME).write_bytes(said)
+    assert manifest.read(tmp_path) is None
+
+
+@POSIX
+def test_a_link_that_somebody_put_in_the_place_of_a_former_file_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    save_all(folder, OLD_SET)
+    (folder / "gone.svg").rename(tmp_path / "kept.svg")
+    (folder / "gone.svg").symlink_to(tmp_path / "kept.svg")
+    save_all(folder, NEW_SET)
+    assert (folder / "gone.svg").is_symlink()
+
+
+def test_a_folder_in_the_place_of_a_file_makes_a_set_not_whole(tmp_path: Path) -> None:
+    save_all(tmp_path, OLD_SET)
+    (tmp_path / "map.svg").unlink()
+    (tmp_path / "map.svg").mkdir()
+    assert not manifest.is_whole(tmp_path)

@@ -149,6 +149,41 @@ def test_the_same_healths_give_the_same_figures_whatever_stands_beside_them() ->
     assert together.slopes[:, 200] == pytest.approx(single.slopes[:, 0], abs=1e-12)
 
 
+def test_a_certain_link_never_fails_and_one_that_never_holds_always_does_in_any_part() -> None:
+    network = net("A>U .8 f=10", external="U")
+    numbers = compile_network(network)
+    healths = np.tile([[0.0, 1.0]], (1, 300))
+    known = Sampled(numbers).chances(network.rates).unmet
+    found = Repeated(numbers, network.rates).delivered(healths, [numbers.number["A"]], [1.0])
+    assert found == pytest.approx(1.0)
+    spread = Repeated(numbers, network.rates).spread(healths, [0.2], Sampled(numbers).slopes(network.rates))
+    assert known == pytest.approx([0.2], abs=0.01)
+    assert spread.unmet[0, 0::2] == pytest.approx(1.0, abs=1e-3)
+    assert spread.unmet[0, 1::2] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_what_the_rates_themselves_give_is_what_is_known_in_all_worlds() -> None:
+    network = net("A>M .8 b=.5", "B>M .7 any_of=x", "C>M .9 any_of=x switch=.8", "M>U .9 f=10", external="U")
+    numbers = compile_network(network)
+    known = Sampled(numbers).chances(network.rates).unmet, Sampled(numbers).slopes(network.rates)
+    today = np.tile(np.array(numbers.healths(network.rates))[:, None], (1, 600))
+    found = Repeated(numbers, network.rates).spread(today, *known)
+    assert found.unmet == pytest.approx(np.tile(np.array(known[0])[:, None], (1, 600)))
+    assert found.slopes == pytest.approx(np.tile(np.array(known[1].links)[:, None], (1, 600)))
+
+
+def test_draws_are_the_same_however_many_are_followed_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = net("A>M .8", "B>M .7 any_of=x", "C>M .9 any_of=x switch=.8", "M>U .9 f=10", external="U")
+    numbers = compile_network(network)
+    known = Sampled(numbers).chances(network.rates).unmet, Sampled(numbers).slopes(network.rates)
+    healths = some_healths(network, 300)
+    at_once = Repeated(numbers, network.rates).spread(healths, *known)
+    monkeypatch.setattr("orgflow.worlds.repeated.ROW", 200)
+    in_turn = Repeated(numbers, network.rates).spread(healths, *known)
+    assert in_turn.unmet == pytest.approx(at_once.unmet, abs=1e-12)
+    assert in_turn.slopes == pytest.approx(at_once.slopes, abs=1e-9)
+
+
 # -- ranks -------------------------------------------------------------------------------
 
 

@@ -302,3 +302,13 @@ def test_a_zero_has_no_sign() -> None:
 def test_what_is_not_a_number_is_never_put_into_words(value: float) -> None:
     with pytest.raises(ValueError, match="cannot be put into words"):
         wording.share(value)
+
+
+def test_only_current_customers_are_called_so() -> None:
+    told = wording.actors(25, {"current": 2, "prospect": 1, "lapsed": 3})
+    assert told == "25 actors, 2 of them external customers, 1 a prospect and 3 lapsed customers"
+
+
+def test_one_actor_is_counted_in_the_singular() -> None:
+    assert wording.actors(4, {"current": 1}) == "4 actors, 1 of them an external customer"
+    assert wording.actors(3, {}) == "3 actors, none of them external customers"

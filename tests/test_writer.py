@@ -12,10 +12,13 @@ from orgflow.loader import load, read_text
 from orgflow.model import (
     Actor,
     Counted,
+    Demand,
     Has,
     Link,
+    NeverDependency,
     Organization,
     Rating,
+    Reaches,
     Rule,
     Situation,
     Standard,
@@ -220,3 +223,59 @@ def test_hostile_names_stay_names() -> None:
     name = "x}, y: {position: 'external customer'\n# \t- \"\\"
     document = parse(write(Organization("Air", (Actor("a", name),))), "x")
     assert document.data["actors"] == {"a": {"name": name}}
+
+
+@pytest.mark.parametrize("letters, lines", [(92, 1), (93, 1), (94, 2)])
+def test_an_actor_stands_on_one_line_while_that_has_up_to_109_signs(letters: int, lines: int) -> None:
+    text = write(Organization("Air", (Actor("gate", "gate", note="n" * letters),)))
+    assert len(text.partition("actors:\n")[2].splitlines()) == lines
+
+
+@pytest.mark.parametrize("letters, lines", [(88, 1), (89, 3)])
+def test_a_way_back_stands_on_one_line_while_it_has_up_to_110_signs(letters: int, lines: int) -> None:
+    forth = link(reverse="passengers>gate:tickets")
+    note = "n" * letters
+    back = Link("passengers>gate:tickets", "gate", "passengers", "tickets", note=note, reverse=forth.id)
+    assert len(write(org(forth, back)).partition("    two_way:")[2].splitlines()) == lines
+
+
+def test_a_note_of_several_lines_is_written_as_such_wherever_it_is() -> None:
+    text = write(Organization("Air", (Actor("gate", "gate", note="one\ntwo"),)))
+    assert text.endswith("actors:\n  gate:\n    note: |-\n      one\n      two\n")
+    forth = link(reverse="passengers>gate:tickets")
+    back = Link("passengers>gate:tickets", "gate", "passengers", "tickets", note="a\nb", reverse=forth.id)
+    assert write(org(forth, back)).endswith(
+        "    two_way:\n      for: tickets\n      note: |-\n        a\n        b\n"
+    )
+
+
+def test_a_line_that_does_not_show_whole_is_spelt_out() -> None:
+    assert written(note="one\nt\u2028wo") == 'note: "one\\nt\\u2028wo"\n'
+
+
+def test_a_link_beside_others_for_single_situations_needs_no_id() -> None:
+    situations = tuple(Situation(name, name, share=0.1) for name in ("ash", "storm"))
+    both = Link(f"{BOARDING.id}@ash+storm", "passengers", "gate", "boarding", when=("ash", "storm"))
+    organization = org(BOARDING, both, situations=situations)
+    assert "id:" not in write(organization)
+    assert again(organization) == organization
+
+
+def test_a_single_day_is_written_once() -> None:
+    day = date(2027, 7, 1)
+    text = write(Organization("Air", situations=(Situation("ash", "ash", dates=((day, day),)),)))
+    assert text.endswith("  ash: {dates: [2027-07-01]}\n")
+
+
+def rule(demand: Demand, every: str | None) -> str:
+    return write(Organization("Air", rules=(Rule(demand, every),))).partition("rules:\n")[2]
+
+
+def test_one_link_is_written_as_one() -> None:
+    assert rule(Reaches("support", 1), "actor").endswith("    within: 1 link\n")
+    assert rule(Reaches("support", 2), "actor").endswith("    within: 2 links\n")
+
+
+def test_a_dependency_is_said_to_be_indirect_only_where_it_may_be() -> None:
+    assert "indirect" not in rule(NeverDependency(("a", "b"), False), None)
+    assert rule(NeverDependency(("a", "b"), True), None).endswith("    indirect: true\n")

@@ -137,8 +137,9 @@ def _judgement(network: Network, outcome: Delivery) -> Iterator[Finding]:
         )
     elif factor != 1.0:
         text = (
-            "Judgements order links well and size failures badly: every failure rate that rests on judgement "
-            f"was multiplied by {factor:.2g}, so that the modelled outcome meets the observed one."
+            "People judge well which link is worse, and badly how often it fails: every failure rate that "
+            f"rests on judgement was multiplied by {factor:.2g}, so that the outcome computed here is the "
+            "one observed."
         )
         yield Finding("ORG606", "note", text, "", GROUP)
     elif outcome.served_right is not None and _cannot_be_literal(network, outcome.served_right):

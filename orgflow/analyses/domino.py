@@ -23,6 +23,8 @@ MOST_BESIDES = 20_000  # links looked at for how many fail besides, all function
 WORTH_NAMING = 0.01
 NOTICED = 0.01
 NOTICEABLE = 1e-9
+HARDLY_ANY = 0.1  # functions that fail besides on an average occasion
+MOSTLY_DOWN = 0.5  # of the occasions on which it was right, below which someone falls rather than suffers
 
 FALLEN = (
     Column("actor", "Who falls", "id"),
@@ -129,7 +131,9 @@ def _worst(domino: Domino, cost: float, reach: float | None, heading: str, *, fi
     if inside:
         what, whose = inside[0].primary.deliverable, network.name(inside[0].customer)
         text += f' {_extent(domino, reach, explained=first)} First to fall: {whose}, for want of "{what}".'
-    advice = f"orgflow domino PATH {actor} tells it round by round." if first else ""
+    if domino.customers:
+        text += " Nobody stands in for it: it is a single point of failure, too."
+    advice = f"See it round by round: orgflow domino PATH {actor}" if first else ""
     evidence = tuple(link for need in begin for link in need.alternatives)
     return Finding("ORG678", "watch", text, advice, heading, (actor,), evidence)
 
@@ -219,11 +223,16 @@ def _extent(domino: Domino, reach: float | None, *, explained: bool = True) -> s
     functions = wording.plural(len(domino.functions), "other function")
     rounds = wording.plural(domino.rounds, "round")
     worst = f"At worst {functions} would fall within {rounds}{WORST_WORLD if explained else ''}"
-    return (
-        f"{worst}."
-        if reach is None
-        else f"{worst}; on an average occasion {wording.count(reach)} would fail besides."
-    )
+    return f"{worst}." if reach is None else f"{worst}; on an average occasion {_besides(reach)} would fail."
+
+
+def _besides(reach: float) -> str:
+    """Say how many fail with what is broken, to the whole: a fraction of a function is none."""
+    if reach < HARDLY_ANY:
+        return "hardly any of them"
+    if reach < 1 - HARDLY_ANY:
+        return "less than one of them"
+    return f"about {wording.number(reach)} of them"
 
 
 def _costs(domino: Domino) -> Iterator[Finding]:
@@ -272,7 +281,7 @@ def _falls(domino: Domino) -> Iterator[Finding]:
         hardly = ", but on most occasions that is hardly noticed"
         names = _named(domino.network, [fall.actor for fall in rest])
         noticed = any(fall.drop >= NOTICED for fall in rest)
-        text = f"{names} would fall as well{'' if noticed else hardly}; the table says when."
+        text = f"{names} would go without something as well{'' if noticed else hardly}; the table says when."
         yield Finding("ORG673", "note", text, "", ROUNDS, tuple(fall.actor for fall in rest))
 
 
@@ -283,8 +292,10 @@ def _fall(domino: Domino, fall: Fall) -> str:
     what, name, cause = f'"{need.primary.deliverable}"', network.name(fall.actor), _cause(domino, need)
     if not network.is_function(fall.actor):
         return f"{name} would go without {what}, which {cause}."
-    told = f"{name} would fall, because {what} {cause}."
     before, after = domino.before.running[fall.actor], domino.after.running[fall.actor]
+    told = f"{name} would go without {what}, which {cause}."
+    if after < before * MOSTLY_DOWN:
+        told = f"{name} would fall, because {what} {cause}."
     if wording.of_hundred(before) == wording.of_hundred(after):
         return f"{told} On most occasions that is hardly noticed."
     return f"{told} {_instead(after, before)}."

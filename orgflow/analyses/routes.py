@@ -59,7 +59,7 @@ def run(network: Network, wish: Wish = ALL) -> Result:
     tables = (
         Table(
             "routes",
-            "The routes to the external customers; on the first most failures travel",
+            "The routes to the external customers, those on which most goes wrong first",
             ROUTES,
             tuple(_rows(network, found)),
             20,
@@ -110,33 +110,41 @@ def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[s
     )
     nearest = {actor: min(f.routes, key=lambda r: len(r.links)) for actor, f in found.items() if f.routes}
     far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
-    text = f"{reach} an external customer. {_told(network, nearest[far], 'The longest of all shortest ways')}"
+    text = f"{reach} an external customer. {_told(network, nearest[far], _farthest(network, nearest[far]))}"
     yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)
     works = {actor: _success(network, route) for actor, route in nearest.items()}
     shaky = [actor for actor, told in works.items() if told is not None and told < SHAKY and actor != far]
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
-        text = _told(network, nearest[actor], f"The way of {network.name(actor)}")
+        text = _told(network, nearest[actor], _steps(f"The way of {network.name(actor)}", nearest[actor]))
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
 
 
 def _each(network: Network, found: Mapping[str, Found], start: str) -> Iterator[Finding]:
     """Tell the routes that were asked for of one actor."""
     for rank, route in enumerate(found[start].routes, 1):
-        text = _told(network, route, f"Way {rank}")
+        text = _told(network, route, _steps(f"Way {rank}", route))
         yield Finding("ORG634", "note", text, "", GROUP, (start,), route.links)
 
 
-def _told(network: Network, route: Route, whose: str) -> str:
+def _farthest(network: Network, route: Route) -> str:
+    away = wording.plural(len(route.links), "step")
+    return f"{network.name(route.links[0].provider)} stands farthest from one, {away} away"
+
+
+def _steps(whose: str, route: Route) -> str:
+    return f"{whose} has {wording.plural(len(route.links), 'step')}"
+
+
+def _told(network: Network, route: Route, begin: str) -> str:
     stops = [route.links[0].provider, *(link.customer for link in route.links)]
-    steps = wording.plural(len(route.links), "step")
     success = _success(network, route)
     works = f"It works on {wording.of_hundred(success)} occasions"
     if success is None:
         works = f"How often it works rests on {fewer(network)}"
-    weakest = f"{network.name(route.weakest.provider)} to {network.name(route.weakest.customer)}"
-    told = f"{whose} has {steps}: {wording.chain([network.name(s) for s in stops])}. {works}"
+    weakest = wording.chain([network.name(route.weakest.provider), network.name(route.weakest.customer)])
+    told = f"{begin}: {wording.chain([network.name(s) for s in stops])}. {works}"
     return (
-        f"{told}; its weakest link is {route.weakest.deliverable}, {weakest}."
+        f'{told}; its weakest step is "{route.weakest.deliverable}" ({weakest}).'
         if len(route.links) > 1
         else f"{told}."
     )

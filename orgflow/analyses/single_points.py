@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from orgflow import wording, worlds
@@ -91,7 +91,7 @@ def _more(network: Network, loss: float) -> str:
     return told[0].upper() + told[1:]
 
 
-def _needs(network: Network, needs: tuple[Need, ...]) -> str:
+def _needs(network: Network, needs: Sequence[Need]) -> str:
     per_customer: dict[str, list[str]] = {}
     for need in needs:
         per_customer.setdefault(need.customer, []).append(f'"{need.primary.deliverable}"')

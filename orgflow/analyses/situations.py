@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from orgflow import wording, worlds
+from orgflow.cadence import unit_days
 from orgflow.contexts import calendar
 from orgflow.findings import Column, Finding, Level, Result, Table, Value, link_told
 from orgflow.model import Link
@@ -26,21 +27,12 @@ ORDINARY = "ordinary day"
 NOTICEABLE, GRAVE = 0.005, 0.05
 DENSER, RARE = 1.5, 0.1
 DAYS = 365.0
-UNITS = {
-    "hour": 1 / 24,
-    "day": 1.0,
-    "daily": 1.0,
-    "week": 7.0,
-    "fortnight": 14.0,
-    "month": 30.4,
-    "quarter": 91.3,
-}
 
 SITUATIONS = (
     Column("situation", "Id", printed=False),
     Column("name", "Situation"),
     Column("share", "Of the year", "share"),
-    Column("links", "Links that wake up"),
+    Column("links", "More links needed"),
     Column("served_right", "Served right", "share"),
     Column("failed_per_year", "Failed a year", "per year"),
     Column("weakest", "Costs most then", "id"),
@@ -122,8 +114,7 @@ def _differ(served: float, usual: float) -> bool:
 def _told(network: Network, moment: Moment, served: float, usual: float) -> Finding:
     name = network.situation(moment.names[0])
     text = f"{name[:1].upper()}{name[1:]}: {_rates(served)} instead of {wording.of_hundred(usual)} "
-    text += f"on an ordinary day; {wording.plural(len(moment.awake), 'link')} "
-    text += f"{wording.noun(len(moment.awake), 'wakes', 'wake')} up."
+    text += f"on an ordinary day{_needed(len(moment.awake))}."
     level: Level = "watch" if usual - served >= GRAVE else "note"
     if moment.weakest is None:
         return Finding("ORG721", level, text, "", GROUP, (), moment.awake)
@@ -132,6 +123,13 @@ def _told(network: Network, moment: Moment, served: float, usual: float) -> Find
     ends = (link.provider, link.customer)
     rest = tuple(one for one in moment.awake if one != link)
     return Finding("ORG721", level, text, PREPARE, GROUP, ends, (link, *rest))
+
+
+def _needed(links: int) -> str:
+    """Say how many links come on top."""
+    if not links:
+        return ""
+    return f"; {wording.plural(links, 'more link')} {wording.noun(links, 'is', 'are')} needed then"
 
 
 def _rates(served: float) -> str:
@@ -156,7 +154,8 @@ def _condensed(network: Network) -> Iterator[Finding]:
     runs = Year(network.organization).runs
     found = []
     for link in network.links:
-        days, held = _unit(link), year.share(link.when) if link.when else 0.0
+        days = unit_days(link.how_often.text) if link.how_often else None
+        held = year.share(link.when) if link.when else 0.0
         gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
         if days and 0 < held < 1 / DENSER and gap > DENSER * days:
             found.append((link, held))
@@ -172,12 +171,6 @@ def _condensed(network: Network) -> Iterator[Finding]:
         links = tuple(link for link, _ in found[TOLD:])
         text = f"{wording.plural(len(links), 'more link')} with a situation may be meant likewise."
         yield Finding("ORG724", "note", text, "", GROUP, (), links)
-
-
-def _unit(link: Link) -> float:
-    """Give the days of the unit in which a cadence is written; 0 where it is a year, or none is told."""
-    words = link.how_often.text.lower() if link.how_often else ""
-    return min((days for word, days in UNITS.items() if word in words), default=0.0)
 
 
 def _gap(network: Network, name: str, runs: Callable[[str], Iterator[object]]) -> float:

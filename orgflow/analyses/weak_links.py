@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from orgflow import grounds, uncertainty, wording, worlds
@@ -250,7 +251,7 @@ def _envelope(network: Network) -> str:
 
 def _additive(ranking: Ranking) -> Iterator[Finding]:
     """Say where the costs of single failures do not add up to all failures."""
-    network, total = ranking.network, sum(ranking.importance.link_alone.values())
+    network, total = ranking.network, math.fsum(ranking.importance.link_alone.values())
     failed = worlds.delivery(network).failed
     if failed > 0 and total > UNEVEN * failed:
         text = (

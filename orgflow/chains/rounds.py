@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -88,7 +89,7 @@ class _Ways:
             into[link.customer] = max(into.get(link.customer, 0.0), hours(link))
         self._onward, self._into = onward, into
         out = (max(map(hours, links)) for links in onward.values())
-        self.bound = min(sum(sorted(into.values())), sum(sorted(out)))
+        self.bound = min(math.fsum(sorted(into.values())), math.fsum(sorted(out)))
 
     def search(self, steps: int) -> int:
         """Try the ways from every actor; give the steps that are left, 0 where they did not suffice."""
@@ -104,7 +105,7 @@ class _Ways:
     def _from(self, start: str) -> Iterator[None]:
         """Extend ways from an actor, one step at a time; what they may still gain bounds them."""
         path: list[Link] = []
-        sums, gains, seen = [0.0], [sum(sorted(self._into.values()))], {start}
+        sums, gains, seen = [0.0], [math.fsum(sorted(self._into.values()))], {start}
         stack = [iter(self._onward[start])]
         while stack:
             yield

@@ -150,12 +150,14 @@ def _figure(comparison: Comparison) -> Figure:
 
 def _marks(comparison: Comparison, sentence: str) -> Marks:
     from orgflow.comparing import phrases
-    from orgflow.diagrams.inks import CHANGED, GONE, NEW, Mark, Marks
+    from orgflow.diagrams.inks import BETTER, CHANGED, GONE, NEW, WORSE, Mark, Marks
 
-    inks = {"new": NEW, "gone": GONE, "changed": CHANGED}
+    inks = {"new": NEW, "gone": GONE, "changed": CHANGED, "better": BETTER, "worse": WORSE}
     waves = comparison.waves
     links = {
-        link.id: Mark(inks[link.kind], *phrases.on_the_line(comparison, link))
+        link.id: Mark(
+            inks[phrases.direction(comparison, link) or link.kind], *phrases.on_the_line(comparison, link)
+        )
         for link in waves.links
         if link.kind in inks
     }

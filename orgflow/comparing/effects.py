@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -70,7 +71,7 @@ class Attribution:
     @property
     def summed(self) -> float:
         """The effects added up, which is the total only where they do not meet."""
-        return sum(effect.added for effect in self.effects)
+        return math.fsum(effect.added for effect in self.effects)
 
 
 def attribution(waves: Waves) -> Attribution:

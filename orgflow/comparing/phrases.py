@@ -14,6 +14,7 @@ from orgflow.model import Actor, Link
 SAME = 1e-6
 MOST_NAMED = 5
 MOST_SUPPOSED = 3
+SIGNS = {"better": "▲ ", "worse": "▼ "}
 
 
 def condition(comparison: Comparison) -> str:
@@ -132,6 +133,16 @@ def what_changed(comparison: Comparison, change: Change[Link]) -> str:
 # -- on a map ------------------------------------------------------------------------------
 
 
+def direction(comparison: Comparison, change: Change[Link]) -> str:
+    """Tell whether a link that stayed holds "better" or "worse", as its line says; empty for neither."""
+    one, other = comparison.healths(change.id) if change.kind == "changed" else (None, None)
+    if one is None or other is None or wording.share(one) == wording.share(other):
+        return ""
+    if all(difference.what not in EVIDENCE for difference in change.differences):
+        return ""
+    return "better" if other > one else "worse"
+
+
 def on_the_line(comparison: Comparison, change: Change[Link]) -> tuple[str, str]:
     """Say a changed link in the few words that fit on its line: "quotes", then "62 → 80 %"."""
     names, one = comparison.waves.names, change.known
@@ -144,7 +155,8 @@ def on_the_line(comparison: Comparison, change: Change[Link]) -> tuple[str, str]
     if then == now or len(rest) == len(change.differences):
         return f"{told}: {change.differences[0].what}", _arrow(change.differences)
     shares = wording.chain([then.removesuffix(" %") if now.endswith(" %") else then, now])
-    return told, f"{shares}{' and more' if rest else ''}"
+    sign = SIGNS.get(direction(comparison, change), "")
+    return f"{sign}{told}", f"{shares}{' and more' if rest else ''}"
 
 
 def in_the_box(change: Change[Actor]) -> tuple[str, str]:

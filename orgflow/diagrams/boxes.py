@@ -64,6 +64,8 @@ def _box(actor: Actor, layer: look.Layer, scene: Scene) -> dict[str, str]:
         "margin": f"{side},0.09" if crowded or _is_absent(actor) else f"{side},0.06",
         "height": "0.44",
     }
+    if scene.is_group(actor.id):
+        attributes["peripheries"] = "2"  # a double frame: more than one actor
     if _is_absent(actor):
         attributes |= {"style": "rounded,filled,dashed", "color": look.HEALTHY}
     return attributes if scene.story is None else attributes | _shading(actor, scene.story)

@@ -14,7 +14,7 @@ from orgflow.diagrams.sheet import Place, Sheet, Style
 from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.wording import MONTHS, day, listing, plural, share
-from orgflow.workload import NEAR, Load, Week, Workload, whole_year
+from orgflow.workload import NEAR, Load, Week, Workload, whole_year, workload
 from orgflow.workload.year import Span
 
 MOST_WEEKS, MOST_ROWS, MOST_SITUATIONS = 54, 30, 12
@@ -59,6 +59,27 @@ class _Page:
     def title(self) -> str:
         organization = self.network.organization
         return wordings.at_that_time(f"How full the weeks are at {organization.name}", organization)
+
+    @cached_property
+    def colours(self) -> frozenset[str]:
+        """The colours of all weeks that are drawn and not faded."""
+        weeks = [self.work.weeks[load.actor][: len(self.weeks)] for load in self.rows]
+        shown = ((place, week) for row in weeks for place, week in enumerate(row))
+        return frozenset(_colour(week.utilisation)[0] for place, week in shown if place not in self.faded)
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether one context is looked at rather than the whole year."""
+        return self.network.organization.during is not None
+
+    @property
+    def last(self) -> str:
+        """What the last column is of."""
+        return "such days" if self.is_moment else "the year"
+
+    def utilisation(self, actor: str) -> float | None:
+        """Give how much is asked of an actor in the context that is looked at, or over the year."""
+        return workload(self.network).loads[actor].utilisation
 
     @cached_property
     def faded(self) -> frozenset[int]:
@@ -131,7 +152,7 @@ def _drawn(page: _Page, headed: bool) -> Sheet:
 def _heading(sheet: Sheet, page: _Page, title: str) -> float:
     sentence = _sentence(page) + wordings.supposing(page.network.organization)
     top = heading(sheet, title, sentence, page.width)
-    entries = [(colour, words) for _, colour, words in _LEVELS] if page.rows else []
+    entries = [(colour, words) for _, colour, words in _LEVELS if colour in page.colours]
     if page.situations:
         entries.append((look.SITUATION, "the situation holds"))
     return legend(sheet, entries, Place(0, top + 8, page.width, 0)) + 14
@@ -143,7 +164,8 @@ def _sentence(page: _Page) -> str:
         return "Nobody says both how much work there is and how much can be done, so no week can be judged."
     told = "Each field is a week: how much of what each can do is asked of it, in percent from 85 on. "
     told += "Weeks without such a day are faded. " if page.faded else ""
-    told += f"Known of {len(page.known)} of {plural(functions, 'actor')}"
+    told += "The last column is such days alone; a week has other days too. " if page.is_moment else ""
+    told += f"Known of {len(page.known)} of {plural(functions, 'function')}"
     shown = [
         f"the first {len(page.weeks)} of {plural(len(page.work.year.weeks), 'week')}"
         if len(page.work.year.weeks) > len(page.weeks)
@@ -168,7 +190,7 @@ def _months(sheet: Sheet, page: _Page, top: float) -> float:
         width = min(inter().width(text, look.SMALL) + 4, page.right - x)
         sheet.text(Place(x + 3, top, max(width, 1), height), text, Style(look.SMALL, look.GREY))
     if page.rows:
-        sheet.text(Place(page.right, top, _YEAR, height), "the year", Style(look.SMALL, look.GREY), "right")
+        sheet.text(Place(page.right, top, _YEAR, height), page.last, Style(look.SMALL, look.GREY), "right")
     return top + height + 6
 
 
@@ -215,8 +237,9 @@ def _row(sheet: Sheet, page: _Page, load: Load, top: float) -> float:
             sheet.box(field, fill)
             if number:
                 sheet.text(field, number, style, "center")
-    year = Style(look.LEGEND, look.INK, bold=(load.utilisation or 0.0) >= NEAR)
-    sheet.text(Place(page.right, top, _YEAR, _ROW), share(load.utilisation), year, "right")
+    used = page.utilisation(load.actor)
+    style = Style(look.LEGEND, look.INK, bold=(used or 0.0) >= NEAR)
+    sheet.text(Place(page.right, top, _YEAR, _ROW), share(used), style, "right")
     return top + _ROW
 
 

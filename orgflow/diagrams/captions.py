@@ -7,8 +7,7 @@ from orgflow.diagrams.inks import Marks
 from orgflow.diagrams.legend import Entry
 from orgflow.diagrams.scene import Scene
 from orgflow.findings import FEW
-from orgflow.model import EXTERNAL
-from orgflow.wording import day, noun, plural
+from orgflow.wording import actors, day, noun, plural
 
 _TOLD = 10  # weak links that the text in place of the picture names
 
@@ -55,8 +54,8 @@ def _bundled(scene: Scene) -> list[str]:
     kept = f"; {plural(len(within), 'link')} {stay} inside a box" if within else ""
     share = f"{weak} of them" if len(within) > 1 else "which is"
     hidden = f", {share} weak" if weak else ""
-    actors, boxes = plural(len(scene.box_of), "actor"), noun(len(scene.boxes), "box", "boxes")
-    return [f"{actors} in {len(scene.boxes)} {boxes}{kept}{hidden}."]
+    drawn, boxes = plural(len(scene.box_of), "actor"), plural(len(scene.boxes), "box", "boxes")
+    return [f"{drawn} in {boxes}{kept}{hidden}."]
 
 
 def alternative(scene: Scene) -> str:
@@ -80,6 +79,8 @@ def entries(scene: Scene) -> list[Entry]:
         found.append(Entry("a line is all that one box gives another"))
     elif any(len(line.given) > 1 for line in scene.lines):
         found.append(Entry(f"a {'pale' if scene.marks else 'grey'} line can stand for several links"))
+    if any(map(scene.is_group, scene.columns)):
+        found.append(Entry("double frame: several actors"))
     if any(map(scene.is_derived, scene.columns)):
         found.append(Entry("* position derived"))
     return found
@@ -115,10 +116,9 @@ def _marked(marks: Marks, scene: Scene) -> str:
 
 
 def _counts(scene: Scene) -> str:
-    customers = sum(scene.network.layer(actor.id) == EXTERNAL for actor in scene.network.actors)
-    actors = plural(len(scene.network.actors) - customers, "actor")
-    outside = f" and {plural(customers, 'external customer')}" if customers else ""
-    return f"{actors}{outside}, {plural(len(scene.network.links), 'link')}"
+    network = scene.network
+    told = actors(len(network.actors), network.organization.external)
+    return f"{told}, {plural(len(network.links), 'link')}"
 
 
 def _cadences(scene: Scene) -> list[Entry]:

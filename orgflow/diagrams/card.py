@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -153,7 +154,7 @@ def _fitting(card: Card, most: float) -> Iterator[tuple[str, Style]]:
     """Give the lines of the box in the middle: of the facts as many as fit."""
     used = 0.0
     for lines in _paragraphs(card):
-        used += sum(style.size * LINE for _, style in lines)
+        used += math.fsum(style.size * LINE for _, style in lines)
         if used > most + 0.01:  # heights that were added up the other way round differ in their last bits
             return
         yield from lines
@@ -170,7 +171,7 @@ def _paragraphs(card: Card) -> Iterator[list[tuple[str, Style]]]:
 def _middle_height(card: Card) -> float:
     """Give the height of the box that shows all facts, at most that of a full side."""
     lines = [one for lines in _paragraphs(card) for one in lines]
-    return min(MOST, sum(style.size * LINE for _, style in lines) + 2 * _INSIDE)
+    return min(MOST, math.fsum(style.size * LINE for _, style in lines) + 2 * _INSIDE)
 
 
 # -- what breaks ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -106,12 +107,12 @@ def flowed(chips: Sequence[Chip], room: Room) -> list[list[Chip]]:
 
 def height(rows: Sequence[Sequence[Chip]]) -> float:
     """Give the height of rows in points."""
-    return sum(max(chip.height for chip in row) for row in rows) + ROW_GAP * max(0, len(rows) - 1)
+    return math.fsum(max(chip.height for chip in row) for row in rows) + ROW_GAP * max(0, len(rows) - 1)
 
 
 def width(row: Sequence[Chip]) -> float:
     """Give the width of a row in points."""
-    return sum(chip.width for chip in row) + GAP * (len(row) - 1)
+    return math.fsum(chip.width for chip in row) + GAP * (len(row) - 1)
 
 
 def _filled(chips: Sequence[Chip], room: Room, part: float) -> list[list[Chip]]:

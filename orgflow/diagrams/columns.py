@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from orgflow.precedence import in_order
 
 MOST_IN_ONE = 16  # actors that a layer has in one column; more, if they are most of all, spread over several
 USUAL, MOST_COLUMNS = 12, 8
@@ -49,7 +51,7 @@ def _parts(group: Sequence[str], ties: Ties) -> list[list[str]]:
         providers[customer].append(provider)
     parts: list[list[str]] = [[] for _ in range(max(MOST_COLUMNS, math.ceil(len(group) / USUAL)))]
     place: dict[str, int] = {}
-    for actor in _in_order(tied, inside):
+    for actor in in_order(tied, inside):
         least = max((place[one] + 1 for one in providers[actor] if one in place), default=0)
         free = (number for number in range(least, len(parts)) if len(parts[number]) < USUAL)
         last = max(number for number, part in enumerate(parts) if len(part) < USUAL)
@@ -65,31 +67,3 @@ def _filled(parts: list[list[str]], others: Sequence[str]) -> list[list[str]]:
     for actor in others:
         min(parts, key=len).append(actor)
     return parts
-
-
-def _in_order(actors: Iterable[str], ties: Ties) -> list[str]:
-    """Give actors in an order in which few stand after those they provide (Eades, Lin & Smyth 1993)."""
-    customers, providers = defaultdict(set), defaultdict(set)
-    for provider, customer in ties:
-        if provider != customer:
-            customers[provider].add(customer)
-            providers[customer].add(provider)
-    left = sorted(actors)
-    early: list[str] = []
-    late: list[str] = []
-    while left:
-        sinks = [actor for actor in left if not customers[actor]]
-        sources = [actor for actor in left if not providers[actor]]
-        surplus = max(left, key=lambda actor: len(customers[actor]) - len(providers[actor]))
-        taken = sinks or sources or [surplus]
-        if sinks:
-            late[:0] = taken
-        else:
-            early += taken
-        for actor in taken:
-            for customer in customers.pop(actor, set()):
-                providers[customer].discard(actor)
-            for provider in providers.pop(actor, set()):
-                customers[provider].discard(actor)
-        left = [actor for actor in left if actor not in set(taken)]
-    return early + late

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,7 +66,7 @@ class Dealing:
     @property
     def height(self) -> float:
         """The height of its box in points."""
-        return max(46.0, sum(style.size * LINE for _, style in self.lines) + 2 * _AIR)
+        return max(46.0, math.fsum(style.size * LINE for _, style in self.lines) + 2 * _AIR)
 
     @property
     def ink(self) -> Border:
@@ -86,7 +87,7 @@ class Dealing:
         with sheet.thing(self.told) as name:
             sheet.box(place, "#FFFFFF", border=border, radius=5)
             sheet.box(Place(x + 3, top + 4, _BAR, place.height - 8), self.layer.frame)
-            at = top + (place.height - sum(style.size * LINE for _, style in self.lines)) / 2
+            at = top + (place.height - math.fsum(style.size * LINE for _, style in self.lines)) / 2
             for line, style in self.lines:
                 row = Place(x + _SIDE, at, WIDTH - _MARKS - 2 * _SIDE, style.size * LINE)
                 sheet.text(row, line, style)
@@ -115,7 +116,11 @@ class Dealing:
 
 def fitting(dealings: Sequence[Dealing], most: float) -> int:
     """Say how many dealings, the first ones, fit into a height, with a line for the others below."""
-    room = most if sum(one.height + GAP for one in dealings) - GAP <= most else most - _DETAIL.size * LINE * 2
+    room = (
+        most
+        if math.fsum(one.height + GAP for one in dealings) - GAP <= most
+        else most - _DETAIL.size * LINE * 2
+    )
     used, count = 0.0, 0
     for one in dealings:
         used += one.height + (GAP if count else 0)

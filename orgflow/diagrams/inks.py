@@ -27,7 +27,9 @@ class Ink:
 
 NEW = Ink(1, "new", look.NEW, "solid", "new")
 GONE = Ink(2, "gone", look.GONE, "dashed", "gone: struck through", struck=True)
-CHANGED = Ink(3, "changed", look.CHANGED, "solid", "changed: before → after")
+BETTER = Ink(3, "better", look.BETTER, "solid", "▲ better: before → after")
+WORSE = Ink(4, "worse", look.WORSE, "solid", "▼ worse: before → after")
+CHANGED = Ink(5, "changed", look.CHANGED, "solid", "otherwise changed: before → after")
 
 
 @dataclass(frozen=True, slots=True)

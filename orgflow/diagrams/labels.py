@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ MOST_LOOKED_AT = 12_000  # pairs of a label with what it must avoid
 _TIP = 5.0  # points from the end of a line that its tip reaches
 _GRID = 8.0  # points
 # What hiding costs in points of distance: one point of a line, one square point of a band.
-_HIDDEN_LINE, _HIDDEN_BAND = 2.0, 0.04
+_HIDDEN_LINE, _HIDDEN_BAND = 2.0, 0.15
 _BESIDE = 90.0  # what it costs to touch the line only
 
 
@@ -101,8 +102,10 @@ def _place(label: Label, around: Surroundings, taken: Sequence[Box], crowd: Crow
     def cost(place: tuple[Point, float]) -> tuple[float, float]:
         point, away = place
         box = label.at(point, _GAP)
-        covered = sum(map(box.overlap, obstacles)) + 1000 * box.outside(around.page)
-        hidden = _HIDDEN_LINE * _crossing(box, others) + _HIDDEN_BAND * sum(map(box.overlap, around.bands))
+        covered = math.fsum(map(box.overlap, obstacles)) + 1000 * box.outside(around.page)
+        hidden = _HIDDEN_LINE * _crossing(box, others) + _HIDDEN_BAND * math.fsum(
+            map(box.overlap, around.bands)
+        )
         return (covered, away + hidden + hypot(point[0] - label.slot[0], point[1] - label.slot[1]))
 
     best = min(_on_line(label), key=cost)
@@ -164,6 +167,6 @@ def _on(curve: Curve, t: float) -> Point:
     u = 1 - t
     weights = (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t)
     return (
-        sum(weight * point[0] for weight, point in zip(weights, curve, strict=True)),
-        sum(weight * point[1] for weight, point in zip(weights, curve, strict=True)),
+        math.fsum(weight * point[0] for weight, point in zip(weights, curve, strict=True)),
+        math.fsum(weight * point[1] for weight, point in zip(weights, curve, strict=True)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def _rows(entries: Iterable[Entry], width: float) -> list[list[Entry]]:
 
 
 def _legend(entries: Sequence[Entry], width: float) -> str:
-    rest = max(0.0, width - sum(entry.length for entry in entries))
+    rest = max(0.0, width - math.fsum(entry.length for entry in entries))
     cells = "".join(map(_cells, entries)) + f'<td width="{rest:.0f}"></td>'
     return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="1"><tr>{cells}</tr></table>'
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,30 +34,25 @@ class Levels:
     @cached_property
     def bands(self) -> tuple[Level, ...]:
         """The levels of the pyramid that have actors, from the foot to the customers."""
-        return tuple(self._level(look.LAYERS[name], of) for name, of in self._groups.items() if name and of)
+        inside = (group for name, group in self._groups.items() if name != look.OUTSIDERS)
+        return tuple(map(self._level, inside))
 
     @cached_property
     def outside(self) -> Level | None:
         """Those who are no part of the organization and no customers; None where there are none."""
-        actors = self._groups[""]
-        if not actors:
-            return None
-        return self._level(look.outside({self.network.layer(actor) for actor in actors}), actors)
+        outside = self._groups.get(look.OUTSIDERS)
+        return None if outside is None else self._level(outside)
 
     @cached_property
-    def _groups(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = {name: [] for name in ("", *look.LAYERS)}
-        for actor in self.network.actors:
-            position = self.network.layer(actor.id)
-            groups["" if position in look.OUTSIDE else position].append(actor.id)
-        return groups
+    def _groups(self) -> dict[str, look.Group]:
+        return look.by_layer({actor.id: self.network.layer(actor.id) for actor in self.network.actors})
 
-    def _level(self, layer: look.Layer, actors: Sequence[str]) -> Level:
+    def _level(self, group: look.Group) -> Level:
         """Put those who stand in one level in order; those who matter most are shown."""
-        most = MOST_SHOWN if layer in look.LAYERS.values() else MOST_OUTSIDE
-        first = sorted(actors, key=lambda actor: (-self.weak_of[actor], -self._ends[actor], actor))
+        most = MOST_SHOWN if group.layer in look.LAYERS.values() else MOST_OUTSIDE
+        first = sorted(group.members, key=lambda actor: (-self.weak_of[actor], -self._ends[actor], actor))
         most = most if len(first) > most + 1 else most + 1
-        return Level(layer, self._by_name(first[:most]), self._by_name(first[most:]))
+        return Level(group.layer, self._by_name(first[:most]), self._by_name(first[most:]))
 
     def _by_name(self, actors: Collection[str]) -> tuple[str, ...]:
         return tuple(sorted(actors, key=lambda actor: (self.network.name(actor).casefold(), actor)))
@@ -95,10 +90,11 @@ class Levels:
     @cached_property
     def _at(self) -> dict[str, int]:
         """The number of the band of each actor, by id."""
-        occupied = [name for name, actors in self._groups.items() if name and actors]
-        found = dict.fromkeys(self._groups[""], -1)
-        for number, name in enumerate(occupied):
-            found |= dict.fromkeys(self._groups[name], number)
+        groups = dict(self._groups)
+        outside = groups.pop(look.OUTSIDERS, None)
+        found = dict.fromkeys(outside.members if outside else (), -1)
+        for number, group in enumerate(groups.values()):
+            found |= dict.fromkeys(group.members, number)
         return found
 
     @cached_property
@@ -118,7 +114,7 @@ class Levels:
     @property
     def has_customers(self) -> bool:
         """Whether any external customer is written."""
-        return bool(self._groups[EXTERNAL])
+        return EXTERNAL in self._groups
 
     def weak_among(self, links: Collection[Link]) -> int:
         """Count the weak ones among links."""

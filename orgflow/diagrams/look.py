@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 INK = "#1F2933"
@@ -12,7 +12,7 @@ HEALTHY = "#8693A1"
 FADED = "#E1E6EB"
 WEAK = "#C84B00"
 SITUATION = "#6F3FA8"
-NEW, GONE, CHANGED = "#0072B2", INK, "#A8175E"
+NEW, GONE, CHANGED, BETTER, WORSE = "#0072B2", INK, GREY, "#00795B", "#A8175E"
 
 TITLE, SUBTITLE, LEGEND, LAYER, NAME, SMALL = 26, 14, 12, 16, 14, 11
 
@@ -57,6 +57,30 @@ LAYERS = {
     "front line": Layer(2, "Front line", "#00795B", "#E4F3EE", "#E4F3EE"),
     "external customer": Layer(3, "External customer", "#323F4B", "#FFF5D9", "#FFF5D9"),
 }
+
+
+OUTSIDERS = ""  # the name under which all of them stand in one group
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Those who stand in one layer, by id."""
+
+    layer: Layer
+    members: tuple[str, ...]
+
+
+def by_layer(positions: Mapping[str, str]) -> dict[str, Group]:
+    """Group ids by their positions, from those outside to the external customers.
+
+    Groups go by the name of the position, those of all outside by ``OUTSIDERS``; only
+    groups with members are given, members in the order of ``positions``.
+    """
+    found: dict[str, list[str]] = {name: [] for name in (OUTSIDERS, *LAYERS)}
+    for name, position in positions.items():
+        found[OUTSIDERS if position in OUTSIDE else position].append(name)
+    layers = {OUTSIDERS: outside(set(positions.values()) & set(OUTSIDE)), **LAYERS}
+    return {name: Group(layers[name], tuple(members)) for name, members in found.items() if members}
 
 
 def thickness(per_year: float | None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -73,8 +74,8 @@ def _width(scene: Scene) -> float:
         start, end = scene.span(line)
         for row in label_rows(line, scene) if start < end else ():
             labels[start] = max(labels[start], inter(bold=True).width(row, look.SMALL))
-    gaps = sum(labels[column] + _gap(scene) for column in sorted(columns)[:-1])
-    return max(_LEAST_PAGE, _ASIDE + sum(columns.values()) + gaps)
+    gaps = math.fsum(labels[column] + _gap(scene) for column in sorted(columns)[:-1])
+    return max(_LEAST_PAGE, _ASIDE + math.fsum(columns.values()) + gaps)
 
 
 def _keep_columns(graph: graphviz.Digraph, scene: Scene) -> None:

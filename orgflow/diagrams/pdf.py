@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from io import BytesIO
@@ -116,7 +117,7 @@ def _text(canvas: Canvas, element: ET.Element, others: dict[str, str]) -> None:
     canvas.translate(x, -y)
     if turn:
         canvas.rotate(-float(turn[1]))
-    at = -sum(widths) * {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
+    at = -math.fsum(widths) * {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
     for (face, run), width in zip(runs, widths, strict=True):
         canvas.setFont(face, size)
         canvas.drawString(at, 0, run)

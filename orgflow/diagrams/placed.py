@@ -16,6 +16,8 @@ _INK = ("class", "color", "style", "penwidth", "dir", "arrowhead", "arrowtail", 
 _OVER = (
     "situation",
     "changed",
+    "better",
+    "worse",
     "gone",
     "new",
     "weak",

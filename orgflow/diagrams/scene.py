@@ -109,12 +109,9 @@ class Scene:
     @cached_property
     def bands(self) -> tuple[Band, ...]:
         """The layers that have actors, left to right; outsiders share a column with the back office."""
-        groups: dict[str, list[Actor]] = {name: [] for name in ("", *look.LAYERS)}
-        for actor in self.boxes:
-            position = self.layer(actor)
-            groups["" if position in look.OUTSIDE else position].append(actor)
-        layers = {"": look.outside({self.layer(actor) for actor in groups[""]}), **look.LAYERS}
-        return tuple(Band(layers[name], tuple(actors)) for name, actors in groups.items() if actors)
+        boxes = {box.id: box for box in self.boxes}
+        groups = look.by_layer({box.id: self.layer(box) for box in self.boxes}).values()
+        return tuple(Band(group.layer, tuple(boxes[box] for box in group.members)) for group in groups)
 
     @cached_property
     def columns(self) -> dict[str, int]:

@@ -57,7 +57,7 @@ class Spots:
 
     def _cost(self, spot: Spot) -> float:
         far = math.dist(*spot.leader) if spot.leader else 0.0
-        lines = sum(overlap(spot.place, one) for one in self.thin)
+        lines = math.fsum(overlap(spot.place, one) for one in self.thin)
         divided = any(overlap(spot.place, one) for one in self.dividing)
         return round(far + _ON_LINE * min(2, lines) + _ON_DIVIDING * divided, 6)
 

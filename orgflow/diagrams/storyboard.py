@@ -12,7 +12,7 @@ from orgflow.diagrams.scene import Scene, Story
 from orgflow.findings import Figure
 from orgflow.network import Network
 from orgflow.selection import Selection
-from orgflow.wording import listing, plural
+from orgflow.wording import listing, noun, plural
 
 __all__ = ["Story", "draw"]
 
@@ -65,11 +65,15 @@ def _sentence(scene: Scene, story: Story) -> str:
     fallen = [actor for actor, number in story.rounds.items() if number]
     if not fallen:
         return f"{captions.places(scene)}Nobody falls with what is broken."
-    end = plural(max(story.rounds.values()), "round")
+    end, inside = plural(max(story.rounds.values()), "round"), sum(map(scene.network.is_function, fallen))
+    customers = len(fallen) - inside
+    parts = [plural(inside, "other function")] if inside else []
+    parts += [plural(customers, "external customer")] if customers else []
     out = sum(actor not in scene.box_of for actor in fallen)
     outside = f" ({out} of them outside of what is drawn)" if out else ""
     told = (
-        f"{captions.places(scene)}At worst {len(fallen)} fall within {end}{outside}, the darker the earlier"
+        f"{captions.places(scene)}At worst {listing(parts)} {noun(len(fallen), 'falls', 'fall')} within "
+        f"{end}{outside}, the darker the earlier"
     )
     return f"{told}; the lines say for want of what."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -42,7 +43,7 @@ class Face:
         for character in text:
             if character not in self._ems:
                 self._ems[character] = self._em(character)
-        return size * sum(map(self._ems.__getitem__, text))
+        return size * math.fsum(map(self._ems.__getitem__, text))
 
     def _em(self, character: str) -> float:
         """Give the width of a character in em."""

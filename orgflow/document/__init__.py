@@ -14,16 +14,15 @@ the text they are. The keys of a mapping are always text.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orgflow.diagnostics import Diagnostic, Position, Severity, in_order
 from orgflow.document.decoding import decode
 from orgflow.document.limits import DEFAULT, Limits
-from orgflow.document.marks import Data, Lines, Marks, Path, Positions
+from orgflow.document.marks import Data, Lines, Marks, Path, Places, Positions
 from orgflow.document.walking import Stop, Walk, reads_fast
 
-__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "parse", "reads_fast"]
+__all__ = ["DEFAULT", "Data", "Document", "Limits", "Lines", "Path", "Places", "parse", "reads_fast"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +34,8 @@ class Document:
 
     source: str
     data: Data
-    positions: Mapping[Path, Position]
-    key_positions: Mapping[Path, Position]
+    positions: Places
+    key_positions: Places
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
 

@@ -74,7 +74,7 @@ def _not_utf8(raw: bytes, start: int, source: str) -> Text:
 def _unreadable(text: str, odd: re.Match[str]) -> tuple[str, str]:
     more = sum(1 for _ in UNREADABLE.finditer(text)) - 1
     message = f"the invisible character U+{ord(odd[0]):04X} cannot be part of a text"
-    message += f"; {more:,} more like it follow" if more else ""
+    message += f"; {more:,} more like it follow{'s' if more == 1 else ''}" if more else ""
     return message, AS_UTF8 if odd[0] == "\0" else "delete it; a space or a line end may have been meant"
 
 

@@ -6,9 +6,10 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Any
 
+from orgflow.bulk import in_bulk
 from orgflow.diagnostics import Position
 
 Data = Any
@@ -44,6 +45,10 @@ class Lines:
     def begin(self, number: int) -> int:
         """The offset, counted from 0, of the first character of a line."""
         return self._places()[number - 1]
+
+    def lengths(self) -> list[int]:
+        """The number of characters of each line without its line end."""
+        return [len(line.rstrip("\r\n")) for line in StringIO(self._text, newline="")] + [0]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at an offset counted from 0."""
@@ -107,6 +112,10 @@ class Marks:
             data = data[step]
         return number
 
+    def numbers(self, data: Data, key: str) -> Iterator[int]:
+        """The numbers of the entries of the list under a key."""
+        return self._values(self.find(data, (key,)), 1)
+
     def keys(self, number: int, mapping: Mapping[str, Data]) -> dict[str, int]:
         """The numbers of the keys of a mapping, which may still be growing."""
         return {key: child - 1 for key, child in zip(mapping, self._values(number, 2), strict=False)}
@@ -132,7 +141,15 @@ class Marks:
             child = self.after[child] + stride - 1
 
 
-class Positions(Mapping[Path, Position]):
+class Places(Mapping[Path, Position]):
+    """The place of everything in a document by its path."""
+
+    def entries(self, name: str, size: int) -> list[Position]:
+        """The places of all ``size`` entries of the list under a key of the document."""
+        return [self[(name, number)] for number in range(size)]
+
+
+class Positions(Places):
     """The place of every value of a document (or of every key of its mappings) by path.
 
     The path of the second link's provider is ``("links", 1, "provider")``.
@@ -154,10 +171,25 @@ class Positions(Mapping[Path, Position]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def entries(self, name: str, size: int) -> list[Position]:
+        """The places of all ``size`` entries of the list under a key of the document."""
+        numbers = list(self._marks.numbers(self._data, name))
+        lines, columns = (
+            [marks[n] + 1 for n in numbers] for marks in (self._marks.lines, self._marks.columns)
+        )
+        spans = [
+            self._marks.lengths[n] or self._rest(line, column)
+            for n, line, column in zip(numbers, lines, columns, strict=True)
+        ]
+        return in_bulk(Position, repeat(self._source), lines, columns, spans)
+
+    def _rest(self, line: int, column: int) -> int:
+        """The length of what a line holds from a column on."""
+        return max(1, len(self._lines[line].rstrip()) - column + 1)
+
     def _position(self, number: int) -> Position:
         line, column = self._marks.lines[number] + 1, self._marks.columns[number] + 1
-        length = self._marks.lengths[number] or len(self._lines[line].rstrip()) - column + 1
-        return Position(self._source, line, column, max(1, length))
+        return Position(self._source, line, column, self._marks.lengths[number] or self._rest(line, column))
 
 
 def _ends_in_key(path: Path) -> bool:

@@ -9,12 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 SPACES = 'use spaces; most editors have a command such as "Convert Indentation to Spaces"'
 CLOSING = {"[": "]", "{": "}"}
 FIRST = re.compile(r"[ \t]*(?:-[ \t]+)*")
+BRACKET = re.compile(r"[][{}]")
+FAR = 200  # lines to look at above a refusal
+# A character that is written as two halves (of UTF-16), or as one of them alone.
+HALF = re.compile(
+    r"\\u(?:([dD][89abAB][0-9a-fA-F]{2})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 LONGEST_KEY = 1024  # characters, by YAML's own rule
 Line = Callable[[int], str]
 
@@ -138,7 +144,7 @@ def _first(text: str) -> int:
 
 def _above(number: int, line: Line) -> int | None:
     """The number of the last line above that is neither empty nor a comment."""
-    for above in range(number - 1, max(-1, number - 200), -1):
+    for above in range(number - 1, max(-1, number - FAR), -1):
         text = line(above).strip()
         if text and not text.startswith("#"):
             return above
@@ -236,12 +242,43 @@ def _no_content(refusal: Refusal, line: Line) -> Explanation:
         return Explanation("ORG113", refusal.at, f"the bracket '{sign}' closes nothing", way)
     if sign == ":":
         return _keyless(refusal)
-    return _odd_start(refusal, line) if sign else _open_bracket(refusal, line)
+    return _odd_start(refusal, line) if sign else _open_at_the_end(refusal, line)
+
+
+def _open_at_the_end(refusal: Refusal, line: Line) -> Explanation:
+    """The end of the text right after a bracket or a comma; the parser does not say which bracket is open."""
+    opening = _last_open(refusal.at.line, line)
+    if opening is None:
+        return _other(refusal, line)
+    return _open_bracket(replace(refusal, since=opening), line)
+
+
+def _last_open(number: int, line: Line) -> Spot | None:
+    """The last bracket that is not closed, looked for from a line upwards."""
+    closed = 0
+    for above in range(number, max(-1, number - FAR), -1):
+        for bracket in reversed(list(BRACKET.finditer(line(above)))):
+            closed += 1 if bracket[0] in CLOSING.values() else -1
+            if closed < 0:
+                return Spot(above, bracket.start())
+    return None
+
+
+def _half(half: re.Match[str]) -> tuple[str, str]:
+    """Say what to write for a character that JSON writes as two halves."""
+    if half[2] is None:
+        return "this stands for half a character only", "write the character itself"
+    sign = chr(0x10000 + ((int(half[1], 16) - 0xD800) << 10) + int(half[2], 16) - 0xDC00)
+    message = "two halves of a character, as JSON may write it, are not read"
+    return message, f"write the character itself, or \\U{ord(sign):08X} for both"
 
 
 def _escape(refusal: Refusal, line: Line) -> Explanation:
     column = line(refusal.at.line).rfind("\\", 0, refusal.at.column + 1)
     at = Spot(refusal.at.line, column) if column >= 0 else refusal.at
+    half = HALF.match(line(refusal.at.line), at.column)
+    if half is not None:
+        return Explanation("ORG115", at, *_half(half), len(half[0]))
     message = "in double quotes a \\ begins a special sign, and this one does not exist"
     return Explanation("ORG115", at, message, "use single quotes, where a \\ is only a \\", 2)
 
@@ -284,7 +321,8 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[Refusal, Line], Explanation]], ..
     for words, explanation in (
         (r"tab character", _tab),
         (r"cannot start any token", _odd_start),
-        (r"mapping values are not allowed|mapping keys are not allowed", _colon),
+        (r"mapping keys are not allowed", _odd_start),
+        (r"mapping values are not allowed", _colon),
         (r"could not find expected ':'", _no_key),
         (r"sequence entries are not allowed", _dash),
         (r"quoted scalar.*(unexpected end of stream)", _open_quote),

@@ -81,7 +81,7 @@ class Walk:
         }
         parser = LOADER(text)
         try:
-            events = _events(parser)
+            events = _events(parser) if isinstance(parser, yaml.Loader) else iter(parser.get_event, None)
             while (event := self._fill(events)) is not None:
                 handler = handlers.get(type(event))
                 if handler is not None:
@@ -173,6 +173,7 @@ class Walk:
         self._look_for_limits(mark, number)
         self._report("ORG105", self._at(number), f"'*{event.anchor}' points to another place", STAR)
         if self._next is _KEY:
+            self.marks.dropped.add(number + 1)
             self._next = _DROP
         else:
             self._put(None)
@@ -364,10 +365,11 @@ class Walk:
 
 
 def _events(parser: Any) -> Iterator[Any]:
+    """The events of PyYAML's Python parser, which fails in ways of its own."""
     try:
         yield from iter(parser.get_event, None)
     except (ValueError, OverflowError):
-        # PyYAML's Python parser, on an escape for a character beyond Unicode.
+        # an escape for a character beyond Unicode
         mark = parser.get_mark()
         raise yaml.MarkedYAMLError("in a quoted scalar", None, "no such character", mark) from None
 

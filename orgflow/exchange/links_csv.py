@@ -14,7 +14,8 @@ from orgflow.tables.counts import Span, parse_span
 from orgflow.tables.people import People
 from orgflow.tables.plan import REQUIRED, Plan, make_plans, no_column
 from orgflow.tables.remarks import remarks
-from orgflow.tables.sheet import Row, clean, read_sheet
+from orgflow.tables.rows import Row, clean
+from orgflow.tables.sheet import read_sheet
 from orgflow.tables.situations import Situations
 from orgflow.tables.source import title
 from orgflow.tables.statements import Said, Statement, Unusable, make_statement, merge

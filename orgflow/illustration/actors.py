@@ -11,7 +11,7 @@ from orgflow.illustration.links import rise
 from orgflow.model import Actor
 from orgflow.network import Network
 from orgflow.views import moment
-from orgflow.workload import workload
+from orgflow.workload import Load, fullest, workload
 
 MOST_NAMED = 6
 
@@ -61,10 +61,19 @@ def _load(network: Network, actor: Actor) -> str:
     more = " or more" if load.uncounted else ""
     told = f"{wording.share(load.utilisation)}{more} of what can be done is asked for"
     if when := moment.told(network.organization):
-        told += f" {when}"
+        return f"{told} {when}{_as_weeks(network, load)}"
     if worst is None or wording.share(worst.utilisation) == wording.share(load.utilisation):
         return told
     return f"{told}, {wording.share(worst.utilisation)}{more} in the week of {wording.day(worst.monday)}"
+
+
+def _as_weeks(network: Network, load: Load) -> str:
+    """Say how full the fullest week is in which a context holds, where that is another figure."""
+    week = fullest(network, load.actor)
+    if week is None or wording.share(week.utilisation) == wording.share(load.utilisation):
+        return ""
+    why = "with its other days" if week.utilisation < (load.utilisation or 0.0) else "with what comes on top"
+    return f"; {wording.share(week.utilisation)} in the week of {wording.day(week.monday)}, {why}"
 
 
 def _others(network: Network, direct: Sequence[str], all_of_them: frozenset[str]) -> str:

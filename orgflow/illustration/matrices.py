@@ -103,13 +103,8 @@ def _grouped(network: Network, by: By) -> tuple[list[Block], str]:
 
 def _layers(network: Network, actors: Collection[str]) -> list[Block]:
     """Give blocks by layer, from those outside who provide to the external customers."""
-    layers: dict[str, list[str]] = {}
-    for actor in actors:
-        layers.setdefault(network.layer(actor), []).append(actor)
-    outside = sorted(layers.keys() & set(look.OUTSIDE))
-    first = [(look.outside(outside), [a for name in outside for a in layers[name]])] if outside else []
-    rest = [(colours, layers.get(name, [])) for name, colours in look.LAYERS.items()]
-    return [Block(c.heading, _by_name(network, members), c) for c, members in [*first, *rest] if members]
+    groups = look.by_layer({actor: network.layer(actor) for actor in actors}).values()
+    return [Block(one.layer.heading, _by_name(network, one.members), one.layer) for one in groups]
 
 
 def _by_name(network: Network, actors: Collection[str]) -> tuple[str, ...]:

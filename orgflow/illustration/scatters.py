@@ -84,7 +84,7 @@ def _title(network: Network, dots: Sequence[Dot]) -> str:
     organization = network.organization
     title = f"What matters and how well it works at {organization.name}"
     title = wordings.at_that_time(title, organization)
-    return wordings.with_weak(title, sum(dot.weak for dot in dots), len(dots))
+    return wordings.with_weak(title, sum(dot.weak for dot in dots), len(network.links))
 
 
 def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) -> str:
@@ -99,18 +99,27 @@ def _sentence(network: Network, dots: Sequence[Dot], lines: Lines, many: int) ->
     ]
     if many > len(dots):
         told.append(f"Shown are the {len(dots)} that matter most of {wording.number(many)} links.")
+    told.append(_out_of_reach(len(network.links) - many))
     return " ".join(part for part in told if part)
+
+
+def _out_of_reach(many: int) -> str:
+    """Say how many links have no dot since no external customer would miss them."""
+    if not many:
+        return ""
+    reach, have = ("reaches", "has") if many == 1 else ("reach", "have")
+    return f"{wording.plural(many, 'link').capitalize()} that {reach} no external customer {have} no dot."
 
 
 def _where(network: Network, dots: Sequence[Dot], lines: Lines) -> str:
     costs = _amount(lines)
-    half = ", which half of the links reach" if len(dots) > 1 else ""
+    half = "; half of the links are above that" if len(dots) > 1 else ""
     if all(dot.kind != "known" for dot in dots):
         unknown = "How well they work is not known, or not told, so all stand on the left."
         return f"{unknown} The line across is at {costs}{half}."
     good = f"{wording.of_hundred(lines.health)} occasions right"
-    middle = ", the middle of these links," if lines.health != GOOD else ""
-    return f"The lines are at {good}{middle} and at {costs}{half}."
+    middle = " (half of the links work better)" if lines.health != GOOD else ""
+    return f"The line upwards is at {good}{middle}, the line across at {costs}{half}."
 
 
 def _amount(lines: Lines) -> str:

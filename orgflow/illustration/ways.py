@@ -60,11 +60,12 @@ def _sentence(network: Network, found: Sequence[Route]) -> str:
         return "No way of links leads there."
     route = found[0]
     if not _may_tell(network, route):
-        return f"How well the first works rests on {fewer(network)}."
+        return f"How well {'it' if len(found) == 1 else 'the first'} works rests on {fewer(network)}."
     link = route.weakest
     whose = wording.chain([network.name(link.provider), network.name(link.customer)])
-    works = f"The one on which most failures travel works on {wording.of_hundred(route.success)} occasions"
-    return f"{works}; its weakest step is {link.deliverable} ({whose})."
+    which = "It" if len(found) == 1 else "The one on which most goes wrong"
+    works = f"{which} works on {wording.of_hundred(route.success)} occasions"
+    return works + (f'; its weakest step is "{link.deliverable}" ({whose}).' if len(route.links) > 1 else ".")
 
 
 def _may_tell(network: Network, route: Route) -> bool:

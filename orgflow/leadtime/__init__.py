@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -55,7 +56,7 @@ class Wait:
     @property
     def hours(self) -> float | None:
         """The hours from request to delivery, at least; None where no time is known."""
-        return even(sum(self.known[link.id].hours for link in self.timed)) if self.timed else None
+        return even(math.fsum(self.known[link.id].hours for link in self.timed)) if self.timed else None
 
     @property
     def dominant(self) -> Link | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ def dependences(network: Network) -> Iterator[Dependence]:
     """Yield the needs of all actors, each with its primary alternative alone."""
     contexts = worlds.compiled(network).contexts
     for need in network.needs:
-        share = sum(context.share for context in contexts if need.when <= context.situations)
+        share = math.fsum(context.share for context in contexts if need.when <= context.situations)
         link, strength = need.primary, need.bite * min(1.0, share)
         if strength > 0:
             yield Dependence(link.provider, link.customer, strength, network.health(link.id))

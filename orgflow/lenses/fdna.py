@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -96,7 +97,7 @@ def _received(feeds: Iterable[Feed], levels: Mapping[str, float]) -> float:
     arrived = [(feed, feed.passed * levels[feed.feeder]) for feed in feeds]
     if not arrived:
         return FULL
-    strength = sum(feed.strength * level + FULL * (1.0 - feed.strength) for feed, level in arrived)
+    strength = math.fsum(feed.strength * level + FULL * (1.0 - feed.strength) for feed, level in arrived)
     return min(strength / len(arrived), min(level + feed.criticality for feed, level in arrived))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -105,7 +106,7 @@ def _equations(
         outside = [(share, before[p]) for p, share in passed.items() if p not in place]
         if any(level is None for _, level in outside):
             return rows, None
-        brought.append(own[actor] + sum(share * level for share, level in outside if level is not None))
+        brought.append(own[actor] + math.fsum(share * level for share, level in outside if level is not None))
     return rows, brought
 
 

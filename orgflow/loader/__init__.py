@@ -13,7 +13,7 @@ from orgflow.document import Document, Lines, parse
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.loader.building import actor, situation
 from orgflow.loader.collecting import uncollected
-from orgflow.loader.linking import entries, join
+from orgflow.loader.linking import Links, join
 from orgflow.loader.references import Whole, contradictions, remarks
 from orgflow.loader.rules import ambiguous, rules, unknown
 from orgflow.loader.settings import Files, Settings, horizon_end, settle
@@ -151,9 +151,9 @@ def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
     organization = Organization(
         name=settings.values["organization"],
         actors=tuple(actor for actor, _ in whole.actors.values()),
-        links=tuple(entry.link for entry in whole.links),
+        links=whole.links.made(),
         situations=tuple(situation for situation, _ in whole.situations.values()),
-        rules=tuple(rule for document, file in files for rule in rules(document, file)),
+        rules=tuple(rule for document, file in files for rule in rules(document, file.said)),
         horizon_end=last,
         sources=tuple(document.source for document, _ in files),
     )
@@ -163,15 +163,16 @@ def _together(files: Files, said: list[Diagnostic], limits: Limits) -> Reading:
 def _whole(files: Files, settings: Settings) -> tuple[Whole, Iterator[Diagnostic]]:
     """All parts of all files, and what is declared twice."""
     year, again = settings.year, list[tuple[Actor | Situation, Document]]()
-    whole = Whole(tuple(document for document, _ in files), {}, {}, [])
+    whole = Whole(tuple(document for document, _ in files), {}, {}, Links())
     for document, file in files:
-        for key, said in (file.actors or {}).items():
+        for key, said in (file.said.actors or {}).items():
             at = document.place(("actors", key), key=True)
             again += _declare(whole.actors, actor(key, said, year, at), document)
-        for key, meant in (file.situations or {}).items():
+        for key, meant in (file.said.situations or {}).items():
             at = document.place(("situations", key), key=True)
             again += _declare(whole.situations, situation(key, meant, year, at), document)
-        whole.links.extend(entries(document, file, year))
+        if file.links is not None:
+            whole.links.add(document, file.links, year)
     return whole, (_declared_again(part, document, whole) for part, document in again)
 
 

@@ -6,13 +6,14 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, Protocol
 
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.diagnostics import Position
 from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard, Variability
 from orgflow.naming import link_id
+from orgflow.schema.columns import LinkColumns
 from orgflow.schema.ratings import RatingShape
 from orgflow.schema.shapes import (
     SAME_BACK,
@@ -85,50 +86,86 @@ def way_back(said: LinkShape) -> ReverseShape | None:
     return said.two_way
 
 
+class Reader(Protocol):
+    """What is said of a field, read where the year is known."""
+
+    def __call__(self, said: Any, year: Year) -> Any: ...
+
+
+def _as_said(said: Any, year: Year) -> Any:
+    return said
+
+
+def _read_by(parse: Callable[[Any, Year], Any]) -> Reader:
+    return lambda said, year: _parsed(parse, said, year)
+
+
+def _standard(said: Any, year: Year) -> Standard | None:
+    if said.within is None and said.met is None:
+        return None
+    return Standard(_parsed(parse_duration, said.within, year), said.met)
+
+
+def _rating(side: str) -> Reader:
+    def read(said: Any, year: Year) -> Rating | None:
+        rated: RatingShape | None = getattr(said, side)
+        return rated.rating if rated else None
+
+    return read
+
+
+# What each field of a link is made of: the field of its shape, and how that is read.
+FIELDS: dict[str, tuple[str, Reader]] = {
+    "how_often": ("how_often", _read_by(parse_cadence)),
+    "when": ("when", lambda said, year: tuple(sorted(set(said)))),
+    "importance": ("importance", _as_said),
+    "any_of": ("any_of", _as_said),
+    "switch": ("switch", _as_said),
+    "health": ("health", _as_said),
+    "measured": ("measured", lambda said, year: Counted(said.met, said.of)),
+    "customer_rating": ("ratings", _rating("customer")),
+    "provider_rating": ("ratings", _rating("provider")),
+    "paired": ("ratings", lambda said, year: bool(said.paired)),
+    "about": ("about", _as_said),
+    "standard": ("standard", _standard),
+    "lead_time": ("lead_time", _read_by(parse_duration)),
+    "effort": ("effort", _read_by(parse_effort)),
+    "per": ("per", _as_said),
+    "cost_to_fix": ("cost_to_fix", _as_said),
+    "target": ("target", _as_said),
+    "asked": ("asked", _as_said),
+    "answer": ("answer", lambda said, year: said.status),
+    "answer_date": ("answer", lambda said, year: said.date),
+    "source": ("source", _as_said),
+    "as_of": ("as_of", _as_said),
+    "note": ("note", _as_said),
+}
+# What a field is where nothing is said of it, other than None.
+UNSAID: dict[str, Any] = {"when": (), "paired": False}
+
+
+def said_of(said: LinkFields, year: Year) -> dict[str, Any]:
+    """The fields of a link that follow from what is said of it alone."""
+    found = ((name, getattr(said, part), read) for name, (part, read) in FIELDS.items())
+    return {name: read(value, year=year) for name, value, read in found if value is not None}
+
+
+def columns_of(said: LinkColumns, year: Year) -> dict[str, list[Any]]:
+    """The fields of very many links that follow from what is said of each alone."""
+    found: dict[str, list[Any]] = {}
+    for name, (part, read) in FIELDS.items():
+        if part in said.columns:
+            column = said.columns[part]
+            made = column if read is _as_said else column.each(partial(read, year=year))
+            found[name] = made.values(UNSAID.get(name))
+    return found
+
+
 def link(said: LinkFields, ends: tuple[str, str], deliverable: str, year: Year, at: Position) -> Link:
     """Make a link from a provider to a customer (``ends``) of what a file says about it."""
     provider, customer = ends
-    return Link(
-        id=said.id or link_id(provider, customer, deliverable),
-        customer=customer,
-        provider=provider,
-        deliverable=deliverable,
-        how_often=_parsed(parse_cadence, said.how_often, year),
-        when=tuple(sorted(set(said.when or ()))),
-        importance=said.importance,
-        any_of=said.any_of,
-        switch=said.switch,
-        health=said.health,
-        measured=Counted(said.measured.met, said.measured.of) if said.measured else None,
-        customer_rating=_rating(said, "customer"),
-        provider_rating=_rating(said, "provider"),
-        paired=bool(said.ratings and said.ratings.paired),
-        about=said.about,
-        standard=_standard(said, year),
-        lead_time=_parsed(parse_duration, said.lead_time, year),
-        effort=_parsed(parse_effort, said.effort, year),
-        per=said.per,
-        cost_to_fix=said.cost_to_fix,
-        target=said.target,
-        asked=said.asked,
-        answer=said.answer.status if said.answer else None,
-        answer_date=said.answer.date if said.answer else None,
-        source=said.source,
-        as_of=said.as_of,
-        note=said.note,
-        at=at,
-    )
-
-
-def _rating(said: LinkFields, side: str) -> Rating | None:
-    rated: RatingShape | None = getattr(said.ratings, side, None)
-    return rated.rating if rated else None
-
-
-def _standard(said: LinkFields, year: Year) -> Standard | None:
-    if said.standard is None or (said.standard.within is None and said.standard.met is None):
-        return None
-    return Standard(_parsed(parse_duration, said.standard.within, year), said.standard.met)
+    id_ = said.id or link_id(provider, customer, deliverable)
+    return Link(id_, customer, provider, deliverable, **said_of(said, year), at=at)
 
 
 def last_day(horizon: date | str, first: date, year: Year) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
@@ -16,7 +17,6 @@ class Names:
 
     def __init__(self, kind: str, names: Mapping[str, str]) -> None:
         self._kind, self._names = kind, names
-        self._by_name = {alike(name): key for key, name in sorted(names.items(), reverse=True)}
         self._ways: dict[str, str] = {}
         self._left = COMPARED
 
@@ -33,6 +33,11 @@ class Names:
         if name not in self._ways:
             self._ways[name] = self._meant(name) or otherwise
         return self._ways[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """The keys by what all spellings of their names share; worked out where one is misspelt."""
+        return {alike(name): key for key, name in sorted(self._names.items(), reverse=True)}
 
     def _meant(self, name: str) -> str | None:
         key = self._by_name.get(alike(name))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import eq
 
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
-from orgflow.loader.linking import Entry
+from orgflow.loader.linking import Links
 from orgflow.loader.names import Names
 from orgflow.model import Actor, Situation
 
@@ -22,7 +23,7 @@ class Whole:
     documents: tuple[Document, ...]
     actors: dict[str, tuple[Actor, Document]]
     situations: dict[str, tuple[Situation, Document]]
-    links: list[Entry]
+    links: Links
 
 
 def contradictions(whole: Whole) -> Iterator[Diagnostic]:
@@ -50,32 +51,39 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
-    for entry in whole.links:
-        if entry.forth is not None:
+    customers, providers = whole.links.column("customer"), whole.links.column("provider")
+    strangers = set(customers).union(providers) - whole.actors.keys()
+    if not strangers and not any(map(eq, customers, providers)):
+        return
+    ends = enumerate(zip(customers, providers, strict=True))
+    odd = (n for n, (one, other) in ends if one == other or one in strangers or other in strangers)
+    for number, entry in whole.links.entries(odd):
+        if entry.is_way_back:
             continue
-        ends = {"customer": entry.link.customer, "provider": entry.link.provider}
-        for key, name in ends.items():
-            if name not in actors:
+        for key, name in (("customer", customers[number]), ("provider", providers[number])):
+            if name in strangers:
                 yield actors.unknown("ORG301", name, entry.place(key), entry.document)
-        if len(set(ends.values())) == 1:
-            message = f"'{entry.link.customer}' cannot depend on itself"
+        if customers[number] == providers[number]:
+            message = f"'{customers[number]}' cannot depend on itself"
             way = "name another provider, or split the actor in two"
             yield entry.problem("ORG305", entry.place("provider"), message, way)
 
 
 def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
-    for entry in whole.links:
-        if entry.said.id in whole.actors:
-            message = f"'{entry.said.id}' is the key of an actor, so it cannot be the id of a link"
-            first = (whole.actors[entry.said.id][0].at, "the actor is declared here")
-            yield entry.problem("ORG303", entry.place("id"), message, "give the link another 'id'", first)
+    said = whole.links.column("said_id")
+    for number, entry in whole.links.entries(n for n, id_ in enumerate(said) if id_ in whole.actors):
+        message = f"'{said[number]}' is the key of an actor, so it cannot be the id of a link"
+        first = (whole.actors[said[number]][0].at, "the actor is declared here")
+        yield entry.problem("ORG303", entry.place("id"), message, "give the link another 'id'", first)
 
 
 def _whens(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
-    for entry in whole.links:
-        for number, name in enumerate(entry.said.when or ()):
+    said = whole.links.column("said_when")
+    odd = (n for n, names in enumerate(said) if names and not whole.situations.keys() >= set(names))
+    for number, entry in whole.links.entries(odd):
+        for place, name in enumerate(said[number]):
             if name not in situations and entry.is_written("when"):
-                yield situations.unknown("ORG302", name, entry.place("when", number), entry.document)
+                yield situations.unknown("ORG302", name, entry.place("when", place), entry.document)
 
 
 def _companions(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
@@ -148,9 +156,9 @@ def _without_customer(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _without_links(whole: Whole) -> Iterator[Diagnostic]:
-    served = {entry.link.customer for entry in whole.links}
+    served = set(whole.links.column("customer"))
     above = {name for actor, _ in whole.actors.values() for name in (actor.part_of, actor.reports_to)}
-    named = served | {entry.link.provider for entry in whole.links} | above
+    named = served.union(whole.links.column("provider"), above)
     for key, (actor, document) in whole.actors.items():
         if actor.is_counted and key not in served:
             message = f"nobody serves the external customer '{key}'"
@@ -164,7 +172,7 @@ def _without_links(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _without_use(whole: Whole) -> Iterator[Diagnostic]:
-    named = (entry.link.when for entry in whole.links)
+    named = set(whole.links.column("when"))
     together = (situation.together for situation, _ in whole.situations.values())
     used = set(chain.from_iterable(chain(named, together)))
     for key, (situation, document) in whole.situations.items():
@@ -176,10 +184,13 @@ def _without_use(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _rated_by_itself(whole: Whole) -> Iterator[Diagnostic]:
-    for entry in whole.links:
-        link = entry.link
-        others = (link.customer_rating, link.measured, link.health)
-        if link.provider_rating is not None and all(other is None for other in others):
-            message = "the provider alone rates this link, so its health counts as not known"
-            way = "ask the customer for a rating, too"
-            yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")
+    links = whole.links
+    if not links.has("provider_rating"):
+        return
+    others = zip(*(links.column(name) for name in ("customer_rating", "measured", "health")), strict=True)
+    rated = enumerate(zip(links.column("provider_rating"), others, strict=True))
+    nothing = (None, None, None)
+    for _, entry in links.entries(n for n, (own, other) in rated if own is not None and other == nothing):
+        message = "the provider alone rates this link, so its health counts as not known"
+        way = "ask the customer for a rating, too"
+        yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")

@@ -79,7 +79,7 @@ class _Word:
 
 def _words(files: Files) -> Iterator[_Word]:
     for document, file in files:
-        for number, said in enumerate(file.rules or ()):
+        for number, said in enumerate(file.said.rules or ()):
             path: Path = ("rules", number)
             yield from _said(document, (*path, "reaches"), [said.reaches] if said.reaches else [])
             yield from _said(document, (*path, "between"), said.between or [])

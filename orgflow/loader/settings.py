@@ -12,12 +12,13 @@ from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.loader.building import last_day
 from orgflow.model import MIN_RESPONDENTS, RATING_SCALE, Organization
-from orgflow.schema.shapes import DefaultsShape, FileShape
+from orgflow.schema import FileModel
+from orgflow.schema.shapes import DefaultsShape
 
 ONCE = ("organization", "as_of", "horizon", "currency", "holidays", "defaults", "rating_scale")
 LONGEST_HORIZON = 10  # years
 NO_DEFAULTS = DefaultsShape.model_construct()
-Files = list[tuple[Document, FileShape]]
+Files = list[tuple[Document, FileModel]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def settle(files: Files) -> tuple[Settings, list[Diagnostic]]:
     settings, problems = Settings({}, {}), list[Diagnostic]()
     for document, file in files:
         for key in ONCE:
-            value = getattr(file, key)
+            value = getattr(file.said, key)
             if value is None:
                 continue
             if key not in settings.values:
@@ -91,9 +92,8 @@ def _unnamed(settings: Settings, files: Files) -> Iterator[Diagnostic]:
     if "organization" not in settings.values:
         document = files[0][0]
         at = Position(document.source, 1, 1)
-        where = "the file does" if len(files) == 1 else f"none of the {len(files)} files does"
-        negation = " not" if len(files) == 1 else ""
-        message = f"{where}{negation} say what the organization is called"
+        where = "the file does not say" if len(files) == 1 else f"none of the {len(files)} files says"
+        message = f"{where} what the organization is called"
         yield document.problem("ORG202", at, message, "add a line such as 'organization: Northwind Air'")
 
 

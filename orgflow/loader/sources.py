@@ -10,9 +10,10 @@ from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position, Severity
 from orgflow.document.limits import Limits
+from orgflow.loader.foreign import foreign, untitled_table
 
 SUFFIXES = (".yaml", ".yml")
-TABLE = ".csv"
+TABLES = (".csv", ".tsv")
 LARGEST_TABLE = 50_000_000  # bytes: cells are read in a fraction of the time that YAML takes
 
 
@@ -26,14 +27,14 @@ class Source:
     @property
     def is_table(self) -> bool:
         """Whether it is a table of links by its name, which a text that was typed never is."""
-        return isinstance(self.text, bytes) and self.name.lower().endswith(TABLE)
+        return isinstance(self.text, bytes) and self.name.lower().endswith(TABLES)
 
 
 def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[list[Source], list[Diagnostic]]:
     """Read files, and all YAML files in folders and below them; total.
 
-    A table of links (``.csv``) is read where it is named, not for lying in a folder: often it
-    is what the files there were made of.
+    A table of links (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
+    often it is what the files there were made of. A note says that it was passed over.
 
     A file counts once, however often and under whichever names it was given. The
     sources come sorted by real path, so that the order of the paths changes nothing.
@@ -50,6 +51,7 @@ def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[lis
         message = f"there are {len(search.files):,} files; at most {limits.files:,} are read (limit 'files')"
         search.refuse("ORG133", given[0], message, "name the files that are meant")
         return [], search.problems
+    search.pass_over()
     return search.texts(), search.problems
 
 
@@ -60,6 +62,7 @@ class _Search:
     limits: Limits
     files: dict[str, str] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)  # that lie in folders
     seen: int = 0  # entries of folders
     met: int = 0  # files that were found or refused, also those found before
 
@@ -91,14 +94,30 @@ class _Search:
                 most = f"at most {self.limits.total:,} bytes are read together (limit 'total')"
                 self.refuse("ORG134", path, f"{most}, and with this file there are more", "name fewer files")
                 break
-            if text is not None:
+            if text is not None and not self._is_foreign(path, text):
                 sources.append(Source(_shown(path), text))
         return sources
+
+    def pass_over(self) -> None:
+        """Say which tables lie in folders and are not read for that."""
+        left = sorted(path for path in self.tables if os.path.realpath(path) not in self.files)
+        if left:
+            more = f", and {len(left) - 1:,} more" if left[1:] else ""
+            message = f"this table lies in a folder and is passed over{more}"
+            self.refuse("ORG424", left[0], message, "name it beside the folder if it is meant, too", "note")
+
+    def _is_foreign(self, path: str, text: bytes) -> bool:
+        """Whether a file is that of another program, which is then said with the way out."""
+        is_told = path.lower().endswith((*SUFFIXES, *TABLES))
+        found = foreign(text) or (None if is_told else untitled_table(text))
+        if found is not None:
+            self.refuse(found.code, path, found.message, found.way)
+        return found is not None
 
     def _read(self, real: str, path: str) -> bytes | None:
         try:
             with open(real, "rb") as file:
-                largest = LARGEST_TABLE if real.lower().endswith(TABLE) else self.limits.size
+                largest = LARGEST_TABLE if real.lower().endswith(TABLES) else self.limits.size
                 return file.read(largest + 1)
         except PermissionError:
             self.refuse("ORG131", path, "this file may not be read by you", "ask for the right to read it")
@@ -125,6 +144,8 @@ class _Search:
                     waiting.append(entry.path)
                 elif entry.name.lower().endswith(SUFFIXES):
                     self.look_at(entry.path)
+                elif entry.name.lower().endswith(TABLES):
+                    self.tables.append(entry.path)
         if self.seen > self.limits.entries:
             message = f"more than {self.limits.entries:,} files and folders lie here (limit 'entries')"
             self.refuse("ORG133", folder, message, "name the folder with the organization itself")

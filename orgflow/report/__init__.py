@@ -29,9 +29,9 @@ class Basis:
     """What the numbers of a report rest on.
 
     ``actors`` counts all of them, the ``customers`` among them are the current
-    external ones; ``as_of`` is a date in ISO form; ``worlds`` is None where the
-    ``method`` is exact. ``draws`` is how often the healths were drawn from what the
-    evidence leaves open, None where they were not. ``during`` names the situations of
+    external ones, beside ``prospects`` and ``lapsed`` ones; ``as_of`` is a date in ISO form;
+    ``worlds`` is None where the ``method`` is exact. ``draws`` is how often the healths were
+    drawn from what the evidence leaves open, None where they were not. ``during`` names the situations of
     the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
     is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
     Of ``few`` links a rating was given by fewer than
@@ -59,6 +59,13 @@ class Basis:
     confidential: bool = False
     withheld: int = 0
     left_out: tuple[str, ...] = ()
+    prospects: int = 0
+    lapsed: int = 0
+
+    @property
+    def external(self) -> dict[str, int]:
+        """How many external customers there are, by status."""
+        return {"current": self.customers, "prospect": self.prospects, "lapsed": self.lapsed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +164,8 @@ class Report:
         basis = self.basis
         if self.earlier is not None:
             return _compared(basis, self.earlier.basis)
-        among = wording.noun(basis.customers, "an external customer", "external customers")
         parts = [
-            wording.plural(basis.actors, "actor"),
-            f"{basis.customers or 'none'} of them {among}",
+            wording.actors(basis.actors, basis.external),
             wording.plural(basis.links, "link"),
             f"as of {wording.day(basis.as_of)}" if basis.as_of else "no date given",
         ]

@@ -7,20 +7,28 @@ text that was written; a value left empty (``people:``) as left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Path
+from orgflow.document.records import Records
+from orgflow.schema.columns import LinkColumns, hold
 from orgflow.schema.fields import NotText, kind
 from orgflow.schema.misfits import tell
 from orgflow.schema.shapes import FileShape, described, fit
 
-FileModel = FileShape
+
+class FileModel(NamedTuple):
+    """A file that fits: all that it said, but for the links, which may be very many, by columns."""
+
+    said: FileShape
+    links: LinkColumns | None
+
 
 SLICE = (
     500  # entries are held against their shape at a time, so that a thoroughly wrong file is soon given up
@@ -32,6 +40,7 @@ BELOW = {
     "rules": "begin each rule on a line of its own with '- every: ...'",
 }
 LISTS = ("links", "rules")
+NO_NUMBERS = range(0)
 NULL = {"type": "null"}
 
 
@@ -57,40 +66,59 @@ class _Check:
         """Hold the settings of a file against their shape, then its longer parts one by one."""
         parts = {name: data[name] for name in BELOW if data.get(name) is not None}
         settings = {key: value for key, value in data.items() if key not in parts}
-        model = self._fit("", settings, ()) or FileShape.model_construct()
+        said, links = self._fit("", settings, ()) or FileShape.model_construct(), None
         for name, part in parts.items():
-            setattr(model, name, self._part(name, part))
-        return model
+            if name == "links" and isinstance(part, list | Records):
+                links = self._links(part)
+            elif not isinstance(part, list if name in LISTS else dict):
+                self._no_part(name, part)
+            else:
+                setattr(said, name, self._part(name, part))
+        return FileModel(said, links)
+
+    def _no_part(self, name: str, part: Data) -> None:
+        what = "a list" if name in LISTS else "a group of keys"
+        at = self._document.place((name,))
+        message = f"'{name}' must be {what}; this is {kind(part)}"
+        self.found.append(self._document.problem("ORG201", at, message, BELOW[name]))
+
+    def _links(self, part: list[Data] | Records) -> LinkColumns:
+        """Hold links against their shape: all by their columns, then those one by one that seem odd."""
+        held = hold(part)
+        for start in range(0, len(held.odd), SLICE):
+            if self._is_given_up():
+                break
+            rows = held.odd[start : start + SLICE]
+            fitting = self._fit("links", [part[row] for row in rows], ("links",), rows)
+            if fitting is not None:
+                held.put(dict(zip(rows, fitting, strict=True)))
+        return held
 
     def _part(self, name: str, part: Data) -> Any:
         """Hold the entries of a part against their shape, as long as not too many do not fit."""
-        what, right = ("a list", list) if name in LISTS else ("a group of keys", dict)
-        if not isinstance(part, right):
-            at = self._document.place((name,))
-            message = f"'{name}' must be {what}; this is {kind(part)}"
-            self.found.append(self._document.problem("ORG201", at, message, BELOW[name]))
-            return None
         held: list[Any] = []
-        for start, entries in _slices(part):
-            if len(self.found) >= self._limits.problems:
-                self._give_up()
+        for numbers, entries in _slices(part):
+            if self._is_given_up():
                 break
-            held.append(self._fit(name, entries, (name,), start) or right())
-        return _joined(held, right)
+            held.append(self._fit(name, entries, (name,), numbers) or type(part)())
+        return _joined(held, type(part))
 
-    def _fit(self, name: str, value: Any, path: Path, start: int = 0) -> Any:
-        """What a value becomes in its shape; None where it does not fit, with the reasons noted."""
+    def _fit(self, name: str, value: Any, path: Path, numbers: Sequence[int] = NO_NUMBERS) -> Any:
+        """What a value becomes in its shape; None where it does not fit, with the reasons noted.
+
+        ``numbers`` are those that the entries of a list have in the whole of it.
+        """
         fitting, misfits = fit(name, value)
         unread = [misfit.path for misfit in misfits if isinstance(misfit.refused, NotText)]
         if unread:
-            value = self._as_written(value, unread, path, start)
+            value = self._as_written(value, unread, path, numbers)
             fitting, misfits = fit(name, value)
         some = misfits[: self._limits.problems]
-        told = [misfit._replace(path=_whole(misfit.path, path, start)) for misfit in some]
+        told = [misfit._replace(path=_whole(misfit.path, path, numbers)) for misfit in some]
         self.found += tell(told, self._document)
         return fitting
 
-    def _as_written(self, value: Any, paths: list[Path], path: Path, start: int) -> Any:
+    def _as_written(self, value: Any, paths: list[Path], path: Path, numbers: Sequence[int]) -> Any:
         """A copy of a value in which the values at some paths are the texts that were written for them."""
         value = deepcopy(value)
         for inside in paths:
@@ -98,22 +126,26 @@ class _Check:
             into = value
             for step in around:
                 into = into[step]
-            into[last] = self._document.written(_whole((*around, last), path, start))
+            into[last] = self._document.written(_whole((*around, last), path, numbers))
         return value
 
-    def _give_up(self) -> None:
+    def _is_given_up(self) -> bool:
+        """Whether too much is wrong to look at more of it, which is then said."""
+        if len(self.found) < self._limits.problems:
+            return False
         last = max(found.position for found in self.found)
         message = f"{len(self.found)} problems were found up to here; not all of the rest was looked at"
         if all(found.code != "ORG125" for found in self.found):
             self.found.append(self._document.problem("ORG125", last, message, "correct these first"))
+        return True
 
 
-def _slices(part: Any) -> Iterator[tuple[int, Any]]:
-    """The entries of a list or a mapping, some at a time, with the number of the first."""
+def _slices(part: Any) -> Iterator[tuple[Sequence[int], Any]]:
+    """The entries of a list or a mapping, some at a time, with their numbers."""
     entries = iter(part.items() if isinstance(part, dict) else part)
     for start in range(0, len(part), SLICE):
         some = islice(entries, SLICE)
-        yield start, dict(some) if isinstance(part, dict) else list(some)
+        yield range(start, start + SLICE), dict(some) if isinstance(part, dict) else list(some)
 
 
 def _joined(held: list[Any], kind_: type) -> Any:
@@ -122,10 +154,10 @@ def _joined(held: list[Any], kind_: type) -> Any:
     return [value for some in held for value in some]
 
 
-def _whole(inside: Path, path: Path, start: int) -> Path:
+def _whole(inside: Path, path: Path, numbers: Sequence[int]) -> Path:
     """The path into the document of a path into some of the entries of a part."""
     if path and isinstance(inside[0], int):
-        return (*path, inside[0] + start, *inside[1:])
+        return (*path, numbers[inside[0]], *inside[1:])
     return (*path, *inside)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.document.marks import Data, Path
+from orgflow.document.records import Records
 from orgflow.naming import similar
 from orgflow.schema.fields import kind
 from orgflow.schema.groups import Shape
@@ -137,7 +138,7 @@ def _value(data: Data, path: Path) -> Data:
     """The value at a path; where one in short stands for a group or a list, that one."""
     held: Any = data
     for step in path:
-        if not isinstance(held, dict | list):
+        if not isinstance(held, dict | list | Records):
             break
         held = held[step]  # type: ignore[index]
     found: Data = held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from orgflow.structure.ties import Pair
 
@@ -10,9 +10,10 @@ from orgflow.structure.ties import Pair
 class Dominators:
     """Some pairs (provider, customer) in numbers, searched from one end after the other.
 
-    The algorithm is that of Cooper, Harvey & Kennedy (2001): actors are numbered as a
-    search from the end leaves them, so that whoever stands nearer to the end on all
-    routes has the larger number, and guesses are bettered until none changes.
+    The algorithm is that of Cooper, Harvey & Kennedy (2001), with actors in the order of
+    their distance from the end, which serves as well as theirs: whoever stands on all
+    routes of an actor is nearer to the end. Guesses are bettered until none changes; one
+    that has come to the end is final, and most come there at once.
     """
 
     def __init__(self, pairs: Collection[Pair]) -> None:
@@ -31,55 +32,52 @@ class Dominators:
         """
         if end not in self._number:
             return {}
-        left = self._left(self._number[end])
-        place = dict(zip(left, range(len(left)), strict=True))
-        onward = [[place[c] for c in self._customers[actor] if c in place] for actor in left]
-        names = [self._actors[actor] for actor in left]
-        return {name: names[by] for name, by in zip(names[:-1], _settled(onward), strict=True)}
+        order, place = self._searched(self._number[end])
+        names = [self._actors[actor] for actor in order]
+        shared = self._settled(order, place)
+        return {name: names[by] for name, by in zip(names[1:], shared[1:], strict=True)}
 
-    def _left(self, end: int) -> list[int]:
-        """Search upstream from an end, depth first: actors in the order in which the search leaves them."""
-        left, seen = list[int](), {end}
-        stack = [(end, iter(self._providers[end]))]
-        while stack:
-            actor, providers = stack[-1]
-            for further in providers:
-                if further not in seen:
-                    seen.add(further)
-                    stack.append((further, iter(self._providers[further])))
-                    break
-            else:
-                left.append(stack.pop()[0])
-        return left
+    def _searched(self, end: int) -> tuple[list[int], list[int]]:
+        """Search upstream: actors by distance from the end, and the place of each among them, -1 for none."""
+        order, place = [end], [-1] * len(self._actors)
+        place[end] = 0
+        for actor in order:
+            for further in self._providers[actor]:
+                if place[further] < 0:
+                    place[further] = len(order)
+                    order.append(further)
+        return order, place
 
-
-def _settled(onward: Sequence[Sequence[int]]) -> list[int]:
-    """Give for each place but the last, which is the end, the next place that all ways onward share."""
-    end = len(onward) - 1
-    shared = [-1] * end + [end]
-    changed = True
-    while changed:
-        changed = False
-        for place in range(end - 1, -1, -1):
-            found = _common(onward[place], shared)
-            if found != shared[place]:
-                shared[place], changed = found, True
-    return shared[:-1]
+    def _settled(self, order: Sequence[int], place: Sequence[int]) -> list[int]:
+        """Give for each place, 0 being the end, the place that all ways onward share first."""
+        shared = [0] + [-1] * (len(order) - 1)
+        for actor in self._providers[order[0]]:
+            shared[place[actor]] = 0
+        waiting, changed = [at for at, guess in enumerate(shared) if guess], True
+        while changed and waiting:
+            changed = False
+            for at in waiting:
+                found = _common(self._customers[order[at]], place, shared)
+                if found != shared[at]:
+                    shared[at], changed = found, True
+            waiting = [at for at in waiting if shared[at]]
+        return shared
 
 
-def _common(places: Sequence[int], shared: Sequence[int]) -> int:
-    """Give the first place that the ways onward from some places share; those with no guess do not count."""
-    found, end = -1, len(shared) - 1
-    for other in places:
-        if shared[other] < 0:
+def _common(actors: Iterable[int], place: Sequence[int], shared: Sequence[int]) -> int:
+    """Give the first place that the ways onward from some actors share; those with no guess do not count."""
+    found = -1
+    for actor in actors:
+        other = place[actor]
+        if other < 0 or shared[other] < 0:
             continue
         if found < 0:
             found = other
         while other != found:
-            if other < found:
+            if other > found:
                 other = shared[other]
             else:
                 found = shared[found]
-        if found == end:
+        if not found:
             break
     return found

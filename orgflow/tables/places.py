@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import repeat
 
+from orgflow.bulk import in_bulk
 from orgflow.diagnostics import Position
-from orgflow.document import Lines
+from orgflow.document import Lines, Path, Places
 from orgflow.tables.sheet import Sheet
 
-Path = tuple[str | int, ...]
 
-
-class Places(Mapping[Path, Position]):
+class CellPlaces(Places):
     """The place of everything that a table of links says, by its path in the data of a file.
 
     ``columns`` gives the column of every field of a link, ``actors`` the row, counted from 0,
@@ -44,9 +44,15 @@ class Places(Mapping[Path, Position]):
     def __len__(self) -> int:
         return len(self._sheet.rows) + len(self.actors)
 
+    def entries(self, name: str, size: int) -> list[Position]:
+        """The places of all rows."""
+        lines, lengths = self._sheet.rows.lines, self._lines.lengths()
+        spans = [lengths[line - 1] or 1 for line in lines]
+        return in_bulk(Position, repeat(self._sheet.source), lines, repeat(1), spans)
+
     def cell(self, row: int | None, column: int) -> Position:
         """The place of a cell by its row and column, counted from 0; None is the row of the headers."""
-        line = self._sheet.header_line if row is None else self._sheet.rows[row].line
+        line = self._sheet.header_line if row is None else self._sheet.rows.lines[row]
         start = self._lines.begin(line)
         found = self._cell.match(self._sheet.text, start)
         for _ in range(column):
@@ -60,7 +66,7 @@ class Places(Mapping[Path, Position]):
         return Position(self._sheet.source, line, place, max(1, len(text.strip())))
 
     def _row(self, row: int) -> Position:
-        line = self._sheet.rows[row].line
+        line = self._sheet.rows.lines[row]
         return Position(self._sheet.source, line, 1, max(1, len(self._lines[line])))
 
     def _column(self, row: int, inside: list[str | int]) -> int:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position
+from orgflow.tables.rows import CONTROL, Rows, saying
 
 LARGEST = 50_000_000  # bytes
 _SEPARATORS = (",", ";", "\t", "|")
 _RECORDS = 1_048_576
-_REMEMBERED = 20_000  # cells kept to be recognized when they come again
 _BINARY = {
     b"PK\x03\x04": "an Excel workbook or another zipped file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
-# What does not show: control characters, foreign line ends, signs that turn the direction of reading.
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_SHORTEN = "shorten it, or close a quote that was left open"
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
 
 
@@ -35,16 +33,7 @@ class Limits:
     cell: int = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of cells and its number in the spreadsheet, the header being row 1 where nothing precedes it.
-
-    ``line`` is the line of the text in which it begins, counted from 1.
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    line: int = field(default=0, compare=False)
+_NO_ROWS = Rows([], (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +47,7 @@ class Sheet:
 
     source: str
     header: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: Rows = _NO_ROWS
     separator: str = ","
     header_row: int = 1
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -92,13 +81,11 @@ def _read(data: bytes, source: str, limits: Limits) -> Sheet:
         )
     whole, guessed = _decode(data)
     text, separator = _separator(whole)
-    rows = list(_rows(text, separator, limits, first=1 + whole.count("\n", 0, len(whole) - len(text))))
+    rows = _rows(text, separator, limits, first=1 + whole.count("\n", 0, len(whole) - len(text)))
     if not rows:
         raise _Unreadable("ORG404", 1, "the file is empty", "the first row names the columns")
     header = rows[0]
-    sheet = Sheet(
-        source, _named(header.cells), tuple(rows[1:]), separator, header.number, (), whole, header.line
-    )
+    sheet = Sheet(source, _named(header.cells), rows[1:], separator, header.number, (), whole, header.line)
     return replace(sheet, diagnostics=_remarks(sheet, text, guessed))
 
 
@@ -144,74 +131,75 @@ def _unquoted_line(text: str) -> str:
     return re.split(r"[\r\n]", plain, maxsplit=1)[0]
 
 
-def _rows(text: str, separator: str, limits: Limits, first: int) -> Iterator[Row]:
+def _rows(text: str, separator: str, limits: Limits, first: int) -> Rows:
     """Give the rows that say something; ``first`` is the number of the first line of the text."""
-    used, line, cleaned = 0, first, _Cleaned()
-    for number, cells, last in _records(text, separator):
-        begins, line = line, first + last
-        stripped = tuple(map(cleaned.__getitem__, cells))
-        if not any(stripped):
-            continue
-        _check(number, stripped, limits)
-        used += 1
-        if used > limits.rows + 1:
-            raise _Unreadable("ORG402", number, f"there are more than {limits.rows:,} rows", "split the file")
-        yield Row(number, stripped, begins)
+    written, ends, problem = _records(text, separator)
+    lines = [first, *(first + end for end in ends)][: len(written)]
+    rows = Rows(written, range(1, 1 + len(written)), lines)
+    places = saying(written)
+    if len(places) < len(written):
+        rows = Rows(
+            [written[place] for place in places],
+            [1 + place for place in places],
+            [lines[place] for place in places],
+        )
+    _check(rows, _longest(written, ends, text), limits)
+    if problem is not None:
+        raise problem
+    return rows
 
 
-class _Cleaned(dict[str, str]):
-    """Cells that come often, cleaned once."""
-
-    def __missing__(self, cell: str) -> str:
-        made = clean(cell)
-        if len(self) < _REMEMBERED:
-            self[cell] = made
-        return made
-
-
-def _records(text: str, separator: str) -> Iterator[tuple[int, Sequence[str], int]]:
-    """Give the number and the cells of every row, with how many lines were read up to its end."""
+def _records(text: str, separator: str) -> tuple[list[list[str]], list[int], _Unreadable | None]:
+    """Give the cells of every row, how many lines were read up to its end, and why there are no more."""
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != "\t"
     )
-    number = line = 0
+    written, ends = list[list[str]](), list[int]()
     try:
-        for cells in reader:
-            number, line = number + 1, reader.line_num
-            if number > _RECORDS:
-                raise _Unreadable(
-                    "ORG402", number, f"there are more than {_RECORDS:,} rows", "split the file"
-                )
-            yield number, cells, line
-    except csv.Error:
-        raise _Unreadable(
-            "ORG403",
-            number + 1,
-            f"the quotes do not match in the row that begins on line {line + 1} of the text",
-            'close the quoted cell with ", or write a quote inside a quoted cell twice: ""',
-        ) from None
+        for cells in islice(reader, _RECORDS):
+            written.append(cells)
+            ends.append(reader.line_num)
+        if next(reader, None) is not None:
+            message = f"there are more than {_RECORDS:,} rows"
+            return written, ends, _Unreadable("ORG402", _RECORDS + 1, message, "split the file")
+    except csv.Error as error:
+        return written, ends, _refused(str(error), 1 + len(written), 1 + (ends[-1] if ends else 0))
+    return written, ends, None
 
 
-def _check(number: int, cells: tuple[str, ...], limits: Limits) -> None:
-    if len(cells) > limits.columns:
-        raise _Unreadable(
-            "ORG402", number, f"a row has more than {limits.columns} columns", "leave out columns not needed"
-        )
-    if max(map(len, cells)) > limits.cell:
-        raise _Unreadable(
-            "ORG402",
-            number,
-            f"a cell has more than {limits.cell:,} characters",
-            "shorten it, or close a quote that was left open",
-        )
+def _refused(why: str, row: int, line: int) -> _Unreadable:
+    """Say why a row cannot be parted into cells."""
+    where = f"in the row that begins on line {line} of the text"
+    if "field limit" in why:
+        message = f"a cell has more than {Limits().cell:,} characters, {where}"
+        return _Unreadable("ORG402", row, message, _SHORTEN)
+    way = 'close the quoted cell with ", or write a quote inside a quoted cell twice: ""'
+    return _Unreadable("ORG403", row, f"the quotes do not match {where}", way)
 
 
-def clean(text: str) -> str:
-    """Compose the characters (NFC), drop control characters but line breaks, strip the ends."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()
+def _longest(written: list[list[str]], ends: list[int], text: str) -> int:
+    """No cell has more characters than this: those of the longest line, or of the longest cell itself."""
+    if ends == list(range(1, 1 + len(ends))):
+        return max(map(len, io.StringIO(text, newline="")), default=0)
+    return max(len(cell) for cells in written for cell in cells)
+
+
+def _check(rows: Rows, longest: int, limits: Limits) -> None:
+    """Refuse rows that are too many, too wide, or have cells that are too long: the first of them."""
+    widest = max(map(len, rows.written), default=0)
+    if longest <= limits.cell and widest <= limits.columns and len(rows) <= limits.rows + 1:
+        return
+    for place, row in enumerate(rows):
+        if len(row.cells) > limits.columns:
+            message = f"a row has more than {limits.columns} columns"
+            raise _Unreadable("ORG402", row.number, message, "leave out columns not needed")
+        if max(map(len, row.cells)) > limits.cell:
+            message = f"a cell has more than {limits.cell:,} characters"
+            raise _Unreadable("ORG402", row.number, message, _SHORTEN)
+        if place > limits.rows:
+            raise _Unreadable(
+                "ORG402", row.number, f"there are more than {limits.rows:,} rows", "split the file"
+            )
 
 
 def _named(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -226,10 +214,15 @@ def _remarks(sheet: Sheet, text: str, guessed: bool) -> tuple[Diagnostic, ...]:
         remarks.append(
             Diagnostic("ORG416", sheet.at(1), message, f"check names with accents; {_SAVE_AS}", "warning")
         )
-    if _CONTROL.search(text.replace("\t", " ").replace("\r", "\n").removeprefix("\ufeff")):
+    if _is_odd(text.replace("\t", " ").replace("\r", "\n").removeprefix("\ufeff")):
         message = "the text holds characters that do not show; they were read as spaces"
         remarks.append(Diagnostic("ORG417", sheet.at(1), message, "", "note"))
     if not sheet.rows:
         message = "there is a row that names the columns, but no row under it"
         remarks.append(Diagnostic("ORG404", sheet.at(sheet.header_row), message, "add a row for each link"))
     return tuple(remarks)
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text holds characters that do not show; one whose lines are printable holds none."""
+    return not text.replace("\n", " ").isprintable() and CONTROL.search(text) is not None

@@ -7,22 +7,24 @@ right here: a row that does not fit is an error, as it would be in a file of ano
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from orgflow.diagnostics import Diagnostic, Severity, has_errors
 from orgflow.document import Document, Lines
 from orgflow.document.limits import DEFAULT
+from orgflow.document.records import Column, Records
 from orgflow.naming import alike
 from orgflow.tables.cells import read_cell
 from orgflow.tables.columns import END_FIELDS, LINK_FIELDS, guess_links, similar
 from orgflow.tables.groups import drop_idle, grouped
-from orgflow.tables.places import Places
+from orgflow.tables.places import CellPlaces
 from orgflow.tables.roster import Roster
-from orgflow.tables.sheet import Row, Sheet, clean, read_sheet
+from orgflow.tables.rows import clean
+from orgflow.tables.sheet import Sheet, read_sheet
 from orgflow.wording import listing
 
-SUFFIX = ".csv"
 _NEEDED = ("customer", "provider", "for")
 _ENDS = ("customer", "provider")
 _ACTORS = ("customer", "provider", *(name for name in END_FIELDS if name.endswith(("part_of", "reports_to"))))
@@ -30,7 +32,6 @@ _AS_WRITTEN = ("id", "target")  # taken for such a field only where that is what
 _NAMED = 12
 _OTHERWISE = "give the columns these names, or take the table over with 'orgflow import'"
 
-Column = Sequence[Any]  # a value for each row, None where its cell says nothing
 Path = tuple[str | int, ...]
 
 
@@ -51,7 +52,6 @@ class Tables:
 
     def __init__(self, declared: Mapping[str, str], *, alone: bool) -> None:
         self._declared = declared
-        self._by_name = {alike(name): key for key, name in sorted(declared.items(), reverse=True)}
         self._roster = Roster()
         self._owners: dict[str, str] = {}  # of the actors that tables brought, the first such table
         self._alone = alone
@@ -62,13 +62,15 @@ class Tables:
         table = _Table(sheet, Lines(sheet.text))
         columns = {} if has_errors(sheet.diagnostics) else table.columns(with_ends=not self._declared)
         if has_errors(table.problems) or not columns:
-            return Document(source, None, {}, {}, (*sheet.diagnostics, *table.problems), table.lines)
+            return Document(
+                source, None, table.places, table.places, (*sheet.diagnostics, *table.problems), table.lines
+            )
         values = table.values(columns, self._key)
         data: dict[str, Any] = {"organization": title(source)} if self._alone else {}
         self._alone = False
         if not self._declared:
             data["actors"] = dict(self._actors(table, values, columns))
-        data["links"] = list(_links(values))
+        data["links"] = _records(values, len(sheet.rows))
         problems = (*sheet.diagnostics, *table.problems)
         return Document(source, data, table.places, table.places, problems, table.lines)
 
@@ -78,16 +80,19 @@ class Tables:
             return self._roster.meet(name, 0).id
         return name if name in self._declared else self._by_name.get(alike(name), name)
 
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """The declared actors by what all spellings of their names share."""
+        return {alike(name): key for key, name in sorted(self._declared.items(), reverse=True)}
+
     def _actors(
         self, table: _Table, values: Mapping[str, Column], columns: Mapping[str, int]
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Everybody whom this table names first, with what it says of them."""
         met = table.places.actors
-        named = [name for name in _ACTORS if name in values]
-        for number, keys in enumerate(zip(*(values[name] for name in named), strict=True)):
-            for name, key in zip(named, keys, strict=True):
-                if key is not None and self._owners.setdefault(key, table.sheet.source) == table.sheet.source:
-                    met.setdefault((key,), (number, columns[name]))
+        for row, name, key in _first_named(values):
+            if self._owners.setdefault(key, table.sheet.source) == table.sheet.source:
+                met.setdefault((key,), (row, columns[name]))
         said: dict[str, dict[str, Any]] = {str(path[0]): {} for path in met}
         for name in values:
             end, _, field = name.partition(".")
@@ -109,7 +114,7 @@ class _Table:
 
     def __init__(self, sheet: Sheet, lines: Lines) -> None:
         self.sheet, self.lines = sheet, lines
-        self.places = Places(sheet, lines)
+        self.places = CellPlaces(sheet, lines)
         self.problems: list[Diagnostic] = []
 
     def columns(self, *, with_ends: bool) -> dict[str, int]:
@@ -142,38 +147,26 @@ class _Table:
 
     def values(self, columns: Mapping[str, int], key: Any) -> dict[str, Column]:
         """The values of every field, row by row."""
-        rows = [row.cells for row in self._fitting()]
+        width = len(self.sheet.header)
+        for number, size in self.sheet.rows.beyond(width):
+            message = f"this row has {size} cells for {width} columns"
+            self._note("ORG422", number, width, message, "put a cell that holds a separator in quotes")
         comma = self.sheet.separator in ";\t"
-        cells = list(zip(*rows, strict=True))
+        written = self.sheet.rows.columns(width)
         found: dict[str, Column] = {}
         for name, index in columns.items():
             meanings = _Meanings(name, comma, key if name in _ACTORS else None)
-            found[name] = list(map(meanings.__getitem__, cells[index]))
-            if meanings.has_misread:
-                found[name] = list(self._without_misread(name, found[name], index))
+            means = {cell: meanings[cell] for cell in dict.fromkeys(written[index])}
+            found[name] = self._without_misread(name, Column(written[index], means), index)
         return found
 
-    def _fitting(self) -> Iterator[Row]:
-        """The rows with as many cells as there are columns; what one has more is wrong."""
-        width = len(self.sheet.header)
-        for number, row in enumerate(self.sheet.rows):
-            size = len(row.cells)
-            if any(row.cells[width:]):
-                message = f"this row has {size} cells for {width} columns"
-                self._note("ORG422", number, width, message, "put a cell that holds a separator in quotes")
-            if size != width:
-                row = Row(row.number, (*row.cells, *[""] * (width - size))[:width], row.line)
-            yield row
-
-    def _without_misread(self, name: str, column: Column, index: int) -> Iterator[Any]:
-        for number, value in enumerate(column):
-            if isinstance(value, _Misread):
-                self._note(
-                    "ORG422", number, index, f"'{name}': {value.reason}", "correct it, or empty the cell"
-                )
-                yield None
-            else:
-                yield value
+    def _without_misread(self, name: str, column: Column, index: int) -> Column:
+        """A column without the cells that cannot be read, each of which is noted."""
+        misread = {cell: value for cell, value in column.means.items() if isinstance(value, _Misread)}
+        for number in column.rows(misread):
+            message = f"'{name}': {misread[column.cells[number]].reason}"
+            self._note("ORG422", number, index, message, "correct it, or empty the cell")
+        return Column(column.cells, {**column.means, **dict.fromkeys(misread)})
 
     def tell(
         self, said: dict[str, dict[str, Any]], field: str, columns: tuple[Column, Column], index: int
@@ -206,34 +199,59 @@ class _Table:
         self.problems.append(Diagnostic(code, at, message, way, severity, excerpt))
 
 
-class _Meanings(dict[str, Any]):
-    """What the cells of one column mean, each worked out once."""
+class _Meanings:
+    """What the cells of one column mean."""
 
     def __init__(self, name: str, decimal_comma: bool, key: Any) -> None:
-        super().__init__({"": None})
         self._name, self._comma, self._key = name, decimal_comma, key
-        self.has_misread = False
 
-    def __missing__(self, cell: str) -> Any:
+    def __getitem__(self, cell: str) -> Any:
+        text = clean(cell)
+        if not text:
+            return None
         try:
-            value = read_cell(self._name, cell, decimal_comma=self._comma)
+            value = read_cell(self._name, text, decimal_comma=self._comma)
         except ValueError as wrong:
-            value, self.has_misread = _Misread(str(wrong)), True
+            return _Misread(str(wrong))
         if value == []:
-            value = None
-        elif self._key is not None and isinstance(value, str):
-            value = self._key(value)
-        self[cell] = value
-        return value
+            return None
+        return self._key(value) if self._key is not None and isinstance(value, str) else value
 
 
-def _links(values: Mapping[str, Column]) -> Iterator[dict[str, Any]]:
+def _first_named(values: Mapping[str, Column]) -> list[tuple[int, str, str]]:
+    """Everybody whom a row names, in the order of the rows: the first row, the field, the key."""
+    found: dict[str, tuple[int, int]] = {}
+    for order, name in enumerate(_ACTORS):
+        column = values.get(name, Column((), {}))
+        size = len(column)
+        firsts = dict(zip(reversed(column.cells), range(size - 1, -1, -1), strict=True))
+        for cell, row in firsts.items():
+            key = column.means[cell]
+            if key is not None:
+                found[key] = min((row, order), found.get(key, (size, 0)))
+    return sorted((row, _ACTORS[order], key) for key, (row, order) in found.items())
+
+
+def _records(values: Mapping[str, Column], size: int) -> Records:
     """The links as a file would have them, group in group."""
-    names = [name for name in values if name in LINK_FIELDS]
-    is_flat = not any("." in name for name in names)
-    for row in zip(*(values[name] for name in names), strict=True):
-        fields = {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        if not is_flat:
-            drop_idle(fields)
-            fields = grouped(fields)
-        yield fields
+    groups: dict[str, list[str]] = {}
+    for name in values:
+        if name in LINK_FIELDS:
+            groups.setdefault(name.partition(".")[0], []).append(name)
+    columns = {
+        group: values[group] if names == [group] else _together(group, names, values)
+        for group, names in groups.items()
+    }
+    return Records(columns, size)
+
+
+def _together(group: str, names: Sequence[str], values: Mapping[str, Column]) -> Column:
+    """The columns of a group of keys as one."""
+    cells = list(zip(*(values[name].cells for name in names), strict=True))
+    means: dict[tuple[str, ...], Any] = {}
+    for row in dict.fromkeys(cells):
+        said = {name: values[name].means[cell] for name, cell in zip(names, row, strict=True)}
+        fields = {name: value for name, value in said.items() if value is not None}
+        drop_idle(fields)
+        means[row] = grouped(fields).get(group)
+    return Column(cells, means)

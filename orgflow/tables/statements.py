@@ -13,7 +13,7 @@ from orgflow.tables.cells import read_cell
 from orgflow.tables.counts import Span
 from orgflow.tables.groups import drop_idle
 from orgflow.tables.plan import Plan
-from orgflow.tables.sheet import Row
+from orgflow.tables.rows import Row
 
 UNNAMED = "to be named"
 ENDS = ("customer", "provider")

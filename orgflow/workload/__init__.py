@@ -14,7 +14,18 @@ from orgflow.workload.demand import Circle, Demand, demand, demand_now
 from orgflow.workload.queueing import mean_wait
 from orgflow.workload.year import Year
 
-__all__ = ["NEAR", "Circle", "Demand", "Load", "Week", "Workload", "Year", "whole_year", "workload"]
+__all__ = [
+    "NEAR",
+    "Circle",
+    "Demand",
+    "Load",
+    "Week",
+    "Workload",
+    "Year",
+    "fullest",
+    "whole_year",
+    "workload",
+]
 
 CHANCE = Variability()
 NEAR = 0.85  # the utilisation from which an actor is near its limit
@@ -127,6 +138,19 @@ def workload(network: Network) -> Workload:
     whole = whole_year(network)
     now = demand_now(network, whole.year, whole.demand)
     return Workload(now, whole.year, _loads(network, now), {})
+
+
+def fullest(network: Network, actor: str) -> Week | None:
+    """Give the fullest week of an actor in which what is looked at holds, other days of it included.
+
+    None where the whole year is looked at, where the actor has no weeks, or where no
+    calendar says when it holds.
+    """
+    during, whole = network.organization.during, whole_year(network)
+    if not during or not whole.year.calendars(during) or not whole.weeks.get(actor):
+        return None
+    weeks = [whole.weeks[actor][number] for number in sorted(whole.year.weeks_of(during))]
+    return max(weeks, key=lambda week: week.utilisation, default=None)
 
 
 @once

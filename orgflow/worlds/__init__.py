@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -99,12 +100,12 @@ class Delivery:
     @property
     def weight(self) -> float:
         """The weight of all occasions."""
-        return sum(occasion.weight for occasion in self.occasions)
+        return math.fsum(occasion.weight for occasion in self.occasions)
 
     @property
     def failed(self) -> float:
         """The occasions that fail, weighted."""
-        return sum(occasion.failed for occasion in self.occasions)
+        return math.fsum(occasion.failed for occasion in self.occasions)
 
     @property
     def served_right(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,7 +173,7 @@ def _need(need: Need, number: dict[str, int], link_number: dict[str, int]) -> Co
 def _occasion(network: Network, number: int, per_year: bool, year: Calendar) -> Occasion:
     need = network.needs[number]
     rate = (need.per_year or 0.0) if per_year else 1.0
-    share = sum(context.share for context in year.contexts if need.when <= context.situations)
+    share = math.fsum(context.share for context in year.contexts if need.when <= context.situations)
     within = year.within(need.when)
     weight = network.actor(need.customer).weight * rate * within * need.importance
     return Occasion(number, weight, min(1.0, share), within)

@@ -51,13 +51,15 @@ class Critical:
     An actor that would fail two working alternatives at once is not found so; see
     ``orgflow.worlds.joint``.
 
+    Where words are fewer than occasions, ``turn``, from 0 to 1, decides which are seen.
+
     Worlds in which a component had failed already need no look: its own state is
     independent of what it would change, so its failure costs the same there.
     """
 
-    def __init__(self, lines: Lines, weights: Weights, passes: int | None = None) -> None:
+    def __init__(self, lines: Lines, weights: Weights, passes: int | None = None, turn: float = 0.5) -> None:
         self._lines, self._compiled = lines, lines.compiled
-        self._weights, self._passes = weights, passes or PASSES
+        self._weights, self._passes, self._turn = weights, passes or PASSES, turn
         self._arcs = lines.upstream
         self._starts = [self._start(number) for number in range(len(self._compiled.occasions))]
 
@@ -126,7 +128,8 @@ class Critical:
         for context in self._weights.contexts:
             here = np.array([o for o in group if table[o, context.start] > 0], np.intp)
             if len(here):
-                chosen = here[_spread(table[here, context.start], context.stop - context.start)]
+                words = context.stop - context.start
+                chosen = here[_spread(table[here, context.start], words, self._turn)]
                 occasion[context], weight[context] = (
                     chosen,
                     _represented(table[:, context.start], here, chosen),
@@ -134,10 +137,10 @@ class Critical:
         return Assignment(occasion, weight)
 
 
-def _spread(weights: Floats, words: int) -> NDArray[np.intp]:
+def _spread(weights: Floats, words: int, turn: float) -> NDArray[np.intp]:
     """Choose an occasion for each word, half by weight and half alike, so that light ones are seen too."""
     chances = 0.5 * weights / weights.sum() + 0.5 / len(weights)
-    places = (np.arange(words) + 0.5) / words
+    places = (np.arange(words) + turn) / words
     return np.minimum(np.searchsorted(np.cumsum(chances), places), len(weights) - 1)
 
 

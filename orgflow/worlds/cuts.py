@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import combinations, compress
+from typing import NamedTuple, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orgflow.network import Need
+from orgflow.worlds.bits import Words
 from orgflow.worlds.breaking import Component, broken_worlds
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.settling import settled
 
 MOST_PAIRS = 100_000
 AT_ONCE = 32_768  # sets of components; each has a row of bits as long as there are sets
+TURNED_AT_ONCE = 64  # words of sets; each set's own row of bits is as long as there are needs
+
+Bits = NDArray[np.uint8]
+
+
+class Unmet(Sequence[Need]):
+    """Some of the needs that are asked about, one bit for each of them.
+
+    A large organization has as many of these as it has components, each with up to all
+    external needs: named one by one they would fill the memory.
+    """
+
+    def __init__(self, asked: tuple[Need, ...], bits: Bits, count: int) -> None:
+        self._asked, self._bits, self._count = asked, bits, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Need]:
+        return compress(self._asked, np.unpackbits(self._bits).tolist())
+
+    @overload
+    def __getitem__(self, index: int) -> Need: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Need, ...]: ...
+    def __getitem__(self, index: int | slice) -> Need | tuple[Need, ...]:
+        return tuple(self)[index]
 
 
 class Cut(NamedTuple):
     """Components whose joint failure leaves external needs unmet."""
 
     components: tuple[Component, ...]
-    unmet: tuple[Need, ...]
+    unmet: Sequence[Need]
 
 
 def single_cuts(compiled: Compiled) -> tuple[Cut, ...]:
@@ -68,11 +97,25 @@ def _cuts(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[C
 def _cuts_of(compiled: Compiled, broken: Sequence[tuple[Component, ...]]) -> list[Cut]:
     drawn = broken_worlds(compiled, broken)
     failed = settled(compiled, drawn)
-    unmet: list[list[Need]] = [[] for _ in broken]
-    for number, source in enumerate(compiled.sources):
-        customer = compiled.network.actor(source.customer)
-        if customer.is_counted and source.importance > 0 and compiled.may_exist(source.when):
-            row = np.unpackbits(drawn.needs[number].unmet(failed).view(np.uint8), bitorder="little")
-            for world in np.flatnonzero(row[: len(broken)]):
-                unmet[world].append(source)
-    return [Cut(components, tuple(needs)) for components, needs in zip(broken, unmet, strict=True)]
+    asked = [number for number, source in enumerate(compiled.sources) if _is_asked(compiled, source)]
+    needs = tuple(compiled.sources[number] for number in asked)
+    lost = np.array([drawn.needs[number].unmet(failed) for number in asked], np.uint64)
+    bits = _turned(lost.reshape(len(asked), failed.shape[1]))[: len(broken)]
+    counts = np.bitwise_count(bits).sum(axis=1, dtype=np.int64).tolist()
+    return [Cut(what, Unmet(needs, row, n)) for what, row, n in zip(broken, bits, counts, strict=True)]
+
+
+def _is_asked(compiled: Compiled, need: Need) -> bool:
+    counted = compiled.network.actor(need.customer).is_counted
+    return counted and need.importance > 0 and compiled.may_exist(need.when)
+
+
+def _turned(rows: Words) -> Bits:
+    """Turn rows of bits by need into rows by world; shape (needs, words) to (64 x words, needs / 8)."""
+    starts = range(0, rows.shape[1], TURNED_AT_ONCE)
+    return np.concatenate([_part_turned(rows[:, at : at + TURNED_AT_ONCE]) for at in starts])
+
+
+def _part_turned(rows: Words) -> Bits:
+    by_need = np.unpackbits(np.ascontiguousarray(rows).view(np.uint8), axis=1, bitorder="little")
+    return np.packbits(np.ascontiguousarray(by_need.T), axis=1)

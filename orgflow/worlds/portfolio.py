@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from math import comb, inf
@@ -144,7 +145,7 @@ class Portfolio:
 
     def _addable(self, chosen: Members, purse: Purse) -> list[int]:
         """Give the links that can be afforded beside some."""
-        left = purse.budget - float(sum(purse.costs[link] for link in chosen))
+        left = purse.budget - math.fsum(purse.costs[link] for link in chosen)
         fits = np.flatnonzero(purse.costs <= left).tolist() if len(chosen) < purse.most else []
         return [link for link in fits if link not in chosen]
 

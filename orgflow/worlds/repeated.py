@@ -2,46 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orgflow.network import Rates
-from orgflow.worlds.bits import Words, shuffled
-from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.bits import ALL, Words, bernoulli, shuffled
+from orgflow.worlds.compiled import Compiled, CompiledNeed
 from orgflow.worlds.critical import Critical, Weights
 from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.lines import Lines
 from orgflow.worlds.results import Floats, Slopes, Spread
 from orgflow.worlds.sampled import RARELY, Sampled
-from orgflow.worlds.settling import settled
+from orgflow.worlds.settling import resettled
 
-WORDS = 64
+WORDS = 32
+TOGETHER = 250
 ROW = 8_192
 CELLS = 12_000_000
 PASSES = 4
+RING = 1 << 16
+GOLDEN = 0.618_033_988_749_895
+
+Places = NDArray[np.uint16]
+
+
+class _Part(NamedTuple):
+    """Some sets of healths in the same worlds, block beside block; the first block is at the rates.
+
+    ``healths`` has shape (links, 1 + columns), ``turn`` is that of ``Critical``.
+    """
+
+    columns: slice
+    healths: Floats
+    drawn: Drawn
+    failed: Words
+    turn: float
+
+    @property
+    def blocks(self) -> int:
+        """How many sets of healths there are, with the rates."""
+        return int(self.healths.shape[1])
 
 
 class Repeated:
     """A block of common worlds for each set of healths, many blocks side by side.
 
     In every block the same worlds are drawn: of a link that fails with probability p,
-    the first p of them in an order of its own. What a set of healths changes is
-    measured against the same block at ``rates``, and added to what many more worlds
-    say there; so most of the chance of the few worlds cancels out (common random
-    numbers).
+    p of them from a place of its own onwards, round a ring in an order of its own. What a
+    set of healths changes is measured against the same block at ``rates``, and added to
+    what many more worlds say there; so most of the chance of the few worlds cancels out
+    (common random numbers). Every ``TOGETHER`` columns have other worlds, so that what is
+    left of chance differs from one to the next, and cancels out over all of them.
     """
 
     def __init__(self, compiled: Compiled, rates: Rates, words: int = WORDS) -> None:
         self._compiled, self._rates = compiled, rates
         self._sampled = Sampled(compiled, 64 * words)
         self._words = self._sampled.worlds // 64
-        self._once = self._sampled.drawn(rates)
-        self._number = np.uint16 if self.worlds < 1 << 16 else np.uint32
-        self._places: dict[int, NDArray[Any]] = {}
-        self._side_by_side: tuple[int, list[Words], Words] | None = None
+        self._rings: dict[int, tuple[Places, Places]] = {}
 
     @property
     def worlds(self) -> int:
@@ -53,13 +74,14 @@ class Repeated:
 
         ``known`` is what they deliver at the rates, from more worlds.
         """
+        network, names = self._compiled.network, self._compiled.actors
+        upstream = network.upstream(*(names[actor] for actor in actors))
         weight = self._sampled.context_weight_by_word()
-        found = np.empty((len(actors), healths.shape[1] + 1))
-        for columns, drawn, blocks in self._blocks(healths):
-            rows = settled(self._compiled, drawn)[list(actors)]
-            found[:, columns] = 1.0 - Weights(weight[None], (), blocks).sums(rows, weight)
-        ratio = found[:, 1:] / np.where(found[:, :1] > 0, found[:, :1], 1.0)
-        result: Floats = np.clip(np.array(known)[:, None] * ratio, 0.0, 1.0)
+        result = np.empty((len(actors), healths.shape[1]))
+        for part in self._parts(healths, frozenset(self._compiled.number[actor] for actor in upstream)):
+            failing = Weights(weight[None], (), part.blocks).sums(part.failed[list(actors)], weight)
+            ratio = (1.0 - failing[:, 1:]) / np.where(failing[:, :1] < 1, 1.0 - failing[:, :1], 1.0)
+            result[:, part.columns] = np.clip(np.array(known)[:, None] * ratio, 0.0, 1.0)
         return result
 
     def spread(self, healths: Floats, unmet: Sequence[float], slopes: Slopes) -> Spread:
@@ -67,88 +89,126 @@ class Repeated:
 
         ``unmet`` and ``slopes`` are those at the rates, from more worlds.
         """
-        chances = self._room(healths)
-        costs = np.empty((len(healths), healths.shape[1] + 1))
-        for columns, drawn, blocks in self._blocks(healths):
-            failed = settled(self._compiled, drawn)
-            weights = self._sampled.weights._replace(blocks=blocks)
-            chances[:, columns] = self._unmet(drawn, failed, weights)
-            costs[:, columns] = Critical(
-                Lines(self._compiled, drawn, failed, hub=False), weights, PASSES
-            ).costs()[1]
-        return Spread(_moved(unmet, chances), self._shifted(slopes, costs, healths))
+        chances, costs = np.empty((len(unmet), healths.shape[1])), np.empty(healths.shape)
+        for part in self._relevant(healths):
+            lines = Lines(self._compiled, part.drawn, part.failed, hub=False)
+            weights = self._sampled.weights._replace(blocks=part.blocks)
+            found = Critical(lines, weights, PASSES, part.turn).costs()[1]
+            costs[:, part.columns] = _shifted(slopes, found, part.healths)
+            chances[:, part.columns] = self._moved(unmet, part)
+        return Spread(chances.clip(0.0, 1.0), costs)
 
     def unmet(self, healths: Floats, unmet: Sequence[float]) -> Floats:
         """Give the failed occasions of ``spread`` alone, without the slopes."""
-        chances = self._room(healths)
-        for columns, drawn, blocks in self._blocks(healths):
-            weights = self._sampled.weights._replace(blocks=blocks)
-            chances[:, columns] = self._unmet(drawn, settled(self._compiled, drawn), weights)
-        return _moved(unmet, chances)
-
-    def _room(self, healths: Floats) -> Floats:
-        return np.empty((len(self._compiled.occasions), healths.shape[1] + 1))
-
-    def _unmet(self, drawn: Drawn, failed: Words, weights: Weights) -> Floats:
-        """Give the chance that each occasion is unmet in each block; shape (occasions, blocks)."""
-        shares = self._sampled.share_by_word()
-        rows = [drawn.needs[occasion.need].unmet(failed) for occasion in self._compiled.occasions]
-        found = [weights.sums(row, shares[number]) for number, row in enumerate(rows)]
-        return np.array(found).reshape(len(found), weights.blocks)
-
-    def _shifted(self, slopes: Slopes, costs: Floats, healths: Floats) -> Floats:
-        """Shift known slopes by what those of the few worlds change."""
-        holds = np.column_stack([self._compiled.healths(self._rates), healths])
-        each = costs / np.maximum(holds, RARELY)
-        # Where a link hardly ever holds, too few worlds would tell; its own health does not move its slope.
-        tells = (holds[:, 1:] >= RARELY) & (holds[:, :1] >= RARELY)
-        moved = np.where(tells, each[:, 1:] - each[:, :1], 0.0)
-        result: Floats = np.maximum(np.array(slopes.links)[:, None] + moved, 0.0)
+        chances = np.empty((len(unmet), healths.shape[1]))
+        for part in self._relevant(healths):
+            chances[:, part.columns] = self._moved(unmet, part)
+        result: Floats = chances.clip(0.0, 1.0)
         return result
+
+    def _relevant(self, healths: Floats) -> Iterator[_Part]:
+        return self._parts(healths, frozenset(self._compiled.relevant))
+
+    def _moved(self, unmet: Sequence[float], part: _Part) -> Floats:
+        """Move the chances at the rates by what those of the few worlds move; shape (occasions, columns)."""
+        failing = self._unmet(part)
+        moved: Floats = np.array(unmet)[:, None] + failing[:, 1:] - failing[:, :1]
+        return moved
+
+    def _unmet(self, part: _Part) -> Floats:
+        """Give the chance that each occasion is unmet in each block; shape (occasions, blocks)."""
+        chances = np.empty((len(self._compiled.occasions), part.blocks))
+        weights = self._sampled.weights._replace(blocks=part.blocks)
+        shares = self._sampled.share_by_word()
+        for number, occasion in enumerate(self._compiled.occasions):
+            row = part.drawn.needs[occasion.need].unmet(part.failed)
+            chances[number] = weights.sums(row, shares[number])
+        return chances
 
     # -- drawing ------------------------------------------------------------------------
 
-    def _blocks(self, healths: Floats) -> Iterator[tuple[slice, Drawn, int]]:
-        """Yield the worlds of some columns at a time; column 0 stands for the rates themselves."""
-        columns = np.column_stack([self._compiled.healths(self._rates), healths])
-        row = min(ROW, CELLS // max(1, len(self._compiled.links)))
-        size = max(1, row // self._words)
-        for start in range(0, columns.shape[1], size):
-            part = columns[:, start : start + size]
-            yield slice(start, start + part.shape[1]), self._drawn(part), part.shape[1]
+    def _parts(self, healths: Floats, actors: Collection[int]) -> Iterator[_Part]:
+        """Yield the worlds of some columns at a time, as far as they matter to some actors."""
+        links, columns = healths.shape
+        size = max(1, min(ROW, CELLS // max(1, links)) // self._words - 1)
+        today = self._compiled.healths(self._rates)
+        for first in range(0, columns, TOGETHER):
+            number, end = first // TOGETHER, min(columns, first + TOGETHER)
+            for start in range(first, end, size):
+                taken = slice(start, min(end, start + size))
+                both = np.column_stack([today, healths[:, taken]])
+                drawn = self._drawn(both, actors, number)
+                nothing = np.zeros_like(drawn.own)
+                failed = resettled(self._compiled, drawn, nothing, actors)
+                yield _Part(taken, both, drawn, failed, (0.5 + number * GOLDEN) % 1.0)
 
-    def _drawn(self, healths: Floats) -> Drawn:
-        blocks = healths.shape[1]
-        if self._side_by_side is None or self._side_by_side[0] != blocks:
-            bites = [np.tile(need.bites, blocks) for need in self._once.needs]
-            self._side_by_side = blocks, bites, np.tile(self._once.own, (1, blocks))
-        _, every, own = self._side_by_side
-        return Drawn(tuple(self._need(number, healths, bites) for number, bites in enumerate(every)), own)
+    def _drawn(self, healths: Floats, actors: Collection[int], number: int) -> Drawn:
+        """Draw what chance decides in the worlds of a number, for some actors; the others have no need."""
+        words = self._words * healths.shape[1]
+        nothing = np.zeros(words, np.uint64)
+        without = DrawnNeed(0, nothing, (DrawnWay(0, 0, nothing),))
+        needs = tuple(
+            self._need(need, healths, number) if need.customer in actors else without
+            for need in self._compiled.needs
+        )
+        own = np.zeros((len(self._compiled.actors), words), np.uint64)
+        for actor, works in enumerate(self._compiled.reliabilities(self._rates)):
+            if works < 1 and actor in actors:
+                own[actor] = self._alike(f"own {self._compiled.actors[actor]}", 1.0 - works, number, words)
+        return Drawn(needs, own)
 
-    def _need(self, number: int, healths: Floats, bites: Words) -> DrawnNeed:
-        need, blocks, ways = self._compiled.needs[number], healths.shape[1], []
+    def _alike(self, seed: str, p: float, number: int, words: int) -> Words:
+        """Draw bits that are the same in all blocks."""
+        return np.tile(bernoulli(f"{seed} {number}", p, self._words), words // self._words)
+
+    def _need(self, need: CompiledNeed, healths: Floats, number: int) -> DrawnNeed:
+        words, link = self._words * healths.shape[1], self._compiled.links
+        bites = self._alike(f"bite {link[need.ways[0].link]}", need.bite, number, words)
+        if need.when:
+            bites &= np.tile(self._exists(need), healths.shape[1])
+        ways = []
         for way in need.ways:
-            fails = self._fails(way.link, healths[way.link])
+            fails = self._fails(way.link, healths[way.link], number)
             if way.switch < 1:
-                fails |= np.tile(self._sampled.switch_fails(way), blocks)
+                fails |= self._alike(f"switch {link[way.link]}", 1.0 - way.switch, number, words)
             ways.append(DrawnWay(way.provider, way.link, fails))
         return DrawnNeed(need.customer, bites, tuple(ways))
 
-    def _fails(self, link: int, healths: Floats) -> Words:
-        """Give the worlds in which a link fails: the first so many of its own order; shape (words,)."""
-        if link not in self._places:
-            order = shuffled(f"repeated {self._compiled.links[link]}", self.worlds)
-            places = np.empty(self.worlds, self._number)
-            places[order] = np.arange(self.worlds)
-            self._places[link] = places
-        count = np.rint((1.0 - healths) * self.worlds).astype(self._number)
-        early: NDArray[np.bool_] = self._places[link] < count[:, None]
+    def _exists(self, need: CompiledNeed) -> Words:
+        """Give the worlds of a block in whose contexts a need exists."""
+        row = np.zeros(self._words, np.uint64)
+        for context, part in zip(self._compiled.contexts, self._sampled.weights.contexts, strict=True):
+            if need.when <= context.situations:
+                row[part] = ALL
+        return row
+
+    def _fails(self, link: int, healths: Floats, number: int) -> Words:
+        """Give the worlds in which a link fails: so many of its ring, from a place on; shape (words,)."""
+        places, starts = self._ring(link)
+        count = np.rint((1.0 - healths) * RING).clip(0, RING - 1).astype(np.uint16)
+        early: NDArray[np.bool_] = places - starts[number % len(starts)] < count[:, None]
         fails = np.packbits(early, axis=1, bitorder="little")
         result: Words = fails.reshape(-1).view(np.uint64)
         return result
 
+    def _ring(self, link: int) -> tuple[Places, Places]:
+        """Give the place of each world on a link's ring, in an order of its own, and places to start from.
 
-def _moved(unmet: Sequence[float], chances: Floats) -> Floats:
-    """Move known chances by what those of the few worlds move from their first column."""
-    result: Floats = np.clip(np.array(unmet)[:, None] + chances[:, 1:] - chances[:, :1], 0.0, 1.0)
+        Places are even, so that the highest count of 16 bits is beyond them all.
+        """
+        if link not in self._rings:
+            order = shuffled(f"repeated {self._compiled.links[link]}", self.worlds)
+            places = np.empty(self.worlds, np.uint16)
+            places[order] = np.arange(self.worlds) * (RING // 2) // self.worlds * 2
+            self._rings[link] = places, (order * (RING // 2) // self.worlds * 2).astype(np.uint16)
+        return self._rings[link]
+
+
+def _shifted(slopes: Slopes, costs: Floats, healths: Floats) -> Floats:
+    """Shift known slopes by what those of the few worlds change; the first column is at the rates."""
+    each = costs / np.maximum(healths, RARELY)
+    # Where a link hardly ever holds, too few worlds would tell; its own health does not move its slope.
+    tells = (healths[:, 1:] >= RARELY) & (healths[:, :1] >= RARELY)
+    moved = np.where(tells, each[:, 1:] - each[:, :1], 0.0)
+    result: Floats = np.maximum(np.array(slopes.links)[:, None] + moved, 0.0)
     return result

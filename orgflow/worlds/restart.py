@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def _strengths(network: Network) -> dict[str, float]:
     """Give how often each need holds up a start: its bite, while its situations hold; by primary link."""
     contexts = compiled(network).contexts
     held = {
-        when: sum(context.share for context in contexts if when <= context.situations)
+        when: math.fsum(context.share for context in contexts if when <= context.situations)
         for when in {need.when for need in network.needs}
     }
     return {need.primary.id: round(need.bite * held[need.when], MOST_DIGITS) for need in network.needs}

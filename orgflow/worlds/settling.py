@@ -37,29 +37,48 @@ def resettled(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collectio
 
 def _at_rest(compiled: Compiled, drawn: Drawn, failed: Words, groups: Iterable[range]) -> Words:
     for group in groups:
-        sweep = list(group)
-        later: list[int] = []
-        waiting = set(group)
-        while sweep:
-            actor = heappop(sweep)
-            waiting.discard(actor)
-            after = _failure(compiled, drawn, actor, failed)
-            if len(group) > 1 and not np.array_equal(after, failed[actor]):
-                users = {compiled.needs[need].customer for need in compiled.served[actor]}
-                for user in users:
-                    if user in group and user not in waiting:  # quick: the group is a range
-                        waiting.add(user)
-                        heappush(sweep if user > actor else later, user)
-            failed[actor] = after
-            if not sweep:
-                sweep, later = later, []
+        if len(group) > 1:
+            _circle_at_rest(compiled, drawn, failed, group)
+        else:
+            actor = group[0]
+            failed[actor] = _failure(drawn, failed, drawn.own[actor], compiled.needs_of[actor])
     return failed
 
 
-def _failure(compiled: Compiled, drawn: Drawn, actor: int, failed: Words) -> Words:
-    fails: Words = drawn.own[actor].copy()
+def _circle_at_rest(compiled: Compiled, drawn: Drawn, failed: Words, group: range) -> None:
+    """Settle a circle of actors in place.
+
+    Failure that rises from none is only ever added to. So of an actor that has been looked at,
+    those needs alone are looked at again whose providers have changed since.
+    """
+    rising = not failed[group.start : group.stop].any()
+    sweep, later = list(group), list[int]()
+    waiting = {actor: set(compiled.needs_of[actor]) for actor in group}
+    while sweep:
+        actor = heappop(sweep)
+        needs = waiting.pop(actor)
+        if rising:
+            after = _failure(drawn, failed, drawn.own[actor] | failed[actor], needs)
+        else:
+            after = _failure(drawn, failed, drawn.own[actor], compiled.needs_of[actor])
+        if not np.array_equal(after, failed[actor]):
+            failed[actor] = after
+            for number in compiled.served[actor]:
+                user = compiled.needs[number].customer
+                if user in waiting:
+                    waiting[user].add(number)
+                elif user in group:  # quick: the group is a range
+                    waiting[user] = {number}
+                    heappush(sweep if user > actor else later, user)
+        if not sweep:
+            sweep, later = later, []
+
+
+def _failure(drawn: Drawn, failed: Words, before: Words, needs: Iterable[int]) -> Words:
+    """Add to the worlds in which an actor fails before those in which one of its needs is unmet."""
+    fails = before.copy()
     room = np.empty_like(fails)
-    for number in compiled.needs_of[actor]:
+    for number in needs:
         _, bites, ways = drawn.needs[number]
         np.bitwise_or(ways[0].fails, failed[ways[0].provider], out=room)
         for way in ways[1:]:

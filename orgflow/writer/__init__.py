@@ -155,7 +155,7 @@ def _link(link: Link, same: Mapping[tuple[str, str, str], int]) -> Fields:
             per=link.per,
             cost_to_fix=link.cost_to_fix,
             target=_share(link.target),
-            asked=_asked(link.asked),
+            asked=link.asked and Sign(link.asked),
             answer=_answer(link),
             source=link.source,
             as_of=_day(link.as_of),
@@ -290,10 +290,6 @@ def _answer(link: Link) -> str | Fields | None:
     return {"status": link.answer, "date": _day(link.answer_date)}
 
 
-def _asked(asked: str | None) -> bool | Sign | None:
-    return asked == "true" or (None if asked is None else Sign(asked))
-
-
 # ---- Layout -------------------------------------------------------------------------------------
 
 
@@ -325,7 +321,7 @@ def _value(value: Any, indent: str) -> str:
     if not isinstance(value, Mapping | list):
         return f" {scalar(value, alone=True)}"
     line = flow(value)
-    if isinstance(value, Mapping) and value and (len(line) > _WIDTH or _has_lines(value)):
+    if isinstance(value, Mapping) and (len(line) > _WIDTH or _has_lines(value)):
         return "\n" + _mapping(dict(value), f"{indent}  ").removesuffix("\n")
     return f" {line}"
 

@@ -10,7 +10,7 @@ from orgflow.findings import Finding, Level, Result, link_told
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.views import moment
-from orgflow.workload import NEAR, Circle, Load, Week, Workload, workload
+from orgflow.workload import NEAR, Circle, Load, Week, Workload, fullest, workload
 from orgflow.workload.lateness import felt
 
 slug = "load"
@@ -68,7 +68,7 @@ def _peak(work: Workload, load: Load) -> float:
 def _overloaded(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
         text = f"{network.name(load.actor)}: {_full(load, _share(load))} of what can be done is asked for"
-        text += f"{_lasting(network)}. {_waiting(network, load)}"
+        text += f"{_lasting(network)}. {_as_weeks(network, load)}{_waiting(network, load)}"
         lacking = _amount((_share(load) - 1) * (load.capacity or 0.0) / WEEKS_A_YEAR, load)
         advice = f"Take {lacking} of work a week away, or add hands for as much."
         level: Level = "risk" if _is_all_year(network) or _is_noticed(network, load) else "watch"
@@ -86,6 +86,17 @@ def _lasting(network: Network) -> str:
     if _is_all_year(network):
         return ", all year round, so the queue never ends"
     return f" {moment.told(network.organization)}, so the queue grows as long as that lasts"
+
+
+def _as_weeks(network: Network, load: Load) -> str:
+    """Say why the weeks of a calendar show another figure than one context; empty where they do not."""
+    week = fullest(network, load.actor)
+    if week is None or wording.share(week.utilisation) == wording.share(load.utilisation):
+        return ""
+    full = f"{_full(load, week.utilisation)}, in the week of {wording.day(week.monday)}"
+    if week.utilisation < _share(load):
+        return f"Week by week it is at most {full}, since a week has other days too. "
+    return f"Week by week it is up to {full}, when more comes on top. "
 
 
 def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
@@ -116,7 +127,8 @@ def _near(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[F
         if worst is not None and worst.utilisation - _share(load) >= HIGHER:
             text += f", and {wording.share(worst.utilisation)} in the week of "
             text += f"{wording.day(worst.monday)}, when {_on_top(network, worst)}"
-        yield Finding("ORG652", "watch", f"{text}.", "", GROUP, (load.actor,), _evidence(network, load))
+        text = f"{text}. {_as_weeks(network, load)}".strip()
+        yield Finding("ORG652", "watch", text, "", GROUP, (load.actor,), _evidence(network, load))
     yield from _others(network, loads, ("ORG652", "watch"), "Near the limit too")
 
 
@@ -220,11 +232,13 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
         return
     load = min(bearing, key=lambda load: (load.sustainable or 0.0, load.actor))
     name, factor = network.name(load.actor), load.sustainable or 0.0
-    when = _capital(moment.told(network.organization)) or "On average over the year"
+    then = moment.told(network.organization)
+    when = _capital(then) or "On average over the year"
     if factor == 0:
         text = f"No demand is small enough for {name} to keep up: other work alone takes all the time."
     elif factor < 1:
-        text = f"Demand would have to fall by {wording.share(1 - factor)} for {name} to keep up."
+        text = _capital(f"{then} demand would have to fall by ".lstrip())
+        text += f"{wording.share(1 - factor)} for {name} to keep up."
     else:
         more = wording.share(factor - 1) if factor < 2 else f"to {wording.factor(factor)} what it is"
         by = "by " if factor < 2 else ""
@@ -233,7 +247,7 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
         text += ", its other work staying as it is." if load.other else "."
     functions = [actor for actor in network.internal() if actor in reaching]
     if len(bearing) < len(functions):
-        known = f"{len(bearing)} of {wording.plural(len(functions), 'actor')}"
+        known = f"{len(bearing)} of {wording.plural(len(functions), 'function')}"
         text += f" That is known of {known} only."
     yield Finding("ORG655", "note", text, "", GROUP, (load.actor,), _evidence(network, load))
 
@@ -297,7 +311,7 @@ def _incomplete(network: Network, work: Workload, busy: Sequence[Load]) -> Itera
     told = [
         f"{left} of {wording.plural(len(network.links), 'link')} {wording.noun(left, 'is', 'are')} not "
         "counted, for want of effort or how_often",
-        f"{unknown} of {wording.plural(len(functions), 'actor')} {wording.noun(unknown, 'says', 'say')} "
+        f"{unknown} of {wording.plural(len(functions), 'function')} {wording.noun(unknown, 'says', 'say')} "
         "no capacity",
     ]
     text = f"{'; '.join(part for part, count in zip(told, (left, unknown), strict=True) if count)}."

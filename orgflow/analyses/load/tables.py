@@ -20,7 +20,7 @@ ACTORS = (
     Column("wait", "Wait", "hours"),
     Column("worst_week", "Worst week", printed=False),
     Column("worst_utilisation", "In its worst week", "share"),
-    Column("sustainable_demand", "Bears demand times"),
+    Column("sustainable_demand", "Bears how many times today's demand"),
     Column("servers", "Servers", printed=False),
     Column("counted", "Links counted", printed=False),
     Column("uncounted", "Links not counted", printed=False),

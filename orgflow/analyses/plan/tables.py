@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -159,7 +160,7 @@ def _failed(outcome: Delivery, customer: str) -> float | None:
     """Give a customer's failed occasions a year, not weighted; None where its rates are not known."""
     own = [(o.per_year, o) for o in outcome.occasions if o.need.customer == customer]
     rated = [(rate, o.need.importance, o.met) for rate, o in own if rate is not None]
-    return sum(rate * importance * (1.0 - met) for rate, importance, met in rated) if rated else None
+    return math.fsum(rate * importance * (1.0 - met) for rate, importance, met in rated) if rated else None
 
 
 # -- the year ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from orgflow import wording, worlds
@@ -60,4 +61,4 @@ def money(plan: Plan, amount: float) -> str:
 
 def cost(links: Sequence[Link]) -> float:
     """Give what links cost together; those without a cost are not counted."""
-    return sum(link.cost_to_fix or 0.0 for link in links)
+    return math.fsum(link.cost_to_fix or 0.0 for link in links)

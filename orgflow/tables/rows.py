@@ -1,0 +1,92 @@
+"""Rows of cells that are cleaned where somebody looks at them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+from typing import Any
+
+_REMEMBERED = 20_000  # cells kept to be recognized when they come again
+# What does not show: control characters, foreign line ends, signs that turn the direction of reading.
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+Cells = list[str]
+
+
+def clean(text: str) -> str:
+    """Compose the characters (NFC), drop control characters but line breaks, strip the ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", CONTROL.sub(" ", text)).strip()
+
+
+class _Cleaned(dict[str, str]):
+    """Cells that come often, cleaned once."""
+
+    def __missing__(self, cell: str) -> str:
+        made = clean(cell)
+        if len(self) < _REMEMBERED:
+            self[cell] = made
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of cells and its number in the spreadsheet, the header being row 1 where nothing precedes it.
+
+    ``line`` is the line of the text in which it begins, counted from 1.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    line: int = field(default=0, compare=False)
+
+
+class Rows(Sequence[Row]):
+    """Rows that say something, with their ``numbers`` and ``lines``.
+
+    Their cells are kept as they were written, and cleaned row by row. Who wants very many asks for
+    columns, and cleans the distinct cells alone.
+    """
+
+    def __init__(self, written: list[Cells], numbers: Sequence[int], lines: Sequence[int]) -> None:
+        self.written, self.numbers, self.lines = written, numbers, lines
+        self._cleaned = _Cleaned()
+
+    def __len__(self) -> int:
+        return len(self.written)
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return Rows(self.written[place], self.numbers[place], self.lines[place])
+        cells = tuple(map(self._cleaned.__getitem__, self.written[place]))
+        return Row(self.numbers[place], cells, self.lines[place])
+
+    def columns(self, width: int) -> list[Sequence[str]]:
+        """The first columns as they were written; a row that is too short has nothing there."""
+        sizes = set(map(len, self.written))
+        if sizes == {width}:
+            return list(zip(*self.written, strict=True))
+        cut = (chain(cells[:width], repeat("", width - len(cells))) for cells in self.written)
+        return list(zip(*cut, strict=True)) or [()] * width
+
+    def beyond(self, width: int) -> Iterator[tuple[int, int]]:
+        """The places of rows that say something behind so many columns, with their number of cells."""
+        for place, cells in enumerate(self.written):
+            if len(cells) > width and any(map(clean, cells[width:])):
+                yield place, len(cells)
+
+
+def saying(written: Iterable[Cells]) -> list[int]:
+    """The places of the rows that say something: of which a cell is not blank."""
+    rows = list(written)
+    blank = {cell for cell in {cells[0] for cells in rows if cells} if not clean(cell)}
+    return [
+        place
+        for place, cells in enumerate(rows)
+        if cells and (cells[0] not in blank or any(map(clean, cells)))
+    ]

@@ -1,0 +1,232 @@
+"""Links that are read column by column are what they are one by one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from orgflow.bulk import in_bulk
+from orgflow.diagnostics import Position
+from orgflow.document import parse
+from orgflow.document.records import Column, Records
+from orgflow.loader import Reading, read, read_text
+from orgflow.model import Link, Organization
+from orgflow.naming import link_id, link_ids
+from orgflow.schema import validate
+from orgflow.schema.columns import hold
+from orgflow.schema.shapes import LinkShape, fit
+
+# ---- The shape of a link ------------------------------------------------------------------
+
+scalars = st.sampled_from(
+    [None, True, False, 0, 1, 1.0, 0.5, 2, 7, "", "daily", "3/month", "4/5", "90%", "good", "essential"]
+    + ["yes", "x", " x ", "two\nlines", "\u202ex", "M\u0308", "2026-10-01", "3 days", "true", "a" * 201]
+)
+values: st.SearchStrategy[Any] = st.one_of(
+    scalars,
+    st.lists(scalars, max_size=2),
+    st.dictionaries(
+        st.sampled_from(["met", "of", "customer", "provider", "mean", "for", "status", "x"]),
+        scalars,
+        max_size=3,
+    ),
+)
+keys = st.sampled_from([field.alias or name for name, field in LinkShape.model_fields.items()])
+ends = st.fixed_dictionaries({"customer": st.just("a"), "provider": st.just("b"), "for": st.just("c")})
+links: st.SearchStrategy[Any] = st.one_of(
+    st.builds(lambda link, more: link | more, ends, st.dictionaries(keys, values, max_size=3)),
+    st.dictionaries(st.one_of(keys, st.just("unknown")), values, max_size=4),
+    scalars,
+)
+
+
+@given(st.lists(links, max_size=6))
+@example([{"customer": "a", "provider": "b", "for": "c", "health": one} for one in (1, True, 1.0)])
+@example([{"customer": "a", "provider": "b", "for": "c", "how_often": one} for one in (1, 1.0)])
+def test_links_are_held_against_their_shape_as_one_by_one(rows: list[Any]) -> None:
+    held = hold(rows)
+    for number, row in enumerate(rows):
+        whole, misfits = fit("links", [row])
+        if number in held.odd:
+            continue
+        assert misfits == []
+        assert {name: repr(getattr(held.row(number), name)) for name in LinkShape.model_fields} == {
+            name: repr(getattr(whole[0], name)) for name in LinkShape.model_fields
+        }
+
+
+@given(st.lists(ends, min_size=1, max_size=5))
+def test_links_that_fit_are_not_looked_at_one_by_one(rows: list[Any]) -> None:
+    assert hold(rows).odd == []
+
+
+def test_a_link_that_seems_odd_may_fit_after_all() -> None:
+    entries = "".join(f"- {{customer: a, provider: b, for: {word}}}\n" for word in ("x", "2.50", "y"))
+    model, problems = validate(parse(f"links:\n{entries}", "a.yaml"))
+    assert problems == ()
+    assert model is not None
+    assert model.links is not None
+    assert model.links.odd == [1]
+    assert list(model.links.columns["for_"]) == ["x", "2.50", "y"]
+
+
+# ---- A table and the same links in YAML ---------------------------------------------------
+
+CELLS = {
+    "customer": ["a", "b", "c", "zz", ""],
+    "provider": ["b", "c", "d", "zz", ""],
+    "for": ["work", "word", "Ärger", "2", ""],
+    "how_often": ["daily", "3/month", "12", "dayly", ""],
+    "importance": ["essential", "0.5", "gut", ""],
+    "health": ["0.9", "4/5", "good", "9", ""],
+    "when": ["peak", "peak;audit", "never", ""],
+    "any_of": ["one", "two", ""],
+    "switch": ["90%", "2", ""],
+    "per": ["2", "0.5", "-1.5", "few", ""],
+    "note": ["a note", "two\nlines", 'a "word"', ""],
+    "id": ["l1", "l2", "a", "no id", ""],
+}
+HEAD = """\
+organization: X
+actors: {a: {position: external customer}, b: {}, c: {}, d: {}}
+situations: {peak: {share: 5%}, audit: {share: 10%}}
+"""
+
+
+@st.composite
+def tables(draw: Any) -> tuple[list[str], list[list[str]]]:
+    more = draw(st.lists(st.sampled_from(list(CELLS)[3:]), max_size=4, unique=True))
+    header = ["customer", "provider", "for", *more]
+    odd = draw(st.booleans())
+    cells = [st.sampled_from(CELLS[name] if odd else CELLS[name][:2]) for name in header]
+    return header, draw(st.lists(st.tuples(*cells).filter(any).map(list), min_size=1, max_size=8))
+
+
+def as_csv(header: list[str], rows: list[list[str]], separator: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
+    return out.getvalue()
+
+
+def as_yaml(header: list[str], rows: list[list[str]]) -> str:
+    entries = [{name: cell for name, cell in zip(header, row, strict=True) if cell} for row in rows]
+    return "links:\n" + "".join(f"- {{{', '.join(map(written, one, one.values()))}}}\n" for one in entries)
+
+
+def written(name: str, cell: str) -> str:
+    if name == "when":
+        return f"{name}: [{cell.replace(';', ', ')}]"
+    return f"{name}: {cell if name == 'per' else json.dumps(cell, ensure_ascii=False)}"
+
+
+def together(head: str, name: str, text: str) -> Reading:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "a.yaml").write_text(head, encoding="utf-8")
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+        return read(Path(folder) / "a.yaml", Path(folder) / name)
+
+
+def told(reading: Reading, begins: dict[int, int]) -> list[tuple[str, str, str, int]]:
+    """What is said about links: code, severity, message, which link."""
+    return sorted(
+        (one.code, one.severity, one.message, begins[one.position.line])
+        for one in reading.diagnostics
+        if not one.position.source.endswith("a.yaml")
+    )
+
+
+def lines_of_rows(text: str) -> dict[int, int]:
+    """The number of the row in which each line of a table stands; the header is row 0."""
+    found, before = dict[int, int](), 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=text[8])
+    for row, _ in enumerate(reader):
+        found |= dict.fromkeys(range(before + 1, reader.line_num + 1), row)
+        before = reader.line_num
+    return found
+
+
+def without_places(organization: Organization | None) -> Organization | None:
+    return organization and replace(organization, sources=())
+
+
+@given(tables(), st.sampled_from(",;\t|"))
+def test_a_table_is_what_the_same_links_are_in_yaml(
+    table: tuple[list[str], list[list[str]]], separator: str
+) -> None:
+    text = as_csv(*table, separator)
+    found, other = together(HEAD, "links.csv", text), together(HEAD, "links.yaml", as_yaml(*table))
+    assert without_places(found.organization) == without_places(other.organization)
+    lines = {line: line - 1 for line in range(1, len(table[1]) + 2)}
+    assert told(found, lines_of_rows(text)) == told(other, lines)
+
+
+@given(tables())
+def test_every_link_of_a_table_knows_its_row(table: tuple[list[str], list[list[str]]]) -> None:
+    text = as_csv(*table, ",")
+    organization = together(HEAD, "links.csv", text).organization
+    if organization is not None:
+        begins = lines_of_rows(text)
+        rows = [begins[link.at.line] for link in organization.links]
+        assert rows == list(range(1, len(table[1]) + 1))
+
+
+def test_two_way_links_stand_before_their_way_back() -> None:
+    text = HEAD + (
+        "links:\n"
+        "- {customer: a, provider: b, for: x, two_way: {for: y, health: 0.5}}\n"
+        "- {customer: b, provider: c, for: z, health: 0.9}\n"
+        "- {customer: c, provider: d, for: z, when: peak, two_way: true}\n"
+    )
+    organization = read_text(text).organization
+    assert organization is not None
+    assert [(link.id, link.reverse, link.health, link.when, link.at.line) for link in organization.links] == [
+        ("b>a:x", "a>b:y", None, (), 5),
+        ("a>b:y", "b>a:x", 0.5, (), 5),
+        ("c>b:z", None, 0.9, (), 6),
+        ("d>c:z", "c>d:z", None, ("peak",), 7),
+        ("c>d:z", "d>c:z", None, ("peak",), 7),
+    ]
+
+
+# ---- What columns are made of -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Link, Position])
+def test_what_is_made_in_bulk_is_what_is_made_one_by_one(kind: Any) -> None:
+    rows = [[f"{field.name} {row}" for field in fields(kind)] for row in range(3)]
+    made = in_bulk(kind, *zip(*rows, strict=True))
+    assert made == [kind(*row) for row in rows]
+    assert list(map(hash, made)) == [hash(kind(*row)) for row in rows]
+    assert {type(one) for one in made} == {kind}
+    with pytest.raises(AttributeError):
+        made[0].source = "another"
+
+
+@pytest.mark.parametrize("row", [[1, True, 1.0, "1", None], [[1], {"a": 1}, None, "x"], ["x", "x", None], []])
+def test_a_column_gives_back_its_values(row: list[Any]) -> None:
+    column = Column.of(row)
+    assert list(map(repr, column)) == list(map(repr, row))
+    assert [repr(column[number]) for number in range(len(column))] == list(map(repr, row))
+
+
+def test_a_change_to_a_column_leaves_out_what_says_nothing() -> None:
+    assert list(Column.of(["a", None, "a"]).each(str.upper)) == ["A", None, "A"]
+
+
+def test_a_row_of_records_has_the_keys_that_say_something() -> None:
+    records = Records({"a": Column.of([1, None]), "b": Column.of([None, "x"])}, 2)
+    assert list(records) == [{"a": 1}, {"b": "x"}]
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.text(max_size=3), st.text(max_size=5)), min_size=1))
+def test_ids_of_many_links_are_those_of_each(rows: list[tuple[str, str, str]]) -> None:
+    assert link_ids(*zip(*rows, strict=True)) == [link_id(*row) for row in rows]
