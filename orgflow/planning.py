@@ -289,9 +289,8 @@ class Plan:
         drawn = uncertainty.uncertainty(self.network)
         if drawn is None:
             return {}
-        then = uncertainty.with_healths(drawn, {link.id: self.targets[link.id] for link in self.chosen.links})
-        found = {customer: then.customer(customer) for customer in self.network.external}
-        return {customer: known for customer, known in found.items() if known is not None}
+        mended = {link.id: self.targets[link.id] for link in self.chosen.links}
+        return uncertainty.customers_with(drawn, mended)
 
     @cached_property
     def _outcomes(self) -> dict[tuple[str, ...], Delivery]:

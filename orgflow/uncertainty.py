@@ -64,13 +64,12 @@ class Uncertainty:
     @cached_property
     def served_right(self) -> Range | None:
         """The range of the share served right; None where no external customer needs anything."""
-        return self._served(range(len(worlds.compiled(self.network).occasions)), self.network.external)
+        occasions = range(len(worlds.compiled(self.network).occasions))
+        return _served(self.network, self.spread.unmet, occasions)
 
     def customer(self, customer: str) -> Range | None:
         """Give the range of the share of one customer's occasions that go right; None where it has none."""
-        occasions = worlds.delivery(self.network).occasions
-        own = [number for number, o in enumerate(occasions) if o.need.customer == customer]
-        return self._served(own, (customer,))
+        return _served(self.network, self.spread.unmet, _own(self.network, customer))
 
     @cached_property
     def shares(self) -> Floats | None:
@@ -82,16 +81,24 @@ class Uncertainty:
         failed: Floats = sum(o.weight * self.spread.unmet[number] for number, o in enumerate(known))
         return 1.0 - failed / total
 
-    def _served(self, occasions: Sequence[int], customers: Sequence[str]) -> Range | None:
-        known = worlds.delivery(self.network).occasions
-        weights = {number: known[number].weight for number in occasions}
-        total = math.fsum(weights.values())
-        if not total:
-            return None
-        failed = sum(weight * self.spread.unmet[number] for number, weight in weights.items())
-        shares = sorted((1.0 - failed / total).tolist())
-        point = 1.0 - math.fsum(known[number].failed for number in occasions) / total
-        return Range(min(point, quantile(shares, LOW)), max(point, quantile(shares, HIGH)))
+
+def _own(network: Network, customer: str) -> list[int]:
+    """Give the numbers of a customer's occasions."""
+    occasions = worlds.delivery(network).occasions
+    return [number for number, o in enumerate(occasions) if o.need.customer == customer]
+
+
+def _served(network: Network, unmet: Floats, occasions: Sequence[int]) -> Range | None:
+    """Give the range of the share of some occasions that go right, whose chances to fail are drawn."""
+    known = worlds.delivery(network).occasions
+    weights = {number: known[number].weight for number in occasions}
+    total = math.fsum(weights.values())
+    if not total:
+        return None
+    failed = sum(weight * unmet[number] for number, weight in weights.items())
+    shares = sorted((1.0 - failed / total).tolist())
+    point = 1.0 - math.fsum(known[number].failed for number in occasions) / total
+    return Range(min(point, quantile(shares, LOW)), max(point, quantile(shares, HIGH)))
 
 
 def paired(one: Uncertainty, other: Uncertainty) -> Range | None:
@@ -191,8 +198,11 @@ def _healths(network: Network, size: int) -> Floats:
     return healths
 
 
-def with_healths(drawn: Uncertainty, healths: Mapping[str, float]) -> Uncertainty:
-    """Give the same draws with the health of some links certain, by id: a plan carried out."""
+def customers_with(drawn: Uncertainty, healths: Mapping[str, float]) -> dict[str, Range]:
+    """Give the range of the share of each customer's occasions that go right, by id, where it has any.
+
+    The same draws with the health of some links certain, by id: a plan carried out.
+    """
     network = drawn.network
     fixed = drawn.healths.copy()
     for number, link in enumerate(network.links):
@@ -200,7 +210,11 @@ def with_healths(drawn: Uncertainty, healths: Mapping[str, float]) -> Uncertaint
             fixed[number] = healths[link.id]
     rates = replace(network.rates, health={**network.rates.health, **healths})
     other = network.with_rates(rates)
-    return Uncertainty(other, fixed, worlds.spread(other, fixed))
+    unmet, found = worlds.unmet(other, fixed), dict[str, Range]()
+    for customer in network.external:
+        known = _served(other, unmet, _own(other, customer))
+        found |= {} if known is None else {customer: known}
+    return found
 
 
 @once

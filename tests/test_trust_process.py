@@ -49,7 +49,7 @@ main(["analyze", "acme.yaml"])
 def test_a_mistake_of_our_own_names_places_in_the_code_and_nothing_of_the_file() -> None:
     Path("acme.yaml").write_text(SECRETS)
     ended = subprocess.run([sys.executable, "-c", CRASHING], env=HERE, capture_output=True, text=True)
-    assert ended.returncode == 1
+    assert ended.returncode == 70
     assert "Sentinel" not in ended.stderr + ended.stdout
     assert "KeyError at\n" in ended.stderr
     assert "ValueError at\n" in ended.stderr

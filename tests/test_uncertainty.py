@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.organizations import lifelike
 from orgflow import uncertainty, worlds
 from orgflow.calibration import calibrated
 from orgflow.evidence import beta_cdf, beta_quantile
@@ -22,6 +23,7 @@ from orgflow.worlds.betas import beta_draws
 from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.repeated import Repeated
+from orgflow.worlds.results import Floats
 from orgflow.worlds.sampled import Sampled
 from tests.builders import link, net, org
 from tests.paths import FIXTURES
@@ -325,12 +327,23 @@ def test_without_unknown_links_there_is_no_envelope() -> None:
     assert uncertainty.envelope(net("A>U .9", external="U")) is None
 
 
-def test_a_plan_carried_out_keeps_the_draws_of_all_other_links() -> None:
+def test_a_plan_carried_out_leaves_open_what_the_draws_of_all_other_links_do() -> None:
     network = net("A>U .6 f=1", "B>U .8 f=1 for=b", external="U")
-    after = uncertainty.with_healths(drawn(network), {"A>U:work": 1.0})
-    assert after.served_right is not None
-    assert after.served_right.low > 0.7
-    assert (after.healths[1] == drawn(network).healths[1]).all()
+    other = quantiles((1.0 + drawn(network).healths[1]) / 2)
+    after = uncertainty.customers_with(drawn(network), {"A>U:work": 1.0})["U"]
+    assert (after.low, after.high) == pytest.approx(other)
+
+
+def quantiles(shares: Floats) -> tuple[float, float]:
+    ordered = sorted(shares.tolist())
+    return uncertainty.quantile(ordered, uncertainty.LOW), uncertainty.quantile(ordered, uncertainty.HIGH)
+
+
+def test_where_worlds_are_sampled_the_unmet_are_those_of_a_whole_spread() -> None:
+    network = Network(lifelike(90, 260))
+    healths = worlds.drawn_healths(network, 40)
+    assert worlds.delivery(network).method == "sampled"
+    assert (worlds.unmet(network, healths) == worlds.spread(network, healths).unmet).all()
 
 
 def test_draws_do_not_change_with_the_order_of_links() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -102,6 +103,11 @@ def _name_variables(command: click.Command, name: str) -> None:
 
 
 LONGEST = 2_000  # signs of a message
+INTERRUPTED = 130
+NO_MEMORY = (
+    "there is not enough memory on this computer for this: look at one part of the organization, ask for "
+    "one question (--only), or close other programs"
+)
 EPILOG = "Nothing you write leaves this computer."
 
 
@@ -124,52 +130,73 @@ def cli(no_color: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; ends the process with the documented exit code.
 
-    0 fine; 1 findings at or above ``--fail-on``; 2 source or usage wrong; 130 interrupted.
+    0 fine; 1 findings at or above ``--fail-on``; 2 source or usage wrong, or more than the limits
+    allow; 70 a mistake in orgflow (EX_SOFTWARE of sysexits.h); 130 interrupted.
     """
-    sys.excepthook = crash.report
-    sys.exit(run(arguments))
+    sys.excepthook = crash.end
+    try:
+        code = run(arguments)
+    except KeyboardInterrupt:  # while what went wrong was told
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code."""
+    """Run the command line and give its exit code; what is wrong is told on standard error."""
     _open_missing_streams()
     try:
-        code: Any = cli.main(
-            arguments, prog_name="orgflow", standalone_mode=False, auto_envvar_prefix="ORGFLOW"
-        )
-        sys.stdout.flush()
+        return _answered(arguments)
     except InvalidSource as problem:
-        _show_diagnostics(problem)
-        return 2
+        _complain(_diagnostics(problem))
     except OrgflowError as problem:
-        click.echo(f"error: {_harmless(str(problem))}", err=True)
-        return 2
+        _complain(f"error: {_harmless(str(problem))}\n")
     except click.ClickException as problem:
         problem.message = _harmless(problem.message)  # type: ignore[misc]
-        problem.show()
-        return 2
+        with contextlib.suppress(OSError):
+            problem.show()
     except click.Abort:
-        click.echo("interrupted", err=True)
-        return 130
+        _complain("interrupted\n")
+        return INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of our output has left (where click sees that first, it exits): nothing
-        # more is to be said, not even at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # more is to be said.
+        _leave_the_rest_unsaid()
         return 0
     except OSError as problem:
-        _complain(f"the answer could not be written: {(problem.strerror or 'unknown reason').lower()}")
-        return 2
+        _leave_the_rest_unsaid()
+        _complain(f"error: the answer could not be written: {_reason(problem)}\n")
     except MemoryError:
-        _complain("there is not enough memory for this: look at one part of the organization")
-        return 2
+        _complain(f"error: {NO_MEMORY}\n")
+    return 2
+
+
+def _answered(arguments: Sequence[str] | None) -> int:
+    code: Any = cli.main(arguments, prog_name="orgflow", standalone_mode=False, auto_envvar_prefix="ORGFLOW")
+    sys.stdout.flush()
     return code if isinstance(code, int) else 0
 
 
 def _open_missing_streams() -> None:
-    """Give a process that was started without standard streams empty ones."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    """Give a process that was started without standard streams empty ones; nobody reads an answer there."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:  # one that can be opened, and refuses what is written to it
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _leave_the_rest_unsaid() -> None:
+    """Keep what could not be written from being written once more at the end of the process."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _reason(problem: OSError) -> str:
+    """Say why an answer was not written."""
+    if problem.errno == errno.EBADF:
+        return "standard output is closed"
+    return (problem.strerror or "unknown reason").lower()
 
 
 def _harmless(message: str) -> str:
@@ -181,12 +208,13 @@ def _harmless(message: str) -> str:
 
 
 def _complain(text: str) -> None:
+    """Say what is wrong; where even standard error cannot be written, the exit code tells it alone."""
     with contextlib.suppress(OSError):
-        click.echo(f"error: {text}", err=True)
+        click.echo(text, nl=False, err=True)
 
 
-def _show_diagnostics(problem: InvalidSource) -> None:
+def _diagnostics(problem: InvalidSource) -> str:
     from orgflow import excerpts
     from orgflow.cli.screen import screen
 
-    click.echo(excerpts.page(problem.diagnostics, problem.files, width=screen().width), nl=False, err=True)
+    return excerpts.page(problem.diagnostics, problem.files, width=screen().width)

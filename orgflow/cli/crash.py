@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
+from typing import NoReturn
+
+EXIT = 70  # EX_SOFTWARE of sysexits.h: no finding, no file, no command has anything to do with it
 
 LAST_WORDS = (
     "error: this is a mistake in orgflow, not in your files. Please report what stands above: "
     "it names places in the code and nothing of what you wrote."
 )
+
+
+def end(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> NoReturn:
+    """End the process with an exit code of its own, once the mistake is told where that can be."""
+    with contextlib.suppress(OSError):
+        report(kind, problem, trace)
+    raise SystemExit(EXIT)
 
 
 def report(_: type[BaseException], problem: BaseException, __: TracebackType | None) -> None:

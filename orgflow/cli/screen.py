@@ -30,8 +30,9 @@ class Screen:
         click.echo(text if self.unicode else ascii_signs(text), nl=False, color=self.color)
 
     def say(self, text: str) -> None:
-        """Print a remark on standard error."""
-        click.echo(text if shows_signs(_encoding(sys.stderr)) else ascii_signs(text), err=True)
+        """Print a remark on standard error; no answer is lost where that cannot be written."""
+        with contextlib.suppress(OSError):
+            click.echo(text if shows_signs(_encoding(sys.stderr)) else ascii_signs(text), err=True)
 
 
 def screen(*, color: bool | None = None, width: int | None = None) -> Screen:

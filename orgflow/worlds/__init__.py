@@ -32,6 +32,7 @@ __all__ = [
     "fixes",
     "importance",
     "spread",
+    "unmet",
     "within",
 ]
 
@@ -289,6 +290,17 @@ def spread(network: Network, healths: Floats) -> Spread:
     if isinstance(evaluator, Exact):
         return evaluator.spread(network.rates, healths)
     return _repeated(network).spread(healths, _chances(network).unmet, _slopes(network))
+
+
+def unmet(network: Network, healths: Floats) -> Floats:
+    """Give the chance that each occasion is unmet at many sets of link healths, as ``spread`` does.
+
+    Shape (occasions, sets). Without the slopes, which take most of the time of a spread.
+    """
+    evaluator = _evaluator(network)
+    if isinstance(evaluator, Exact):
+        return evaluator.spread(network.rates, healths).unmet
+    return _repeated(network).unmet(healths, _chances(network).unmet)
 
 
 @once

@@ -185,7 +185,7 @@ class SampledFixes:
         result = np.empty(len(sets))
         for place, members in enumerate(sets):
             costs = self._costs.copy()
-            for occasion, row in self._changed(members).items():
+            for occasion, row in self._unmet_with(members).items():
                 costs[occasion] = self._cost(occasion, row)
             result[place] = costs.sum()
         return result
@@ -201,7 +201,7 @@ class SampledFixes:
         pairs = np.zeros((size, size))
         savable = {o: self._unmet[o] & ~row for o, row in self._changed(range(size)).items()}
         mendable = [self._mendable(link) for link in range(size)]
-        unsaved = [self._changed((link,)) for link in range(size)] if self._has_room else None
+        unsaved = [self._unmet_with((link,)) for link in range(size)] if self._has_room else None
         for occasion, row in savable.items():
             known = np.flatnonzero(self._depends[:, occasion])
             stuck = np.array([mendable[link] & row for link in known], np.uint64)
@@ -221,6 +221,19 @@ class SampledFixes:
         """Give the worlds in which a link fails today and holds at its target."""
         need, place = self._places[link]
         return self._today.needs[need].ways[place].fails & ~self._mended.needs[need].ways[place].fails
+
+    def _unmet_with(self, members: Set) -> dict[int, Words]:
+        """Give the same as ``_changed``; of single links, which are asked for twice, work it out once."""
+        if len(members) != 1 or not self._has_room:
+            return self._changed(members)
+        (link,) = members
+        if link not in self._alone:
+            self._alone[link] = self._changed(members)
+        return self._alone[link]
+
+    @cached_property
+    def _alone(self) -> dict[int, dict[int, Words]]:
+        return {}
 
     def _changed(self, members: Set) -> dict[int, Words]:
         """Give the worlds in which the occasions that depend on some links are unmet with these at target."""

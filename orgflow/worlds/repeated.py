@@ -90,14 +90,30 @@ class Repeated:
         ``unmet`` and ``slopes`` are those at the rates, from more worlds.
         """
         chances, costs = np.empty((len(unmet), healths.shape[1])), np.empty(healths.shape)
-        for part in self._parts(healths, frozenset(self._compiled.relevant)):
+        for part in self._relevant(healths):
             lines = Lines(self._compiled, part.drawn, part.failed, hub=False)
             weights = self._sampled.weights._replace(blocks=part.blocks)
             found = Critical(lines, weights, PASSES, part.turn).costs()[1]
             costs[:, part.columns] = _shifted(slopes, found, part.healths)
-            failing = self._unmet(part)
-            chances[:, part.columns] = np.array(unmet)[:, None] + failing[:, 1:] - failing[:, :1]
+            chances[:, part.columns] = self._moved(unmet, part)
         return Spread(chances.clip(0.0, 1.0), costs)
+
+    def unmet(self, healths: Floats, unmet: Sequence[float]) -> Floats:
+        """Give the failed occasions of ``spread`` alone, without the slopes."""
+        chances = np.empty((len(unmet), healths.shape[1]))
+        for part in self._relevant(healths):
+            chances[:, part.columns] = self._moved(unmet, part)
+        result: Floats = chances.clip(0.0, 1.0)
+        return result
+
+    def _relevant(self, healths: Floats) -> Iterator[_Part]:
+        return self._parts(healths, frozenset(self._compiled.relevant))
+
+    def _moved(self, unmet: Sequence[float], part: _Part) -> Floats:
+        """Move the chances at the rates by what those of the few worlds move; shape (occasions, columns)."""
+        failing = self._unmet(part)
+        moved: Floats = np.array(unmet)[:, None] + failing[:, 1:] - failing[:, :1]
+        return moved
 
     def _unmet(self, part: _Part) -> Floats:
         """Give the chance that each occasion is unmet in each block; shape (occasions, blocks)."""
