@@ -1,4 +1,4 @@
-"""Questions about the graph of a large organization: orgflow, networkx, and rustworkx where it is installed.
+"""Questions about the graph of a large organization: orgflow, networkx, and rustworkx or igraph if installed.
 
 Every library answers the same question in the same run, and the answers are compared.
 Where a question is about pairs of actors, some of them stand for all.
@@ -61,11 +61,28 @@ def _rustworkx(graph: SimpleNamespace, *, backward: bool = False) -> tuple[Any, 
     return library, made
 
 
-def _row(tell: Tell, question: str, ours: float, networkx: float | None, rustworkx: float | None) -> None:
-    others = [("-" if t is None else f"{told(t)} ({times(t / ours)})") for t in (networkx, rustworkx)]
-    tell(
-        TITLE, ("question", "orgflow", "networkx (ratio)", "rustworkx (ratio)"), question, told(ours), *others
-    )
+def _igraph(graph: SimpleNamespace) -> Any:
+    """Give the graph as igraph has it; None where that is not installed."""
+    if find_spec("igraph") is None:
+        return None
+    library: Any = import_module("igraph")
+    arcs = [(graph.number[one], graph.number[other]) for one, other in graph.pairs]
+    return library.Graph(n=len(graph.number), edges=arcs, directed=True)
+
+
+HEADER = ("question", "orgflow", "networkx (ratio)", "rustworkx (ratio)", "igraph (ratio)")
+
+
+def _row(
+    tell: Tell,
+    question: str,
+    ours: float,
+    networkx: float,
+    rustworkx: float | None = None,
+    igraph: float | None = None,
+) -> None:
+    others = [("-" if t is None else f"{told(t)} ({times(t / ours)})") for t in (networkx, rustworkx, igraph)]
+    tell(TITLE, HEADER, question, told(ours), *others)
 
 
 def test_shortest_routes_to_customers(tell: Tell, graph: SimpleNamespace) -> None:
@@ -75,7 +92,24 @@ def test_shortest_routes_to_customers(tell: Tell, graph: SimpleNamespace) -> Non
         lambda: expected.update(nx.betweenness_centrality_subset(graph.nx, graph.starts, graph.ends))
     )
     assert {a: one.through for a, one in found.items()} == pytest.approx(expected, abs=1e-6)
-    _row(tell, "shortest routes through each actor, back office to customers", ours, theirs, None)
+    _row(
+        tell,
+        "shortest routes through each actor, back office to customers",
+        ours,
+        theirs,
+        igraph=_igraph_between(graph, expected),
+    )
+
+
+def _igraph_between(graph: SimpleNamespace, expected: dict[str, float]) -> float | None:
+    made = _igraph(graph)
+    if made is None:
+        return None
+    starts, ends = ([graph.number[actor] for actor in part] for part in (graph.starts, graph.ends))
+    found = list[float]()
+    time = seconds(lambda: found.extend(made.betweenness(sources=starts, targets=ends)), 3)
+    assert {a: found[n] for a, n in graph.number.items()} == pytest.approx(expected, abs=1e-6)
+    return time
 
 
 def test_shortest_routes_of_everyone(tell: Tell, graph: SimpleNamespace) -> None:
@@ -85,7 +119,8 @@ def test_shortest_routes_of_everyone(tell: Tell, graph: SimpleNamespace) -> None
     assert {a: one.through for a, one in found.items()} == pytest.approx(expected, rel=1e-9, abs=1e-6)
     other = _rustworkx(graph)
     fast = other and seconds(lambda: other[0].digraph_betweenness_centrality(other[1], normalized=False), 3)
-    _row(tell, "the same, everyone to everyone", ours, theirs, fast)
+    made = _igraph(graph)
+    _row(tell, "the same, everyone to everyone", ours, theirs, fast, made and seconds(made.betweenness, 3))
 
 
 def test_whom_every_route_crosses(tell: Tell, graph: SimpleNamespace) -> None:
@@ -102,7 +137,9 @@ def test_whom_every_route_crosses(tell: Tell, graph: SimpleNamespace) -> None:
     fast = other and seconds(
         lambda: [other[0].immediate_dominators(other[1], graph.number[end]) for end in graph.ends], 3
     )
-    _row(tell, f"whom every route crosses, to each of {len(graph.ends)} customers", ours, theirs, fast)
+    made = _igraph(graph)
+    slow = made and seconds(lambda: [made.dominator(graph.number[end], mode="in") for end in graph.ends], 3)
+    _row(tell, f"whom every route crosses, to each of {len(graph.ends)} customers", ours, theirs, fast, slow)
 
 
 def test_separate_routes(tell: Tell, graph: SimpleNamespace) -> None:
@@ -118,7 +155,22 @@ def test_separate_routes(tell: Tell, graph: SimpleNamespace) -> None:
     ours = seconds(lambda: found.extend(crossings.separate(*pair) for pair in some))
     theirs = seconds(lambda: expected.extend(_separate(graph.nx, *pair) for pair in some))
     assert found == expected
-    _row(tell, "separate routes of an actor to a customer", ours / len(some), theirs / len(some), None)
+    made, counted = _igraph(graph), list[int]()
+    pairs = [(graph.number[start], graph.number[end]) for start, end in some]
+    other = made and seconds(
+        lambda: counted.extend(made.vertex_connectivity(*pair, neighbors="ignore") for pair in pairs)
+    )
+    assert (
+        made is None or [n + made.are_adjacent(*p) for n, p in zip(counted, pairs, strict=True)] == expected
+    )
+    each = len(some)
+    _row(
+        tell,
+        "separate routes of an actor to a customer",
+        ours / each,
+        theirs / each,
+        igraph=other and other / each,
+    )
 
 
 def _separate(graph: Any, start: str, end: str) -> int:
@@ -148,4 +200,4 @@ def test_best_routes(tell: Tell, graph: SimpleNamespace) -> None:
     for where, finder, asked in (("in a report", in_report, some), ("asked for alone", alone, some[:3])):
         ours = seconds(lambda: [finder.best(start, 3) for start in asked])  # noqa: B023
         question = f"the three best routes of an actor, {where}"
-        _row(tell, question, ours / len(asked), theirs / len(some), None)
+        _row(tell, question, ours / len(asked), theirs / len(some))

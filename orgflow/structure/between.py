@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orgflow.structure.ties import Pair
-
-Neighbours = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +35,81 @@ def between(pairs: Collection[Pair], starts: Collection[str], ends: Collection[s
     backward, for there are few customers. Every link counts as one step. Routes are
     counted in whole numbers, of which there may be more than a float can hold.
     """
-    providers = _providers(pairs)
     actors = sorted({actor for pair in pairs for actor in pair})
-    wanted = frozenset(starts)
-    parts: dict[str, list[float]] = {actor: [] for actor in actors}
-    joined = dict.fromkeys(actors, 0)
+    number = {actor: place for place, actor in enumerate(actors)}
+    from_here = frozenset(starts)
+    wanted, providers = [actor in from_here for actor in actors], _providers(pairs, number)
+    parts: list[list[float]] = [[] for _ in actors]
+    joined = [0] * len(actors)
     total = 0
     for end in sorted(frozenset(ends).intersection(actors)):
-        passed, reached = _from_one_end(end, wanted, providers)
-        for actor, part in passed.items():
+        passed, reached = _from_one_end(number[end], wanted, providers)
+        for actor, part in passed:
             parts[actor].append(part)
         for actor in reached:
             joined[actor] += 1
-        joined[end] += len(reached)
+        joined[number[end]] += len(reached)
         total += len(reached)
-    return {actor: Between(math.fsum(parts[actor]), total - joined[actor]) for actor in actors}
+    return {actor: Between(math.fsum(parts[n]), total - joined[n]) for actor, n in number.items()}
 
 
 def farthest(pairs: Collection[Pair], ends: Collection[str]) -> int:
     """Give the steps of the longest of all shortest routes to the ends; 0 where none leads there."""
-    providers = _providers(pairs)
-    return max((max(_searched(end, providers)[1].values()) for end in ends), default=0)
+    number = {actor: place for place, actor in enumerate(sorted({a for pair in pairs for a in pair}))}
+    providers, most = _providers(pairs, number), 0
+    for end in frozenset(ends).intersection(number):
+        search = _searched(number[end], providers)
+        most = max(most, search.far[search.order[-1]])
+    return most
 
 
-def _providers(pairs: Iterable[Pair]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+class _Search(NamedTuple):
+    """A search backward from an end: the actors by distance, with what was found of each.
+
+    ``far`` are distances, -1 where no route leads to the end; ``ways`` counts the shortest
+    ways; ``beyond`` are the providers one step further, in the order of ``order``.
+    """
+
+    order: list[int]
+    far: list[int]
+    ways: list[int]
+    beyond: list[list[int]]
+
+
+def _providers(pairs: Iterable[Pair], number: Mapping[str, int]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in number]
     for provider, customer in frozenset(pairs):
-        found.setdefault(customer, []).append(provider)
+        found[number[customer]].append(number[provider])
     return found
 
 
 def _from_one_end(
-    end: str, starts: frozenset[str], providers: Neighbours
-) -> tuple[dict[str, float], list[str]]:
+    end: int, starts: Sequence[bool], providers: Sequence[Sequence[int]]
+) -> tuple[list[tuple[int, float]], list[int]]:
     """Give what passes each actor on its way to one end, and the starts that reach it."""
-    order, far, ways = _searched(end, providers)
-    passed: dict[str, float] = {}
-    for actor in reversed(order[1:]):
-        beyond = (other for other in providers.get(actor, ()) if far.get(other) == far[actor] + 1)
-        passed[actor] = math.fsum(
-            ways[actor] / ways[other] * (passed[other] + (other in starts)) for other in beyond
-        )
-    return passed, [actor for actor in order[1:] if actor in starts]
+    order, _, ways, beyond = _searched(end, providers)
+    passed, found = [0.0] * len(starts), list[tuple[int, float]]()
+    for actor, further in zip(order[:0:-1], beyond[:0:-1], strict=True):
+        own = ways[actor]
+        parts = [own / ways[other] * (passed[other] + starts[other]) for other in further]
+        passed[actor] = part = math.fsum(parts)
+        found.append((actor, part))
+    return found, [actor for actor in order[1:] if starts[actor]]
 
 
-def _searched(end: str, providers: Neighbours) -> tuple[list[str], dict[str, int], dict[str, int]]:
-    """Search backward from an end: the actors by distance, their distances, the shortest ways of each."""
-    order, far, ways = [end], {end: 0}, {end: 1}
+def _searched(end: int, providers: Sequence[Sequence[int]]) -> _Search:
+    order, far, ways = [end], [-1] * len(providers), [0] * len(providers)
+    beyond = list[list[int]]()
+    far[end], ways[end] = 0, 1
     for actor in order:
-        for other in providers.get(actor, ()):
-            if other not in far:
-                far[other], ways[other] = far[actor] + 1, 0
+        step, own, further = far[actor] + 1, ways[actor], list[int]()
+        for other in providers[actor]:
+            if far[other] < 0:
+                far[other], ways[other] = step, own
                 order.append(other)
-            if far[other] == far[actor] + 1:
-                ways[other] += ways[actor]
-    return order, far, ways
+                further.append(other)
+            elif far[other] == step:
+                ways[other] += own
+                further.append(other)
+        beyond.append(further)
+    return _Search(order, far, ways, beyond)
