@@ -11,7 +11,7 @@ from typing import Any
 from orgflow import wording
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
-from orgflow.document import Document, Path, parse
+from orgflow.document import DEFAULT, Document, Limits, Path, parse
 from orgflow.loader.building import actor as built_actor
 from orgflow.loader.building import link as built_link
 from orgflow.model import Actor, Link, Organization, Rating
@@ -113,7 +113,7 @@ class Scenario:
                     yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
 
 
-def read_scenario(text: bytes | str, source: str) -> Scenario:
+def read_scenario(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Scenario:
     """Read a scenario.
 
     Raises
@@ -121,7 +121,7 @@ def read_scenario(text: bytes | str, source: str) -> Scenario:
     InvalidSource
         Something is wrong with it; its ``diagnostics`` say what.
     """
-    document = parse(text, source)
+    document = parse(text, source, limits)
     if document.data is None or document.diagnostics:
         raise InvalidSource(document.diagnostics)
     said, problems = validate_scenario(document)

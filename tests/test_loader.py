@@ -895,24 +895,25 @@ REFUSED: list[tuple[str, Limits, str]] = [
     (
         "acme",
         Limits(files=2),
-        "error ORG133: there are 3 files; at most 2 are read (limit 'files'); name the files that are meant",
+        "error ORG133: there are 3 files; at most 2 are read (limit 'files', raised by --allow files=4); "
+        "name the files that are meant",
     ),
     (
         "acme",
         Limits(entries=2),
-        "error ORG133: more than 2 files and folders lie here (limit 'entries'); "
-        "name the folder with the organization itself",
+        "error ORG133: more than 2 files and folders lie here (limit 'entries', raised by --allow "
+        "entries=4); name the folder with the organization itself",
     ),
     (
         "acme/organization.yaml",
         Limits(total=10),
-        "error ORG134: at most 10 bytes are read together (limit 'total'), and with this file there are more"
-        "; name fewer files",
+        "error ORG134: at most 10 bytes are read together (limit 'total', raised by --allow total=20), "
+        "and with this file there are more; name fewer files",
     ),
     (
         "acme/organization.yaml",
         Limits(size=10),
-        "error ORG120: the file has 11 bytes; at most 10 are read (limit 'size'); "
+        "error ORG120: the file has 11 bytes; at most 10 are read (limit 'size', raised by --allow size=20); "
         "split the organization over several files in one folder",
     ),
 ]

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orgflow.diagnostics import Position
+from orgflow.document.limits import DEFAULT, Limits
 from orgflow.tables.rows import Row, clean
-from orgflow.tables.sheet import Limits, Sheet, read_sheet
+from orgflow.tables.sheet import Sheet, read_sheet
 
 
-def read(text: str | bytes, limits: Limits | None = None) -> Sheet:
+def read(text: str | bytes, limits: Limits = DEFAULT) -> Sheet:
     return read_sheet(text.encode() if isinstance(text, str) else text, "links.csv", limits)
 
 
@@ -20,7 +21,7 @@ def cells(text: str | bytes) -> list[tuple[str, ...]]:
     return [row.cells for row in read(text).rows]
 
 
-def codes(text: str | bytes, limits: Limits | None = None) -> list[str]:
+def codes(text: str | bytes, limits: Limits = DEFAULT) -> list[str]:
     return [diagnostic.code for diagnostic in read(text, limits).diagnostics]
 
 
@@ -149,28 +150,35 @@ def test_an_open_quote_is_placed_where_it_begins() -> None:
 
 @pytest.mark.parametrize(
     "limits",
-    [Limits(size=18), Limits(rows=1), Limits(columns=1), Limits(cell=2)],
+    [Limits(table=18), Limits(rows=1), Limits(columns=1), Limits(text=2)],
 )
 def test_every_limit_is_an_error(limits: Limits) -> None:
     assert codes("who,whom\nabc,b\nc,d\n", limits) == ["ORG402"]
 
 
 def test_what_just_keeps_the_limits_is_read() -> None:
-    limits = Limits(size=22, rows=2, columns=2, cell=4)
+    limits = Limits(table=22, rows=2, columns=2, text=4)
     assert codes("who,whom\nabcd,b\nc,d\n", limits) == []
 
 
 def test_of_a_text_in_many_ways_too_large_the_first_is_told() -> None:
-    found = read("who,whom\nabc,b\n", Limits(size=3, cell=1)).diagnostics[0]
-    assert (found.message, found.position.line) == ("the file is larger than 3 bytes", 1)
+    found = read("who,whom\nabc,b\n", Limits(table=3, text=1)).diagnostics[0]
+    assert (found.message, found.position.line) == (
+        "the file is larger than 3 bytes (limit 'table', raised by --allow table=6)",
+        1,
+    )
 
 
 @pytest.mark.parametrize(
     "limits, row, message",
     [
-        (Limits(rows=2), 5, "there are more than 2 rows"),
-        (Limits(columns=1), 1, "a row has more than 1 columns"),
-        (Limits(cell=4), 3, "a cell has more than 4 characters"),
+        (Limits(rows=2), 5, "there are more than 2 rows (limit 'rows', raised by --allow rows=4)"),
+        (
+            Limits(columns=1),
+            1,
+            "a row has more than 1 columns (limit 'columns', raised by --allow columns=2)",
+        ),
+        (Limits(text=4), 3, "a cell has more than 4 characters (limit 'text', raised by --allow text=8)"),
     ],
 )
 def test_a_limit_is_told_at_the_row_that_exceeds_it(limits: Limits, row: int, message: str) -> None:

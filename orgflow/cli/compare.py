@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.allowing import ALLOW
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.show import form_of, paper_option, picture_of
@@ -37,6 +38,7 @@ def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="BEFORE [AFTER]")
+@ALLOW
 @click.option("--before", metavar="DATE", callback=_day, help="The day from which the first is looked at.")
 @click.option("--after", metavar="DATE", callback=_day, help="The day from which the second is looked at.")
 @destination

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.allowing import ALLOW
 from orgflow.cli.choosing import component
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("path", metavar="PATH")
 @click.argument("breaks", nargs=-1, required=True, metavar="BREAK...")
+@ALLOW
 @destination
 @click.option("--storyboard", metavar="FILE", help="Draw it too: out.svg, out.png, out.pdf or out.dot.")
 @paper_option

@@ -6,11 +6,11 @@ import click
 
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
-from orgflow.cli.sources import PATHS, View, organization, view
+from orgflow.cli.sources import View, organization, paths, view
 
 
 @click.command()
-@PATHS
+@paths
 @click.option(
     "--pick", type=click.IntRange(1, 50), metavar="K", help="How many links at most (5 without a budget)."
 )

@@ -13,7 +13,7 @@ import click
 from orgflow.cli.choosing import actor, component, customer, function, selection
 from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
-from orgflow.cli.sources import PATHS, View, organization, view
+from orgflow.cli.sources import View, organization, paths, view
 from orgflow.model import Organization
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ paper_option = click.option(
 
 
 @click.command("map")
-@PATHS
+@paths
 @click.option(
     "-o",
     "--output",
@@ -226,7 +226,7 @@ def picture_of(
 
 
 @click.command("calendar")
-@PATHS
+@paths
 @click.option(
     "-o",
     "--output",

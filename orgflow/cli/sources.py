@@ -13,22 +13,26 @@ from typing import Any
 
 import click
 
+from orgflow.cli.allowing import ALLOW, limits
 from orgflow.cli.choosing import chosen, hint
 from orgflow.cli.screen import Screen
 from orgflow.diagnostics import InvalidSource, has_errors
-from orgflow.document.limits import DEFAULT
 from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
 Command = Callable[..., Any]
-PATHS = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+
+
+def paths(command: Command) -> Command:
+    """Give a command the files and folders of an organization, as one argument ``paths``."""
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(ALLOW(command))
 
 
 def reading(paths: Sequence[str]) -> Reading:
     """Read files and folders; ``-`` alone is standard input."""
     if list(paths) == ["-"]:
-        return read_text(sys.stdin.buffer.read(DEFAULT.size + 1), "stdin")
-    return read(*paths)
+        return read_text(sys.stdin.buffer.read(limits().size + 1), "stdin", limits())
+    return read(*paths, limits=limits())
 
 
 def view(command: Command) -> Command:
@@ -120,8 +124,8 @@ class View:
 
         for path in self.scenario:
             with Path(path).open("rb") as file:
-                data = file.read(DEFAULT.size + 1)  # one more than is read, so that more is refused
-            organization = read_scenario(data, path).laid_over(organization)
+                data = file.read(limits().size + 1)  # one more than is read, so that more is refused
+            organization = read_scenario(data, path, limits()).laid_over(organization)
         try:
             for text in self.changes:
                 organization = setting(text, organization).laid_over(organization)

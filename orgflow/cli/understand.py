@@ -9,7 +9,7 @@ import click
 from orgflow.cli.choosing import customer, function
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
-from orgflow.cli.sources import PATHS, View, organization, reading, view
+from orgflow.cli.sources import View, organization, paths, reading, view
 
 if TYPE_CHECKING:
     from orgflow.diagnostics import Checked
@@ -22,7 +22,7 @@ SEVERITIES = ("error", "warning", "note", "never")
 
 
 @click.command()
-@PATHS
+@paths
 @click.option("--format", "form", type=click.Choice(CHECKS), default="text", help="How to write it.")
 @click.option(
     "--fail-on",
@@ -76,7 +76,7 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
 
 
 @click.command()
-@PATHS
+@paths
 @destination
 @click.option(
     "--only", multiple=True, metavar="SLUG", help="Answer only this question, with its tables. Repeatable."
@@ -150,7 +150,7 @@ def _known(slugs: tuple[str, ...]) -> None:
 
 
 @click.command()
-@PATHS
+@paths
 @click.option("--from", "start", metavar="ACTOR", help="Only routes of this actor.")
 @click.option("--to", "end", metavar="ACTOR", help="Only routes to this external customer.")
 @click.option(

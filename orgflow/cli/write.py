@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli.allowing import ALLOW, limits
 from orgflow.cli.screen import Screen, screen, write
 
 if TYPE_CHECKING:
     from orgflow.exchange.links_csv import Imported, Options
 
 SCHEMA = "orgflow.schema.json"
-LARGEST = 50_000_000  # bytes of a table; one more is read, so that the reader can refuse it
 QUESTIONS = {
     "customers": "Who are the external customers? (names, with commas between)",
     "front_line": "Who talks to them?",
@@ -106,6 +106,7 @@ def _write_schema(folder: Path, shown: Screen) -> None:
     "-o", "--output", required=True, metavar="OUT.yaml", help="The file to write; - for the screen."
 )
 @click.option("--yes", is_flag=True, help="Overwrite a file that is there.")
+@ALLOW
 def import_links(
     links: str, actors: str | None, output: str, yes: bool, **given: tuple[str, ...] | str | bool | None
 ) -> int:
@@ -144,11 +145,11 @@ def import_links(
 def _bytes(path: str) -> bytes:
     try:
         if path == "-":
-            return sys.stdin.buffer.read(LARGEST + 1)
+            return sys.stdin.buffer.read(limits().table + 1)  # so that the reader can refuse it
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise click.UsageError(f"'{path}' is no file")
         with open(path, "rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(limits().table + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "this is no file name"
         raise click.UsageError(f"'{path}' cannot be read: {reason}") from None
@@ -170,6 +171,7 @@ def _options(given: dict[str, tuple[str, ...] | str | bool | None]) -> Options:
         customers=several("customers"),
         counted_over=over if isinstance(over, str) else None,
         keep_faulty=bool(given["keep_faulty"]),
+        limits=limits(),
     )
 
 

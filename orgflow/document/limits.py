@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Limits:
     ``text`` bounds the longest text in characters, ``number`` the largest number and
     ``digits`` those of its digits that matter; ``problems`` are reported of one file
     before the rest is left unsaid; ``entries`` are looked at in a folder and below it.
+    Of a table ``table`` is the size in bytes, ``rows`` are those that say something.
     """
 
     size: int = 32 * 1024 * 1024
@@ -27,6 +29,47 @@ class Limits:
     files: int = 200
     total: int = 100 * 1024 * 1024
     entries: int = 100_000
+    table: int = 50_000_000
+    rows: int = 200_000
+    columns: int = 500
+
+    def raised_by(self, name: str) -> str:
+        """Name a limit with the option of the command line that raises it."""
+        return f"(limit '{name}', raised by --allow {name}={2 * getattr(self, name)})"
 
 
 DEFAULT = Limits()
+# What may be asked for at most, for nothing is worked on without end. What a number may be
+# is a part of the format.
+HIGHEST = Limits(
+    size=1 << 29,
+    depth=64,
+    values=50_000_000,
+    members=2_000_000,
+    text=131_072,
+    problems=10_000,
+    files=10_000,
+    total=1 << 31,
+    entries=10_000_000,
+    table=1 << 29,
+    rows=1_000_000,
+    columns=5_000,
+)
+FIXED = ("number", "digits")
+NAMES = tuple(field.name for field in fields(Limits) if field.name not in FIXED)
+_UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+
+
+def allowing(limits: Limits, text: str) -> Limits:
+    """Give other limits by a text such as ``values=8000000`` or ``size=64MB``; raises ValueError."""
+    name, _, amount = text.partition("=")
+    if name not in NAMES:
+        raise ValueError(f"'{name}' is no limit that can be raised; these are: {', '.join(NAMES)}")
+    match = re.fullmatch(r"([0-9]{1,15}) ?([kmg]b)?", amount.strip().lower())
+    if match is None:
+        raise ValueError(f"'{text}' names no number: write for example {name}={2 * getattr(limits, name)}")
+    least, most = getattr(DEFAULT, name), getattr(HIGHEST, name)
+    asked = int(match[1]) * _UNITS[match[2] or ""]
+    if not least <= asked <= most:
+        raise ValueError(f"'{name}' can be from {least} to {most}; {asked} is asked for")
+    return replace(limits, **{name: asked})

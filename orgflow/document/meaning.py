@@ -44,9 +44,9 @@ def meaning(text: str, limits: Limits) -> Data:
 def _check(text: str, digits: str, limits: Limits) -> None:
     if len(digits) > limits.digits:
         allowed = f"a number can have {limits.digits} digits that matter"
-        raise Unusable(f"{allowed}; this has {len(digits)} (limit 'digits')")
+        raise Unusable(f"{allowed}; this has {len(digits)}")
     size = abs(float(text))
     if size > limits.number:
-        raise Unusable(f"a number can be {limits.number:,.0f} at most (limit 'number')")
+        raise Unusable(f"a number can be {limits.number:,.0f} at most")
     if digits and size == 0:
         raise Unusable("a number this close to zero cannot be kept")

@@ -278,7 +278,7 @@ class Walk:
 
     def _too_many(self, message: str, limit: str) -> NoReturn:
         at = self._at(self._number)
-        self._fatal("ORG122", at, f"{message} (limit '{limit}')", SPLIT)
+        self._fatal("ORG122", at, f"{message} {self.limits.raised_by(limit)}", SPLIT)
 
     def _meaning(self, text: str, number: int) -> Data:
         """What a plain scalar stands for, looked up where it has come before."""
@@ -298,7 +298,8 @@ class Walk:
         """Refuse what a quoted text may smuggle in by escapes, and a text that is too long."""
         if len(text) > self.limits.text:
             message = (
-                f"a text can have {self.limits.text:,} characters; this has {len(text):,} (limit 'text')"
+                f"a text can have {self.limits.text:,} characters; this has {len(text):,} "
+                f"{self.limits.raised_by('text')}"
             )
             self._report("ORG123", self._at(number), message, "shorten it")
         odd = unreadable(text)
@@ -317,7 +318,8 @@ class Walk:
 
     def _too_deep(self, at: Position) -> NoReturn:
         message = (
-            f"brackets and indentation are nested more than {self.limits.depth} levels deep (limit 'depth')"
+            f"brackets and indentation are nested more than {self.limits.depth} levels deep "
+            f"{self.limits.raised_by('depth')}"
         )
         self._fatal(
             "ORG121", at, message, "an organization needs 6 levels; look for brackets that are not closed"

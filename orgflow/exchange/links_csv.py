@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from orgflow.diagnostics import Diagnostic, has_errors, in_order
+from orgflow.document.limits import DEFAULT, Limits
 from orgflow.draft import Draft
 from orgflow.model import Organization
 from orgflow.tables.account import Imported, Joined, LeftOut
@@ -36,7 +37,7 @@ class Options:
     names of external customers. ``counted_over`` (``85 weeks``, or
     ``weeks_active:weeks`` for a column of numbers) makes ``how_often`` a count over
     that time. ``keep_faulty`` keeps rows with a value that is not understood, which
-    then goes to the note.
+    then goes to the note. ``limits`` bound what a table may measure.
     """
 
     map: Mapping[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Options:
     customers: tuple[str, ...] = ()
     counted_over: str | None = None
     keep_faulty: bool = False
+    limits: Limits = DEFAULT
 
 
 def read_csv(
@@ -61,12 +63,12 @@ def read_csv(
     makes the whole unusable, such as a missing column, is an error among the
     diagnostics. The links keep the order of the rows.
     """
-    sheet = read_sheet(links, source)
-    others = None if actors is None else read_sheet(actors, _another(actors_source, source))
+    asked = options or Options()
+    sheet = read_sheet(links, source, asked.limits)
+    others = None if actors is None else read_sheet(actors, _another(actors_source, source), asked.limits)
     found = [*sheet.diagnostics, *(others.diagnostics if others else ())]
     if has_errors(found):
         return Imported(None, source, diagnostics=in_order(found))
-    asked = options or Options()
     plan, of_actors, problems = make_plans(sheet, others, asked.map, asked.constants)
     import_ = _Import(plan, asked, [*found, *problems])
     return import_.run(of_actors)

@@ -95,7 +95,7 @@ def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
             declared |= _declared(document)
             yield document
     if tables:
-        yield from _tabled(tables, declared, alone=alone)
+        yield from _tabled(tables, declared, limits, alone=alone)
 
 
 def _declared(document: Document) -> dict[str, str]:
@@ -105,10 +105,12 @@ def _declared(document: Document) -> dict[str, str]:
     return {key: str(isinstance(one, dict) and one.get("name") or key) for key, one in said}
 
 
-def _tabled(sources: Iterable[Source], declared: dict[str, str], *, alone: bool) -> Iterator[Document]:
+def _tabled(
+    sources: Iterable[Source], declared: dict[str, str], limits: Limits, *, alone: bool
+) -> Iterator[Document]:
     from orgflow.tables.source import Tables  # on demand: most organizations have none
 
-    tables = Tables(declared, alone=alone)
+    tables = Tables(declared, limits, alone=alone)
     for source in sources:
         yield tables.read(source.text, source.name)
 

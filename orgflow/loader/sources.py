@@ -14,7 +14,6 @@ from orgflow.loader.foreign import foreign, untitled_table
 
 SUFFIXES = (".yaml", ".yml")
 TABLES = (".csv", ".tsv")
-LARGEST_TABLE = 50_000_000  # bytes: cells are read in a fraction of the time that YAML takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[lis
     if not given:
         search.refuse("ORG130", "", "no file was named", "name the file or the folder with the organization")
     if len(search.files) > limits.files:
-        message = f"there are {len(search.files):,} files; at most {limits.files:,} are read (limit 'files')"
+        most = f"at most {limits.files:,} are read {limits.raised_by('files')}"
+        message = f"there are {len(search.files):,} files; {most}"
         search.refuse("ORG133", given[0], message, "name the files that are meant")
         return [], search.problems
     search.pass_over()
@@ -91,7 +91,9 @@ class _Search:
             text = self._read(real, path)
             total += len(text or b"")
             if total > self.limits.total:
-                most = f"at most {self.limits.total:,} bytes are read together (limit 'total')"
+                most = (
+                    f"at most {self.limits.total:,} bytes are read together {self.limits.raised_by('total')}"
+                )
                 self.refuse("ORG134", path, f"{most}, and with this file there are more", "name fewer files")
                 break
             if text is not None and not self._is_foreign(path, text):
@@ -117,7 +119,7 @@ class _Search:
     def _read(self, real: str, path: str) -> bytes | None:
         try:
             with open(real, "rb") as file:
-                largest = LARGEST_TABLE if real.lower().endswith(TABLES) else self.limits.size
+                largest = self.limits.table if real.lower().endswith(TABLES) else self.limits.size
                 return file.read(largest + 1)
         except PermissionError:
             self.refuse("ORG131", path, "this file may not be read by you", "ask for the right to read it")
@@ -147,7 +149,8 @@ class _Search:
                 elif entry.name.lower().endswith(TABLES):
                     self.tables.append(entry.path)
         if self.seen > self.limits.entries:
-            message = f"more than {self.limits.entries:,} files and folders lie here (limit 'entries')"
+            most = f"{self.limits.entries:,} files and folders"
+            message = f"more than {most} lie here {self.limits.raised_by('entries')}"
             self.refuse("ORG133", folder, message, "name the folder with the organization itself")
         elif before == self.met:
             message = "there is no file to read in this folder"

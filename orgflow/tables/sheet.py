@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document.limits import DEFAULT, HIGHEST, Limits
 from orgflow.tables.rows import CONTROL, Rows, saying
 
-LARGEST = 50_000_000  # bytes
 _SEPARATORS = (",", ";", "\t", "|")
-_RECORDS = 1_048_576
 _BINARY = {
     b"PK\x03\x04": "an Excel workbook or another zipped file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -21,18 +20,6 @@ _BINARY = {
 }
 _SHORTEN = "shorten it, or close a quote that was left open"
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much a sheet may hold: bytes, rows that say something, columns, characters in a cell."""
-
-    size: int = LARGEST
-    rows: int = 200_000
-    columns: int = 500
-    cell: int = 65_536
-
-
 _NO_ROWS = Rows([], (), ())
 
 
@@ -65,19 +52,22 @@ class _Unreadable(Exception):
         super().__init__(message)
 
 
-def read_sheet(data: bytes, source: str, limits: Limits | None = None) -> Sheet:
+def read_sheet(data: bytes, source: str, limits: Limits = DEFAULT) -> Sheet:
     """Read a comma-, semicolon-, tab- or bar-separated text; total: what is wrong becomes diagnostics."""
     try:
-        return _read(data, source, limits or Limits())
+        return _read(data, source, limits)
     except _Unreadable as problem:
         place = Position(source, problem.row, 1)
         return Sheet(source, diagnostics=(Diagnostic(problem.code, place, problem.message, problem.help),))
 
 
 def _read(data: bytes, source: str, limits: Limits) -> Sheet:
-    if len(data) > limits.size:
+    if len(data) > limits.table:
         raise _Unreadable(
-            "ORG402", 1, f"the file is larger than {limits.size:,} bytes", "split it into several files"
+            "ORG402",
+            1,
+            f"the file is larger than {limits.table:,} bytes {limits.raised_by('table')}",
+            "split it into several files",
         )
     whole, guessed = _decode(data)
     text, separator = _separator(whole)
@@ -156,12 +146,12 @@ def _records(text: str, separator: str) -> tuple[list[list[str]], list[int], _Un
     )
     written, ends = list[list[str]](), list[int]()
     try:
-        for cells in islice(reader, _RECORDS):
+        for cells in islice(reader, HIGHEST.rows + 1):
             written.append(cells)
             ends.append(reader.line_num)
         if next(reader, None) is not None:
-            message = f"there are more than {_RECORDS:,} rows"
-            return written, ends, _Unreadable("ORG402", _RECORDS + 1, message, "split the file")
+            message = f"there are more than {HIGHEST.rows:,} rows"
+            return written, ends, _Unreadable("ORG402", HIGHEST.rows + 1, message, "split the file")
     except csv.Error as error:
         return written, ends, _refused(str(error), 1 + len(written), 1 + (ends[-1] if ends else 0))
     return written, ends, None
@@ -171,7 +161,7 @@ def _refused(why: str, row: int, line: int) -> _Unreadable:
     """Say why a row cannot be parted into cells."""
     where = f"in the row that begins on line {line} of the text"
     if "field limit" in why:
-        message = f"a cell has more than {Limits().cell:,} characters, {where}"
+        message = f"a cell has more than {HIGHEST.text:,} characters, {where}"
         return _Unreadable("ORG402", row, message, _SHORTEN)
     way = 'close the quoted cell with ", or write a quote inside a quoted cell twice: ""'
     return _Unreadable("ORG403", row, f"the quotes do not match {where}", way)
@@ -187,19 +177,18 @@ def _longest(written: list[list[str]], ends: list[int], text: str) -> int:
 def _check(rows: Rows, longest: int, limits: Limits) -> None:
     """Refuse rows that are too many, too wide, or have cells that are too long: the first of them."""
     widest = max(map(len, rows.written), default=0)
-    if longest <= limits.cell and widest <= limits.columns and len(rows) <= limits.rows + 1:
+    if longest <= limits.text and widest <= limits.columns and len(rows) <= limits.rows + 1:
         return
     for place, row in enumerate(rows):
         if len(row.cells) > limits.columns:
-            message = f"a row has more than {limits.columns} columns"
+            message = f"a row has more than {limits.columns} columns {limits.raised_by('columns')}"
             raise _Unreadable("ORG402", row.number, message, "leave out columns not needed")
-        if max(map(len, row.cells)) > limits.cell:
-            message = f"a cell has more than {limits.cell:,} characters"
+        if max(map(len, row.cells)) > limits.text:
+            message = f"a cell has more than {limits.text:,} characters {limits.raised_by('text')}"
             raise _Unreadable("ORG402", row.number, message, _SHORTEN)
         if place > limits.rows:
-            raise _Unreadable(
-                "ORG402", row.number, f"there are more than {limits.rows:,} rows", "split the file"
-            )
+            message = f"there are more than {limits.rows:,} rows {limits.raised_by('rows')}"
+            raise _Unreadable("ORG402", row.number, message, "split the file")
 
 
 def _named(cells: tuple[str, ...]) -> tuple[str, ...]:

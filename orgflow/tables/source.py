@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from orgflow.diagnostics import Diagnostic, Severity, has_errors
 from orgflow.document import Document, Lines
-from orgflow.document.limits import DEFAULT
+from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.records import Column, Records
 from orgflow.naming import alike
 from orgflow.tables.cells import read_cell
@@ -50,15 +50,15 @@ class Tables:
     actor. ``alone`` tells that no other source says what the organization is called.
     """
 
-    def __init__(self, declared: Mapping[str, str], *, alone: bool) -> None:
-        self._declared = declared
+    def __init__(self, declared: Mapping[str, str], limits: Limits = DEFAULT, *, alone: bool) -> None:
+        self._declared, self._limits = declared, limits
         self._roster = Roster()
         self._owners: dict[str, str] = {}  # of the actors that tables brought, the first such table
         self._alone = alone
 
     def read(self, text: bytes | str, source: str) -> Document:
         """Read a table; total: what is wrong with it is a diagnostic of the document."""
-        sheet = read_sheet(text.encode() if isinstance(text, str) else text, source)
+        sheet = read_sheet(text.encode() if isinstance(text, str) else text, source, self._limits)
         table = _Table(sheet, Lines(sheet.text))
         columns = {} if has_errors(sheet.diagnostics) else table.columns(with_ends=not self._declared)
         if has_errors(table.problems) or not columns:
