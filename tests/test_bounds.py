@@ -163,7 +163,9 @@ def test_without_a_view_there_is_a_picture_all_the_same(
 ) -> None:
     target = tmp_path / "out.svg"
     assert run(["map", large, "-o", str(target)]) == 0
-    assert "310 actors, 309 links: drawn by layer" in " ".join(capsys.readouterr().err.split())
+    told = " ".join(capsys.readouterr().err.split())
+    assert "310 actors, 309 links: drawn by layer, for a map of them cannot be read" in told
+    assert "--view map" not in told  # which would be refused
     assert target.exists()
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from orgflow.diagrams.matrix import MOST_ACTORS
 from orgflow.diagrams.render import Limits
-from orgflow.diagrams.scene import Scene
 from orgflow.illustration.gallery import Choice, Picture
+from orgflow.illustration.sizes import may_be_drawn, size
 from orgflow.network import Network
 from orgflow.selection import By, Selection, collapsed, selected
 from orgflow.wording import plural
@@ -25,23 +25,14 @@ def refusal(network: Network, picture: Picture, choice: Choice) -> str:
     """
     if not picture.is_map:
         return ""
-    boxes, lines = _size(network, choice.selection(network))
-    if _may_be_drawn(boxes, lines):
+    boxes, lines = size(network, choice.selection(network))
+    if may_be_drawn(boxes, lines):
         return ""
     return (
         f"With --view {picture.name} this picture has {plural(boxes, 'box', 'boxes')} and at least "
         f"{plural(lines, 'line')}; pictures are drawn up to {LIMITS.actors:,} boxes and {LIMITS.links:,} "
         f"lines. {_ways_out(network, picture, choice)}"
     )
-
-
-def _size(network: Network, selection: Selection | None) -> tuple[int, int]:
-    scene = Scene(network, frozenset(), selection=selection)
-    return len(scene.boxes), len(scene.lines)
-
-
-def _may_be_drawn(boxes: int, lines: int) -> bool:
-    return boxes <= LIMITS.actors and lines <= LIMITS.links
 
 
 def _ways_out(network: Network, picture: Picture, choice: Choice) -> str:
@@ -62,7 +53,7 @@ def _parts(network: Network, choice: Choice) -> Iterator[str]:
         return
     near = selected(network, (f"near={centre}:1",))
     part = near if choice.where is None else _both(network, choice.where, near)
-    if centre in part.actors and _may_be_drawn(*_size(network, part)):
+    if centre in part.actors and may_be_drawn(*size(network, part)):
         condition = shlex.quote(f"near={about or 'ACTOR'}:1")
         yield f"{network.name(about) if about else 'one actor'} with those it deals with: --where {condition}"
 
@@ -92,6 +83,6 @@ def _groups(network: Network, choice: Choice) -> Iterator[str]:
     kinds: tuple[tuple[By, str], ...] = (("part_of", "department"), ("layer", "layer"))
     for by, noun in kinds:
         drawn = collapsed(network, by, choice.where)
-        if by != choice.collapse and drawn.boxes and _may_be_drawn(*_size(network, drawn)):
+        if by != choice.collapse and drawn.boxes and may_be_drawn(*size(network, drawn)):
             yield f"each {noun} as one box: --collapse {by}"
             return
