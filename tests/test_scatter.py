@@ -406,6 +406,45 @@ def test_a_crowd_is_readable(size: int) -> None:
     assert 0 < len(labels(figure)) <= 100
 
 
+def nameless(figure: Figure) -> set[str]:
+    """Give the links whose dots have neither name nor number."""
+    return dots(figure).keys() - labels(figure).keys()
+
+
+@pytest.mark.parametrize("size", [1, 9, 60, 100])
+def test_every_dot_of_up_to_a_hundred_has_a_name_or_a_number(size: int) -> None:
+    assert not nameless(importance_health(Network(crowd(size))))
+
+
+def test_what_a_number_stands_for_is_listed_below_the_plot() -> None:
+    figure = importance_health(Network(org(*(f"A{n}>X .9 f=500" for n in range(40)), external="X")))
+    numbered = {rows[0].text: one for one, rows in labels(figure).items() if len(rows) == 1}
+    shown = texts(figure)
+    below = shown[shown.index("What the numbers stand for") + 1 :]
+    expected = {number: f"work, {one.partition('>')[0]} → X" for number, one in numbered.items()}
+    assert expected
+    assert dict(zip(below[::2], below[1::2], strict=True)) == expected
+
+
+def test_numbers_run_from_what_matters_most_to_what_matters_least() -> None:
+    figure = importance_health(Network(org(*(f"A{n}>X .9 f={900 - n}" for n in range(40)), external="X")))
+    numbered = {one: int(rows[0].text or "") for one, rows in labels(figure).items() if len(rows) == 1}
+    in_order = sorted(numbered, key=lambda one: numbered[one])
+    assert in_order == sorted(numbered, key=lambda one: int(one.partition(">")[0][1:]))
+    assert sorted(numbered.values()) == list(range(1, len(numbered) + 1))
+
+
+def test_where_all_have_room_for_their_names_there_are_no_numbers() -> None:
+    assert "What the numbers stand for" not in texts(importance_health(four()))
+
+
+def test_how_many_dots_have_neither_name_nor_number_is_said() -> None:
+    figure = importance_health(Network(crowd(300)))
+    missing = len(nameless(figure))
+    assert missing > 0
+    assert f"{missing} dots have neither name nor number, for want of room" in words(figure)
+
+
 places = st.builds(Place, st.floats(0, 300), st.floats(0, 200), st.just(10.0), st.just(10.0))
 
 

@@ -118,11 +118,15 @@ def draw_map(
     shown = screen()
     target = output or _target(paths[0], chosen.name)
     form = form_of(target, "a map") if target != "-" else "svg"
-    network = calibrated(Network(organization(paths, shown, view)))
+    network = Network(organization(paths, shown, view))
     choice = _choice(network, given)
     _say_what_is_not_joined(network, choice, shown)
     draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)
-    if is_open and not choice.collapse and form != "dot":
+    is_fitted = is_open and not choice.collapse and form != "dot"
+    if not is_fitted and form != "dot":
+        _refuse_too_many(network, chosen, choice)
+    network = calibrated(network)
+    if is_fitted:
         _draw_what_fits(network, choice, shown, draw)
         return 0
     figure = chosen.draw(network, choice)
@@ -148,6 +152,16 @@ def _draw_what_fits(network: Network, choice: Choice, shown: Screen, draw: Calla
             raise
         shown.say(f"{problem} Drawn as a matrix instead.")
         draw(named("matrix").draw(network, choice))
+
+
+def _refuse_too_many(network: Network, chosen: Picture, choice: Choice) -> None:
+    """Refuse what is too large to be drawn before it is computed; raises RenderError."""
+    from orgflow.diagrams.render import RenderError
+    from orgflow.illustration.bounds import refusal
+
+    problem = refusal(network, chosen, choice)
+    if problem:
+        raise RenderError(problem)
 
 
 def _say_what_is_not_joined(network: Network, choice: Choice, shown: Screen) -> None:

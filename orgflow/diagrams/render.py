@@ -137,7 +137,7 @@ def _check_size(dot: str, limits: Limits) -> None:
         raise RenderError(
             f"This picture has {actors:,} boxes and {links:,} lines; pictures are drawn up to "
             f"{limits.actors:,} boxes and {limits.links:,} lines. Draw one part of the organization, "
-            f"or one route at a time; the tables say the same as the picture."
+            f"or fewer actors; the tables say the same as the picture."
         )
 
 

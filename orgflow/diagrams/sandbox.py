@@ -20,10 +20,7 @@ from orgflow.diagrams import child
 _CHUNK = 1 << 16
 _GAVE_UP, _OVERDUE = 1, -9
 _TIME_IS_UP = (_OVERDUE, -14, -24)  # ended by SIGKILL, SIGALRM, SIGXCPU; not every system names them
-_WAY_OUT = (
-    "Draw a part of the organization, or one route at a time, or fewer actors; "
-    "the tables say the same as the picture."
-)
+_WAY_OUT = "Draw a part of the organization, or fewer actors; the tables say the same as the picture."
 
 
 class RenderError(OrgflowError):

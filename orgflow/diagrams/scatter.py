@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from orgflow.diagrams import look
 from orgflow.diagrams.banner import LINE, heading, shortened
 from orgflow.diagrams.fonts import inter
+from orgflow.diagrams.numbers import listed
 from orgflow.diagrams.quadrants import HEIGHT, MOST_RANGES, RADIUS, TEXT, WIDTH, WORDS, Dot, Lines, Plot
 from orgflow.diagrams.sheet import Border, Place, Point, Sheet, Style
 from orgflow.diagrams.spots import Spot, Spots
@@ -16,7 +17,7 @@ from orgflow.findings import Figure, fewer
 from orgflow.network import Network
 from orgflow.wording import noun, plural
 
-MOST, MOST_LABELS = 400, 100
+MOST, MOST_LABELS, MOST_NUMBERS = 400, 100, 120
 
 DOT, RANGE = "#4A5764", "#7F8C9A"
 TINTS = {"fix first": "#FFF9F4", "protect": "#F8FBFE", "let be": "#FFFFFF", "more than needed": "#FFFFFF"}
@@ -38,7 +39,8 @@ def draw(
 
     Upwards it matters more to the external customers, to the right it works better. What
     is not known stands in a column of its own. Weak links have a label, of the others
-    those that find free room, at most 100 in all. Bounded: the first 400 dots are drawn;
+    those that find free room, at most 100 in all; the rest have a number, with what it
+    stands for below the plot. Bounded: the first 400 dots are drawn, 120 numbered;
     ``sentence`` says what is left out, and where the lines are.
     """
     page = _Page(network, Plot(tuple(dots[:MOST]), lines))
@@ -115,18 +117,21 @@ def _drawn(page: _Page) -> None:
         page.sheet.box(place, TINTS[words])
     for dot in reversed(page.dots):
         _range(page, dot)
-    labels = list(_labels(page))
-    for label in labels:
+    spots = _spots(page)
+    labels = list(_labels(page, spots))
+    numbers = list(_numbers(page, spots, {label.dot.link for label in labels}))
+    for label in (*labels, *numbers):
         _cleared(page, label.spot.place)
     _divided(page)
     _across(page)
     _up(page)
-    for label in labels:
+    for label in (*labels, *numbers):
         _labelled(page, label)
     for dot in reversed(page.dots):
         with page.sheet.thing(dot.told) as name:
             _mark(page.sheet, dot, page.plot.places[dot.link].middle)
         page.stands_for[name] = (dot.link,)
+    _below(page, numbers, len(page.dots) - len(labels) - len(numbers))
 
 
 def _divided(page: _Page) -> None:
@@ -206,10 +211,13 @@ def _mark(sheet: Sheet, dot: Dot, middle: Point) -> None:
         sheet.circle(middle, RADIUS - 0.8, "#FFFFFF", Border(colour, 1.6))
 
 
-def _labels(page: _Page) -> Iterator[_Label]:
-    """Find room for labels: of the weak first, then of what matters most."""
+def _spots(page: _Page) -> Spots:
     ranges = [page.plot.reach(dot) for dot in page.dots if page.plot.is_wide(dot)]
-    spots = Spots([*page.plot.places.values(), *page.plot.words.values()], ranges, page.plot.dividing)
+    return Spots([*page.plot.places.values(), *page.plot.words.values()], ranges, page.plot.dividing)
+
+
+def _labels(page: _Page, spots: Spots) -> Iterator[_Label]:
+    """Find room for labels: of the weak first, then of what matters most."""
     for dot in sorted(page.dots, key=lambda dot: not dot.weak)[:MOST_LABELS]:
         rows = _rows(page, dot)
         width = max(inter(style.bold).width(text, style.size) for text, style in rows) + 2
@@ -217,6 +225,44 @@ def _labels(page: _Page) -> Iterator[_Label]:
         spot = spots.put(page.plot.places[dot.link], (width, 2 * TEXT * LINE), within, must=dot.weak)
         if spot is not None:
             yield _Label(dot, spot, rows)
+
+
+def _numbers(page: _Page, spots: Spots, named: Collection[str]) -> Iterator[_Label]:
+    """Find room for the numbers of dots that have no label, what matters most first."""
+    number = 1
+    for dot in page.dots:
+        if dot.link in named or number > MOST_NUMBERS:
+            continue
+        style = Style(TEXT, look.WEAK if dot.weak else look.GREY, bold=True)
+        width = inter(style.bold).width(str(number), TEXT) + 2
+        within = page.plot.known if dot.kind == "known" else page.plot.whole
+        at, size = page.plot.places[dot.link], (width, TEXT * LINE)
+        spot = spots.put(at, size, within)
+        if spot is None and len(page.dots) <= MOST_LABELS:
+            spot = spots.squeeze(at, size, within)
+        if spot is not None:
+            yield _Label(dot, spot, ((str(number), style),))
+            number += 1
+
+
+def _below(page: _Page, numbers: Sequence[_Label], left_out: int) -> None:
+    """List what the numbers stand for, with how many dots have neither name nor number."""
+    x, y, wide = 0.0, page.plot.bottom + 62, page.plot.left + WIDTH
+    if numbers:
+        what = Place(x, y, wide, TEXT * LINE)
+        page.sheet.text(what, "What the numbers stand for", Style(TEXT, look.INK, bold=True))
+        names = [_name(page, label.dot) for label in numbers]
+        y = listed(page.sheet, names, Place(x, y + TEXT * LINE + 4, wide, 0.0), TEXT) + 6
+    if left_out:
+        have = f"{plural(left_out, 'dot')} {noun(left_out, 'has', 'have')}"
+        told = f"{have} neither name nor number, for want of room: point at one in an SVG to read its name."
+        page.sheet.text(Place(x, y, wide, TEXT * LINE), told, Style(TEXT, look.GREY))
+
+
+def _name(page: _Page, dot: Dot) -> str:
+    """Name a link in full on one line."""
+    few = "few: " if dot.kind == "few" else ""
+    return f"{few}{dot.told.partition(chr(10))[0]}"
 
 
 def _cleared(page: _Page, label: Place) -> None:

@@ -45,15 +45,33 @@ class Spots:
         leader may cross what is there.
         """
         reach = max(within.width, within.height) if must else _FAR
+        near = self._near(dot, size, reach)
         around = (spot for spot in _around(dot, size, reach) if inside(spot.place, within))
-        spots = [spot for spot in around if self._is_free(spot.place, must=must)]
-        clear = [spot for spot in spots if self._leads_clear(spot, dot)]
-        found = min(clear or (spots if must else ()), key=self._cost, default=None)
+        spots = [spot for spot in around if near._is_free(spot.place, must=must)]
+        clear = [spot for spot in spots if near._leads_clear(spot, dot)]
+        return self._take(min(clear or (spots if must else ()), key=near._cost, default=None))
+
+    def squeeze(self, dot: Place, size: Size, within: Place) -> Spot | None:
+        """Take the nearest free room for a label, whatever its leader or the label itself crosses."""
+        reach = max(within.width, within.height)
+        near = self._near(dot, size, reach)
+        around = (spot for spot in _around(dot, size, reach) if inside(spot.place, within))
+        return self._take(next((spot for spot in around if near._is_free(spot.place, must=True)), None))
+
+    def _take(self, found: Spot | None) -> Spot | None:
         if found is not None:
             x, y, width, height = found.place
             self.taken.append(Place(x - _APART, y, width + 2 * _APART, height))
             self.leaders += [found.leader] if found.leader else []
         return found
+
+    def _near(self, dot: Place, size: Size, reach: float) -> Spots:
+        """Give what can be in the way of a label and its leader that far around a dot."""
+        wide, high = (reach + _NEAR + _STEP + side for side in size)
+        window = Place(dot.x - wide, dot.y - high, dot.width + 2 * wide, dot.height + 2 * high)
+        taken, thin = ([one for one in some if overlap(one, window)] for some in (self.taken, self.thin))
+        leaders = [leader for leader in self.leaders if crosses(leader, window)]
+        return Spots(taken, thin, self.dividing, leaders)
 
     def _cost(self, spot: Spot) -> float:
         far = math.dist(*spot.leader) if spot.leader else 0.0

@@ -45,13 +45,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture by name: what it shows, how it is drawn, which fields of a choice it takes or needs."""
+    """A picture by name: what it shows, how it is drawn, which fields of a choice it takes or needs.
+
+    ``is_map``: whether it has a box for each actor that is drawn, with lines between them.
+    """
 
     name: str
     shows: str
     draw: Callable[[Network, Choice], Figure]
     takes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    is_map: bool = False
 
 
 PICTURES = (
@@ -60,12 +64,14 @@ PICTURES = (
         "who depends on whom",
         lambda network, choice: whole_map(network, selection=choice.selection(network)),
         ("where", "collapse"),
+        is_map=True,
     ),
     Picture(
         "spotlight",
         "the same, only the weak links in ink",
         lambda network, choice: weak_map(network, selection=choice.selection(network)),
         ("where", "collapse"),
+        is_map=True,
     ),
     Picture(
         "route",
@@ -73,6 +79,7 @@ PICTURES = (
         lambda network, choice: routes(network, choice.start, choice.end, choice.limit, choice.where),
         ("start", "end", "limit", "where"),
         ("start",),
+        is_map=True,
     ),
     Picture(
         "domino",
@@ -80,6 +87,7 @@ PICTURES = (
         lambda network, choice: _domino(network, choice),
         ("breaks", "where"),
         ("breaks",),
+        is_map=True,
     ),
     Picture(
         "matrix",

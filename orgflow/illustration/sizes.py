@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from orgflow.diagrams.matrix import MOST_ACTORS
+from orgflow.diagrams.render import Limits
+from orgflow.diagrams.scene import Scene
 from orgflow.network import Network
 from orgflow.ranking import weak
 from orgflow.selection import By, Selection, collapsed, selected
@@ -14,7 +16,8 @@ CROWDED, LARGE = 40, 80  # actors above which weak links are looked for in vain,
 MOST_BOXES = 60  # departments on a map
 MOST_LINES = 600  # above which nobody follows one, and Graphviz may not come to an end
 
-_ALL = "--view map draws all alike"
+_LIMITS = Limits()
+_ALL = "; --view map draws all alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +35,29 @@ def fitting(network: Network, selection: Selection | None = None) -> Fit:
     many, links = len(drawn.actors), len(drawn.links)
     if many <= CROWDED and links <= MOST_LINES:
         return Fit("map")
-    size = f"{plural(many, 'actor')}, {plural(links, 'link')}: drawn"
+    every = _ALL if may_be_drawn(*size(network, drawn)) else ""
+    told = f"{plural(many, 'actor')}, {plural(links, 'link')}: drawn"
     if many <= LARGE and links <= MOST_LINES:
         if network.organization.during is not None or not weak(network):
             return Fit("map")
-        return Fit("spotlight", None, f"{size} with the weak links in ink; {_ALL}")
+        return Fit("spotlight", None, f"{told} with the weak links in ink{every}")
     boxes = collapsed(network, "part_of", drawn)
     if boxes.boxes and boxes.size <= MOST_BOXES and _pairs(network, boxes) <= MOST_LINES:
-        return Fit("map", "part_of", f"{size} as {number(boxes.size)} boxes, by part_of; {_ALL}")
+        return Fit("map", "part_of", f"{told} as {number(boxes.size)} boxes, by part_of{every}")
     if many <= MOST_ACTORS:
-        return Fit("matrix", None, f"{size} as a matrix, for a map of them cannot be read; {_ALL}")
-    return Fit("map", "layer", f"{size} by layer, for a map of them cannot be read; {_ALL}")
+        return Fit("matrix", None, f"{told} as a matrix, for a map of them cannot be read{every}")
+    return Fit("map", "layer", f"{told} by layer, for a map of them cannot be read{every}")
+
+
+def size(network: Network, selection: Selection | None) -> tuple[int, int]:
+    """Count the boxes of a map, and its lines as if no link were weak: weak links only make more."""
+    scene = Scene(network, frozenset(), selection=selection)
+    return len(scene.boxes), len(scene.lines)
+
+
+def may_be_drawn(boxes: int, lines: int) -> bool:
+    """Tell whether a map of as many boxes and lines is within the limits of pictures."""
+    return boxes <= _LIMITS.actors and lines <= _LIMITS.links
 
 
 def _pairs(network: Network, drawn: Selection) -> int:
