@@ -119,6 +119,8 @@ class View:
         from orgflow.scenario import read_scenario, scenario, setting
 
         for path in self.scenario:
+            if not Path(path).is_file():
+                raise click.UsageError(f"--scenario: '{path}' is a device or a pipe; name a file")
             with Path(path).open("rb") as file:
                 data = file.read(DEFAULT.size + 1)  # one more than is read, so that more is refused
             organization = read_scenario(data, path).laid_over(organization)
