@@ -935,3 +935,8 @@ def test_every_find_of_the_past_is_read_to_a_clean_end() -> None:
     for file in sorted(REGRESSION.glob("*.yaml")):
         document = parse(file.read_bytes(), file.name)
         assert document.diagnostics or document.data is not None
+
+
+def test_advice_that_quotes_a_line_stands_on_one_line() -> None:
+    (found,) = parse("a: \u2066b: c\n", "x.yaml").diagnostics
+    assert found.help == r"put it in quotes: '\u2066b: c'"

@@ -123,6 +123,8 @@ class View:
         from orgflow.scenario import read_scenario, scenario, setting
 
         for path in self.scenario:
+            if not Path(path).is_file():
+                raise click.UsageError(f"--scenario: '{path}' is a device or a pipe; name a file")
             with Path(path).open("rb") as file:
                 data = file.read(limits().size + 1)  # one more than is read, so that more is refused
             organization = read_scenario(data, path, limits()).laid_over(organization)

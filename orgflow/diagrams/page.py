@@ -68,8 +68,9 @@ def _width(scene: Scene) -> float:
     columns: dict[int, float] = defaultdict(float)
     labels: dict[int, float] = defaultdict(lambda: float(SPACE))
     for band in scene.bands:
+        width = box_width(band.actors, scene) * 72 + _BAND_MARGIN  # of all its columns
         for column in scene.parts(band):
-            columns[column] = max(columns[column], box_width(band.actors, scene) * 72 + _BAND_MARGIN)
+            columns[column] = max(columns[column], width)
     for line in scene.lines:
         start, end = scene.span(line)
         for row in label_rows(line, scene) if start < end else ():

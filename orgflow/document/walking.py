@@ -20,6 +20,7 @@ from orgflow.document.meaning import Unusable, meaning
 from orgflow.document.syntax import SPACES, Refusal, Spot, explain, is_too_deep
 from orgflow.document.tabs import tabbed
 from orgflow.document.ways import A_KEY, BEGIN, IN_QUOTES, ONE_EACH, ONE_MAPPING, SPLIT, STAR, WRITE_OUT
+from orgflow.plaintext import visible
 
 SCALAR: Any = yaml.ScalarEvent  # a key or a value
 LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
@@ -349,7 +350,7 @@ class Walk:
         return Position(self.source, self.marks.lines[number] + 1, self.marks.columns[number] + 1, length)
 
     def _problem(self, code: str, at: Position, message: str, way: str) -> Diagnostic:
-        return Diagnostic(code, at, message, way, excerpt=self.lines.excerpt(at.line))
+        return Diagnostic(code, at, visible(message), visible(way), excerpt=self.lines.excerpt(at.line))
 
     def _report(self, code: str, at: Position, message: str, way: str) -> None:
         self._add(self._problem(code, at, message, way))
