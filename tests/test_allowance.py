@@ -163,7 +163,7 @@ def test_a_network_made_of_another_asks_the_same_account() -> None:
 def test_what_changed_ends_where_time_is_up() -> None:
     comparison = compare(org("P>S .9", "S>C .8", external="C"), org("S>C .7", external="C"))
     with Account(0, clock=still), pytest.raises(Spent):
-        comparison.effects  # noqa: B018
+        comparison.attribution  # noqa: B018
 
 
 # -- on the command line --------------------------------------------------------------------
