@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from orgflow import uncertainty, wording, worlds
+from orgflow.allowance import SECONDS, Account, Spent
 from orgflow.analyses import ANALYSES, domino, single_points
 from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
@@ -15,7 +16,7 @@ from orgflow.comparing import compare as compared
 from orgflow.domino import Domino
 from orgflow.findings import Analysis, Result
 from orgflow.lenses import LENSES
-from orgflow.limit import SECONDS, Limit, Question
+from orgflow.limit import Limit, Question, finding
 from orgflow.model import SIDES, Link, Organization
 from orgflow.network import Network
 from orgflow.planning import Plan
@@ -28,6 +29,7 @@ from orgflow.worlds import Delivery
 ROUGH = 0.1
 SHRUNK = 0.5
 ORDINARY = "ordinary day"
+MAPS = "the maps, with the portraits of actors and links"
 NEXT = (
     ("orgflow analyze PATH -o report.html", "a page to explore, to mail, to print"),
     ("orgflow map PATH", "the same links as a picture"),
@@ -55,14 +57,16 @@ def analyze(
     lenses: Collection[str] = (),
     illustrated: bool = False,
     limit_seconds: float = SECONDS,
+    limit_memory: float | None = None,
 ) -> Report:
     """Answer every question about an organization, or only those whose slugs are named.
 
     With ``pairs``, pairs of components whose joint failure reaches a customer are
     looked for too. ``lenses`` names models of the literature (``fdna``, ``iim``) whose
     figures are set beside ours. ``illustrated`` adds the maps with what a page to explore
-    shows. After ``limit_seconds`` no further question is begun; the report names those left
-    out. Raises KeyError where a name is not known.
+    shows. What is not answered after ``limit_seconds``, or once the process has held
+    ``limit_memory`` gigabytes, is left out, and the report names it. Raises KeyError where a
+    name is not known, and Spent where not even the first question could be answered.
     """
     asked = {lens: f"lens-{lens}" for lens in lenses}
     known = {analysis.slug for analysis in (*ANALYSES, *LENSES)}
@@ -71,14 +75,26 @@ def analyze(
     )
     if unknown:
         raise KeyError(unknown[0])
-    time, network = Limit(limit_seconds), calibrated(Network(organization))
+    account = Account(limit_seconds, limit_memory)
     chosen = [_asked(analysis) for analysis in ANALYSES if not only or analysis.slug in only]
     chosen += [Question("pairs", single_points.PAIRS_QUESTION, single_points.pairs)] if pairs else []
     chosen += [_asked(lens) for lens in LENSES if lens.slug in asked.values()]
-    results, left_out = time.answers(chosen, network)
-    report = assembled(network, results)
-    report = replace(report, basis=replace(report.basis, left_out=left_out))
-    return illustrate(report, network) if illustrated else report
+    with account:
+        network = calibrated(Network(organization))
+        report = assembled(network, ())
+        results, left_out = Limit(account).answers(chosen, network)
+        report = replace(report, results=results, basis=replace(report.basis, left_out=left_out))
+        return _illustrated_in_time(report, network) if illustrated else report
+
+
+def _illustrated_in_time(report: Report, network: Network) -> Report:
+    """Add the maps, unless there is no time or memory for them; then the report says so."""
+    try:
+        return illustrate(report, network)
+    except Spent as spent:
+        last = report.results[-1]
+        said = finding(spent, [MAPS])
+        return replace(report, results=(*report.results[:-1], replace(last, findings=(*last.findings, said))))
 
 
 def _asked(analysis: Analysis) -> Question:

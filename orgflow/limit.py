@@ -1,18 +1,16 @@
-"""How long an analysis may take, with what is left out to end in time."""
+"""How much an analysis may take, with what is left out to end in time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from time import monotonic
 from typing import NamedTuple
 
-from orgflow import wording
+from orgflow import allowance, wording
+from orgflow.allowance import MORE, Account, Spent
 from orgflow.findings import Finding, Result
 from orgflow.network import Network
 
-SECONDS = 120.0
 GROUP = "Left out"
-ADVICE = "Ask for one of them with --only, give more time with --limit-seconds, or look at one part."
 
 
 class Question(NamedTuple):
@@ -24,34 +22,44 @@ class Question(NamedTuple):
 
 
 class Limit:
-    """So many seconds from now on, for questions in the order of their worth.
+    """What an account allows, for questions in the order of their worth.
 
-    A question that was begun is answered to its end: each is bounded in itself. So the same
-    input gives the same output wherever the time suffices.
+    A question is answered whole or left out. So the same input gives the same output
+    wherever the time and the memory suffice.
     """
 
-    def __init__(self, seconds: float = SECONDS, clock: Callable[[], float] = monotonic) -> None:
-        self._seconds, self._clock = seconds, clock
-        self._end = clock() + seconds
+    def __init__(self, account: Account) -> None:
+        self.account = account
 
     def answers(
         self, questions: Sequence[Question], network: Network
     ) -> tuple[tuple[Result, ...], tuple[str, ...]]:
-        """Give the results, and the slugs of the questions for which no time was left.
+        """Give the results, and the slugs of the questions for which nothing was left.
 
-        The first question is answered in any case. In place of the first that is left out
-        stands a finding that names all of them.
+        In place of the first that is left out stands a finding that names all of them.
+        Raises Spent where not even the first question can be answered.
         """
         results = list[Result]()
-        for number, asked in enumerate(questions):
-            if number and self._clock() >= self._end:
-                left = questions[number:]
-                return (*results, self._told(left)), tuple(one.slug for one in left)
-            results.append(asked.run(network))
+        with self.account:
+            for number, asked in enumerate(questions):
+                try:
+                    if number:
+                        self.account.check()
+                    results.append(asked.run(network))
+                except Spent as spent:
+                    if not number:
+                        raise
+                    left = questions[number:]
+                    told = finding(spent, [f'"{one.question}"' for one in left])
+                    results.append(Result(left[0].slug, left[0].question, (told,)))
+                    return tuple(results), tuple(one.slug for one in left)
         return tuple(results), ()
 
-    def _told(self, left: Sequence[Question]) -> Result:
-        names = wording.listing([f'"{one.question}"' for one in left])
-        text = f"Left out, to end within {wording.plural(max(1, round(self._seconds)), 'second')}: {names}."
-        finding = Finding("ORG750", "note", text, ADVICE, GROUP)
-        return Result(left[0].slug, left[0].question, (finding,))
+
+def finding(spent: Spent, left: Sequence[str]) -> Finding:
+    """Say what is left out, and what would bring it."""
+    allowed = allowance.told(spent.limit, spent.allowed)
+    within = f"end within {allowed}" if spent.limit == "seconds" else f"stay within {allowed} of memory"
+    text = f"Left out, to {within}: {wording.listing(left)}."
+    advice = f"Ask for one of them with --only, {MORE[spent.limit]}, or look at one part."
+    return Finding("ORG750", "note", text, advice, GROUP)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from orgflow import allowance
 from orgflow.evidence import Posterior, posteriors
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.respondents.disclosure import Disclosure
@@ -105,6 +106,7 @@ class Network:
     def remembered(self, key: str, make: Callable[[], Remembered]) -> Remembered:
         """Compute something that depends on the structure alone once, for all rates."""
         if key not in self._memory:
+            allowance.check()
             self._memory[key] = make()
         result: Remembered = self._memory[key]
         return result
@@ -112,6 +114,7 @@ class Network:
     def worked_out(self, key: Hashable, make: Callable[[], Remembered]) -> Remembered:
         """Work something out at these rates once; it is kept as long as the network is."""
         if key not in self._answers:
+            allowance.check()
             self._answers[key] = make()
         result: Remembered = self._answers[key]
         return result

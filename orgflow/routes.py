@@ -10,6 +10,7 @@ from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
 
+from orgflow import allowance
 from orgflow.contexts import calendar
 from orgflow.model import Link
 from orgflow.network import Network
@@ -149,6 +150,7 @@ class RouteFinder:
         for _ in range(self.steps):
             if not queue or best.is_above(queue[0]):
                 break
+            allowance.check()
             part = heappop(queue)
             arrived = bool(part.links) and part.at in self.customers
             further = [] if arrived else self._further(actor, part)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.allowing import ALLOW
+from orgflow.cli.limits import limited
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.show import form_of, paper_option, picture_of
@@ -47,6 +48,7 @@ def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | 
     "--map", "target", metavar="FILE", help="Draw what changed: out.svg, out.png, out.pdf, out.dot."
 )
 @paper_option
+@limited
 @view
 def compare(
     paths: tuple[str, ...],

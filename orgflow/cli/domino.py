@@ -9,6 +9,7 @@ import click
 
 from orgflow.cli.allowing import ALLOW
 from orgflow.cli.choosing import component
+from orgflow.cli.limits import limited
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.show import form_of, paper_option, picture_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @destination
 @click.option("--storyboard", metavar="FILE", help="Draw it too: out.svg, out.png, out.pdf or out.dot.")
 @paper_option
+@limited
 @view
 def domino(
     path: str,

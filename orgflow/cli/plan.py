@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from orgflow.cli.limits import limited
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
 from orgflow.cli.sources import View, organization, paths, view
@@ -18,6 +19,7 @@ from orgflow.cli.sources import View, organization, paths, view
     "--budget", type=click.FloatRange(0), metavar="X", help="What the links may cost to fix, all together."
 )
 @destination
+@limited
 @view
 def plan(
     paths: tuple[str, ...],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orgflow.cli.choosing import actor, component, customer, function, selection
+from orgflow.cli.limits import limited
 from orgflow.cli.publishing import stem
 from orgflow.cli.screen import Screen, screen, write
 from orgflow.cli.sources import View, organization, paths, view
@@ -79,6 +80,7 @@ paper_option = click.option(
 )
 @paper_option
 @click.option("--weak-only", is_flag=True, help="The same as --view spotlight.")
+@limited
 @view
 def draw_map(
     paths: tuple[str, ...],
@@ -251,6 +253,7 @@ def picture_of(
     "--width", type=click.IntRange(200, 20_000), default=2400, show_default=True, help="Pixels of a PNG."
 )
 @paper_option
+@limited
 @view
 def draw_calendar(
     paths: tuple[str, ...], output: str | None, width: int, paper: str | None, view: View

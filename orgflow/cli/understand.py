@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.choosing import customer, function
+from orgflow.cli.limits import limited, limits
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import View, organization, paths, reading, view
@@ -91,14 +92,7 @@ def _checked(found: Reading, no_rules: bool) -> Checked:
     help="Set the figures of a model from the literature beside these. Repeatable.",
 )
 @click.option("--fail-on", type=click.Choice(LEVELS), default="never", help="Exit with 1 from this level on.")
-@click.option(
-    "--limit-seconds",
-    type=click.IntRange(1, 86_400),
-    metavar="SECONDS",
-    default=120,
-    show_default="120",
-    help="Begin no further question after so long; the report names those left out.",
-)
+@limits
 @view
 def analyze(
     paths: tuple[str, ...],
@@ -109,6 +103,7 @@ def analyze(
     lenses: tuple[str, ...],
     fail_on: str,
     limit_seconds: float,
+    limit_memory: float,
     view: View,
 ) -> int:
     """Weak links, single points of failure and routes, in plain words.
@@ -131,6 +126,7 @@ def analyze(
         lenses=lenses,
         illustrated=to.is_illustrated,
         limit_seconds=limit_seconds,
+        limit_memory=limit_memory,
     )
     publish(report, to, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
@@ -157,6 +153,7 @@ def _known(slugs: tuple[str, ...]) -> None:
     "--limit", type=click.IntRange(1, 100), default=3, show_default=True, help="Routes for each actor."
 )
 @destination
+@limited
 @view
 def routes(
     paths: tuple[str, ...],

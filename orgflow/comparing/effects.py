@@ -9,7 +9,7 @@ from functools import cached_property
 from math import hypot
 from typing import Literal, TypeVar
 
-from orgflow import worlds
+from orgflow import allowance, worlds
 from orgflow.comparing.matching import Change
 from orgflow.comparing.waves import (
     Waves,
@@ -88,6 +88,7 @@ def attribution(waves: Waves) -> Attribution:
     most = max(FEWEST, min(MOST, MOST_LINKS // max(1, len(waves.after.links))))
     unlike: list[str] = []
     for change in single.in_order[:most]:
+        allowance.check()
         effects = list(single.of_need(change))
         found += effects
         unlike += [] if effects else [change.id]

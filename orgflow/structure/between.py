@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from orgflow import allowance
 from orgflow.structure.ties import Pair
 
 
@@ -43,6 +44,7 @@ def between(pairs: Collection[Pair], starts: Collection[str], ends: Collection[s
     joined = [0] * len(actors)
     total = 0
     for end in sorted(frozenset(ends).intersection(actors)):
+        allowance.check()
         passed, reached = _from_one_end(number[end], wanted, providers)
         for actor, part in passed:
             parts[actor].append(part)
@@ -58,6 +60,7 @@ def farthest(pairs: Collection[Pair], ends: Collection[str]) -> int:
     number = {actor: place for place, actor in enumerate(sorted({a for pair in pairs for a in pair}))}
     providers, most = _providers(pairs, number), 0
     for end in frozenset(ends).intersection(number):
+        allowance.check()
         search = _searched(number[end], providers)
         most = max(most, search.far[search.order[-1]])
     return most

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.worlds.results import Floats
 
 Numbers = NDArray[np.intp]
@@ -69,6 +70,7 @@ def promising(terms: Terms, purse: Purse, floor: float, most: int) -> list[Bound
     found: list[Bounded] = []
     waiting, parts = [search.start()], 0
     while waiting:
+        allowance.check()
         part = waiting.pop()
         parts += len(part.gained)
         rows, links = search.whole(part)

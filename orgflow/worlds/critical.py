@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.worlds.bits import Words
 from orgflow.worlds.lines import Lines
 
@@ -79,12 +80,14 @@ class Critical:
         actors = np.zeros((len(self._compiled.actors), weights.blocks))
         links = np.zeros((len(self._compiled.links), weights.blocks))
         for occasion, ways in enumerate(self._starts):
+            allowance.check()
             for link, _, row in ways:
                 links[link] += weights.sums(row, weights.table[occasion])
         for assignment in self._assignments():
             looked_at = np.tile(assignment.occasion, weights.blocks)
             critical = self._critical(looked_at)
             for actor in np.flatnonzero(critical.any(axis=1)).tolist():
+                allowance.check()
                 actors[actor] += weights.sums(critical[actor], assignment.weight)
                 part = self._lines.of[actor]
                 rows = self._passed_on(part, critical[actor], looked_at)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from orgflow import allowance
 from orgflow.network import Rates
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
 from orgflow.worlds.diagram import ALWAYS, NEVER, Diagram, TooLarge
@@ -79,6 +80,7 @@ class Exact:
         return failed
 
     def _failure(self, actor: int, active: frozenset[int], failed: list[int]) -> int:
+        allowance.check()
         causes = [self._variable("own", actor)]
         for number in self._compiled.needs_of[actor]:
             if number in active:
@@ -216,6 +218,7 @@ class Exact:
         levels = [self._levels["link", number] for number in numbers]
         size = max(1, CELLS // nodes)
         for start in range(0, healths.shape[1], size):
+            allowance.check()
             columns = slice(start, start + size)
             probabilities = np.repeat(fixed[:, None], healths[:, columns].shape[1], axis=1)
             probabilities[levels] = 1.0 - healths[numbers, columns]

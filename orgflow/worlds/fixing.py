@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.network import Rates
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
@@ -184,6 +185,7 @@ class SampledFixes:
         """Give the failed occasions once all links of a set are at target, for every set."""
         result = np.empty(len(sets))
         for place, members in enumerate(sets):
+            allowance.check()
             costs = self._costs.copy()
             for occasion, row in self._unmet_with(members).items():
                 costs[occasion] = self._cost(occasion, row)
@@ -208,6 +210,7 @@ class SampledFixes:
             if unsaved is not None:
                 stuck &= np.array([unsaved[link][occasion] for link in known], np.uint64)
             for place, link in enumerate(known[:-1]):
+                allowance.check()
                 both = np.bitwise_count(stuck[place + 1 :] & stuck[place])
                 pairs[link, known[place + 1 :]] += (both * self._weights[occasion]).sum(axis=1)
         return Excess(pairs + pairs.T, np.zeros((size, size)))
@@ -256,6 +259,7 @@ def dependent(compiled: Compiled, links: Sequence[str]) -> NDArray[np.bool_]:
     """Tell which occasions depend on which links, directly or not; shape (links, occasions)."""
     network, columns = compiled.network, []
     for occasion in compiled.occasions:
+        allowance.check()
         need = compiled.sources[occasion.need]
         upstream = network.upstream(*(way.provider for way in need.alternatives))
         own = {way.id for way in need.alternatives}

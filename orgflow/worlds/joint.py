@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.critical import Floats, Weights
@@ -72,6 +73,7 @@ class Joint:
         actors = self._compiled.network.remembered("common causes", lambda: common_causes(self._compiled))
         size = self._size(len(actors))
         for start in range(0, len(actors), size):
+            allowance.check()
             yield from self._batch(actors[start : start + size])
 
     def _size(self, actors: int) -> int:
@@ -130,6 +132,7 @@ class Joint:
     def _closed(self, fallen: Words) -> Words:
         touched = _any(fallen)
         while True:
+            allowance.check()
             before, changed = fallen.copy(), set[int]()
             for need in self._shared:
                 if sum(touched[way.provider] for way in need.ways) and self._falls(need, fallen):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn, DrawnNeed
@@ -149,6 +150,7 @@ class Arcs:
         sweep, later = [self._sign * actor for actor in waiting], list[int]()
         heapify(sweep)
         while sweep:
+            allowance.check()
             place = heappop(sweep)
             actor = self._sign * place
             waiting.discard(actor)

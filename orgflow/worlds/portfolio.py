@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
+from orgflow import allowance
 from orgflow.worlds.branching import FREE, Bounded, Purse, Terms, promising
 from orgflow.worlds.fixing import Excess, Fixes
 from orgflow.worlds.results import Floats
@@ -102,6 +103,7 @@ class Portfolio:
     # -- what sets gain ----------------------------------------------------------------
 
     def _gained(self, sets: Sequence[Members]) -> list[float]:
+        allowance.check()
         unknown = [members for members in dict.fromkeys(sets) if members not in self._known]
         if unknown:
             shares = (self._today - self._fixes.failed(unknown)) / (self._today or 1.0)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, shuffled
 from orgflow.worlds.compiled import Compiled, CompiledNeed
@@ -121,6 +122,7 @@ class Repeated:
         weights = self._sampled.weights._replace(blocks=part.blocks)
         shares = self._sampled.share_by_word()
         for number, occasion in enumerate(self._compiled.occasions):
+            allowance.check()
             row = part.drawn.needs[occasion.need].unmet(part.failed)
             chances[number] = weights.sums(row, shares[number])
         return chances
@@ -162,6 +164,7 @@ class Repeated:
         return np.tile(bernoulli(f"{seed} {number}", p, self._words), words // self._words)
 
     def _need(self, need: CompiledNeed, healths: Floats, number: int) -> DrawnNeed:
+        allowance.check()
         words, link = self._words * healths.shape[1], self._compiled.links
         bites = self._alike(f"bite {link[need.ways[0].link]}", need.bite, number, words)
         if need.when:

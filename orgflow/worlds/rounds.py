@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.worlds.bits import Words
 from orgflow.worlds.breaking import Component, broken_worlds, sparing
 from orgflow.worlds.compiled import Compiled
@@ -40,6 +41,7 @@ def rounds(compiled: Compiled, drawn: Drawn) -> Iterator[Mapping[int, Words]]:
     newly = {actor: row for actor, row in enumerate(drawn.own) if row.any()}
     touched = {n for n, need in enumerate(drawn.needs) if any(way.fails.any() for way in need.ways)}
     while newly or touched:
+        allowance.check()
         yield newly
         touched.update(need for actor in newly for need in compiled.served[actor])
         newly = _felled(drawn, failed, touched)

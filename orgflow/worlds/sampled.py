@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from orgflow import allowance
 from orgflow.network import Rates
 from orgflow.worlds.bits import ALL, Words, bernoulli, counts
 from orgflow.worlds.compiled import Compiled, CompiledNeed, Way
@@ -123,6 +124,7 @@ class Sampled:
         return bites & self._active(need.when) if need.when else bites
 
     def _draw_need(self, number: int, healths: Sequence[float]) -> DrawnNeed:
+        allowance.check()
         need = self._compiled.needs[number]
         ways = []
         for way in need.ways:
@@ -171,6 +173,7 @@ class Sampled:
         """Give the standard error of the failed occasions; worlds are independent within each context."""
         total = np.zeros(self.worlds)
         for row, weights in zip(unmet, self.weights.table, strict=True):
+            allowance.check()
             total += np.unpackbits(row.view(np.uint8)) * np.repeat(weights, 64)
         parts = np.split(total, self._starts[1:] * 64)
         return float(np.sqrt(sum(len(part) * part.var() for part in parts)))

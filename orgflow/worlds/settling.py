@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 
 import numpy as np
 
+from orgflow import allowance
 from orgflow.worlds.bits import Words
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn
@@ -37,6 +38,7 @@ def resettled(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collectio
 
 def _at_rest(compiled: Compiled, drawn: Drawn, failed: Words, groups: Iterable[range]) -> Words:
     for group in groups:
+        allowance.check()
         if len(group) > 1:
             _circle_at_rest(compiled, drawn, failed, group)
         else:
@@ -55,6 +57,7 @@ def _circle_at_rest(compiled: Compiled, drawn: Drawn, failed: Words, group: rang
     sweep, later = list(group), list[int]()
     waiting = {actor: set(compiled.needs_of[actor]) for actor in group}
     while sweep:
+        allowance.check()
         actor = heappop(sweep)
         needs = waiting.pop(actor)
         if rising:

@@ -1,0 +1,46 @@
+"""The options that say how much a run may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from orgflow.allowance import GIGABYTES, SECONDS, Account
+
+Command = Callable[..., Any]
+
+seconds_option = click.option(
+    "--limit-seconds",
+    type=click.IntRange(1, 86_400),
+    metavar="SECONDS",
+    default=int(SECONDS),
+    show_default=True,
+    help="End after so long; what is left out is said.",
+)
+memory_option = click.option(
+    "--limit-memory",
+    type=click.FloatRange(0.1, 1_024),
+    metavar="GIGABYTES",
+    default=GIGABYTES,
+    show_default=True,
+    help="End at so much memory; what is left out is said.",
+)
+
+
+def limits(command: Command) -> Command:
+    """Give a command the options ``limit_seconds`` and ``limit_memory``."""
+    return seconds_option(memory_option(command))
+
+
+def limited(command: Command) -> Command:
+    """Hold a command to its limits as a whole: where they do not suffice, it raises Spent."""
+
+    @wraps(command)
+    def within(*args: Any, limit_seconds: float, limit_memory: float, **options: Any) -> Any:
+        with Account(limit_seconds, limit_memory):
+            return command(*args, **options)
+
+    return limits(within)
