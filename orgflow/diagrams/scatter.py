@@ -261,8 +261,8 @@ def _below(page: _Page, numbers: Sequence[_Label], left_out: int) -> None:
 
 def _name(page: _Page, dot: Dot) -> str:
     """Name a link in full on one line."""
-    few = "few: " if dot.kind == "few" else ""
-    return f"{few}{dot.told.partition(chr(10))[0]}"
+    name = dot.told.partition("\n")[0]
+    return f"few: {name}" if dot.kind == "few" else name
 
 
 def _cleared(page: _Page, label: Place) -> None:
