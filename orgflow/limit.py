@@ -61,5 +61,5 @@ def finding(spent: Spent, left: Sequence[str]) -> Finding:
     allowed = allowance.told(spent.limit, spent.allowed)
     within = f"end within {allowed}" if spent.limit == "seconds" else f"stay within {allowed} of memory"
     text = f"Left out, to {within}: {wording.listing(left)}."
-    advice = f"Ask for one of them with --only, {MORE[spent.limit]}, or look at one part."
+    advice = f"Ask for fewer questions with --only, {MORE[spent.limit]}, or look at one part."
     return Finding("ORG750", "note", text, advice, GROUP)
