@@ -54,6 +54,9 @@ MEASURES = {
     "files": "files read together",
     "total": "all files together, in bytes",
     "entries": "files and folders looked at",
+    "table": "one table, in bytes",
+    "rows": "rows of a table that say something",
+    "columns": "columns of a table",
 }
 
 

@@ -298,10 +298,8 @@ class Walk:
     def _checked(self, text: str, number: int) -> str:
         """Refuse what a quoted text may smuggle in by escapes, and a text that is too long."""
         if len(text) > self.limits.text:
-            message = (
-                f"a text can have {self.limits.text:,} characters; this has {len(text):,} "
-                f"{self.limits.raised_by('text')}"
-            )
+            message = f"a text can have {self.limits.text:,} characters; this has {len(text):,}"
+            message += f" {self.limits.raised_by('text')}"
             self._report("ORG123", self._at(number), message, "shorten it")
         odd = unreadable(text)
         if odd is not None:
@@ -318,13 +316,10 @@ class Walk:
             self._report("ORG102", at, "this line is indented with a tab", SPACES)
 
     def _too_deep(self, at: Position) -> NoReturn:
-        message = (
-            f"brackets and indentation are nested more than {self.limits.depth} levels deep "
-            f"{self.limits.raised_by('depth')}"
-        )
-        self._fatal(
-            "ORG121", at, message, "an organization needs 6 levels; look for brackets that are not closed"
-        )
+        message = f"brackets and indentation are nested more than {self.limits.depth} levels deep"
+        message += f" {self.limits.raised_by('depth')}"
+        way = "an organization needs 6 levels; look for brackets that are not closed"
+        self._fatal("ORG121", at, message, way)
 
     def _refused(self, error: yaml.MarkedYAMLError) -> NoReturn:
         """Say in plain words what the parser refused."""
