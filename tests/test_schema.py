@@ -852,3 +852,7 @@ def test_a_list_that_is_no_list_of_texts_is_called_by_its_key() -> None:
 @pytest.mark.parametrize("health, way", [(7, "7/10"), (80, "write 80% for"), (5000, "0.8, or 80%")])
 def test_a_health_above_one_is_refused_with_a_way_that_is_read(health: int, way: str) -> None:
     assert way in of_link(f"health: {health}").help
+
+
+def test_a_rating_of_three_hundred_digits_is_quoted_in_short() -> None:
+    assert len(of_link(f"health: {'4' * 300}/5").message) < 200

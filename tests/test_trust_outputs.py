@@ -18,10 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orgflow import agenda, wording
-from orgflow.assembly import analyze
+from orgflow.assembly import analyze, broken, compare, planned
 from orgflow.calibration import calibrated
 from orgflow.diagrams import calendar
 from orgflow.diagrams.render import render
+from orgflow.domino import Domino
 from orgflow.formats import html, markdown, terminal
 from orgflow.formats import json as form
 from orgflow.illustration.maps import whole_map
@@ -29,7 +30,9 @@ from orgflow.illustration.matrices import matrix
 from orgflow.loader import read_text
 from orgflow.model import Organization
 from orgflow.network import Network
+from orgflow.planning import Plan, Wish
 from orgflow.report import Report
+from orgflow.worlds.breaking import Component
 from orgflow.writer import write
 from tests.paths import ORGS, PROJECT
 from tests.strategies import organizations
@@ -99,6 +102,22 @@ def outputs(made: Organization) -> Iterator[tuple[str, str]]:
     yield "ics", agenda.written(network, agenda.events(network)).decode()
 
 
+def further_outputs(made: Organization, other: Organization) -> Iterator[tuple[str, str]]:
+    """Give what is said of a plan, of a fall and of two waves, in every format."""
+    network = calibrated(Network(made))
+    component = Component("actor", network.actors[0].id)
+    reports = {
+        "plan": planned(Plan(network, Wish(2))),
+        "domino": broken(Domino(network, (component,))),
+        "compare": compare(made, other),
+    }
+    for name, report in reports.items():
+        yield f"{name}.json", form.render(report).decode()
+        yield f"{name}.md", markdown.render(report).decode()
+        yield f"{name}.txt", terminal.render(report, tables=True).decode()
+        yield f"{name}.html", html.render(report).decode()
+
+
 @pytest.mark.parametrize("text", ["nan", "a inf b", "-inf", "(NaN)", "-0.0", "[-0, 1]", "-0.", "\u22120 %"])
 def test_nonsense_is_found(text: str) -> None:
     assert NONSENSE.search(text)
@@ -149,6 +168,14 @@ def test_no_output_of_an_odd_organization_holds_what_is_no_number(name: str) -> 
 
 
 @settings(few, max_examples=10)
+@given(organizations(4), organizations(4))
+def test_no_plan_fall_or_comparison_holds_what_is_no_number(made: Organization, other: Organization) -> None:
+    names = write(made) + write(other)
+    for kind, text in further_outputs(made, other):
+        assert [found for found in NONSENSE.findall(text) if found not in names] == [], kind
+
+
+@settings(few, max_examples=10)
 @given(organizations())
 def test_no_output_of_any_organization_holds_what_is_no_number(made: Organization) -> None:
     for kind, text in outputs(made):
@@ -163,6 +190,7 @@ from pathlib import Path
 from orgflow.cli import run
 from orgflow.calibration import calibrated
 from orgflow.diagrams.render import render
+from orgflow.domino import Domino
 from orgflow.illustration.matrices import matrix
 from orgflow.loader import load
 from orgflow.network import Network

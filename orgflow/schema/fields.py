@@ -277,7 +277,7 @@ def fraction(value: str) -> Rating:
         raise Refused("ORG208", f"'{cut(value)}' is not a rating", "write a rating like 4/5", of_key=False)
     mean, high = float(found[1]), float(found[2])
     if high < 2 or not 1 <= mean <= high:
-        message = f"'{value}' is not a rating: the first number goes from 1 to the second"
+        message = f"'{cut(value)}' is not a rating: the first number goes from 1 to the second"
         raise Refused("ORG211", message, "4/5 is a rating of 4 on a scale from 1 to 5", of_key=False)
     return Rating(mean, 1.0, 1.0, high)
 
