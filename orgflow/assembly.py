@@ -241,7 +241,8 @@ def _title(network: Network, outcome: Delivery) -> str:
     """Say the one thing a managing director should remember."""
     name, links = network.organization.name, [network.link(link) for link in weak(network)]
     if outcome.served_right is None:
-        return f"{name}: no external customer is named yet"
+        missing = "nothing that an external customer gets" if network.external else "no external customer"
+        return f"{name}: {missing} is named yet"
     if not links and len(network.unknown) == len(network.links):
         return f"{name}: no link has a mark yet"
     if not links and ranked(network).candidates:

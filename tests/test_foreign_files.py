@@ -87,7 +87,7 @@ def test_a_table_in_a_folder_is_passed_over_with_a_note(tmp_path: Path) -> None:
     assert reading.organization is not None
     assert len(reading.organization.links) == 1
     assert [(one.code, one.severity, one.position.source) for one in reading.diagnostics] == [
-        ("ORG424", "note", str(path))
+        ("ORG424", "warning", str(path))
     ]
 
 

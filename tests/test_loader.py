@@ -913,7 +913,7 @@ REFUSED: list[tuple[str, Limits, str]] = [
     (
         "acme/organization.yaml",
         Limits(size=10),
-        "error ORG120: the file has 11 bytes; at most 10 are read (limit 'size', raised by --allow size=20); "
+        "error ORG120: the file has more than 10 bytes (limit 'size', raised by --allow size=20); "
         "split the organization over several files in one folder",
     ),
 ]

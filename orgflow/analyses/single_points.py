@@ -65,7 +65,7 @@ def _findings(network: Network, cuts: tuple[Cut, ...]) -> Iterator[Finding]:
         yield _actor(network, cut, losses[cut.components[0].id], ADVICE if place == 0 else "")
     if len(actors) > len(heavy):
         yield _others(network, [cut.components[0].id for cut in actors[len(heavy) :]], bool(heavy))
-    if not cuts and network.external:
+    if not cuts and outcome.occasions:
         text = "No actor and no link can stop an external need alone: every need has another way."
         yield Finding("ORG623", "note", text, "", GROUP)
 

@@ -121,6 +121,8 @@ def draw_map(
     target = output or _target(paths[0], chosen.name)
     form = form_of(target, "a map") if target != "-" else "svg"
     network = Network(organization(paths, shown, view))
+    if not network.actors:
+        raise click.UsageError("there is nobody to draw yet: write some actors, under the key 'actors'")
     choice = _choice(network, given)
     _say_what_is_not_joined(network, choice, shown)
     draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)

@@ -41,7 +41,8 @@ def check(paths: tuple[str, ...], form: str, fail_on: str, no_rules: bool) -> in
     orgflow check acme/ --format sarif > acme.sarif
 
     Every problem is named with its place and the way out. Exit code 2: the
-    files do not describe an organization. Exit code 1: a rule is not kept.
+    files do not describe an organization. Exit code 1: a rule is not kept, or
+    something as grave as --fail-on says; a rule that only warns needs that.
     """
     from orgflow import excerpts
     from orgflow.diagnostics import has_errors

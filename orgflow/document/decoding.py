@@ -33,7 +33,7 @@ class Text:
 def decode(raw: bytes | str, source: str, limits: Limits) -> Text:
     """Check size, encoding, characters, and instructions to the parser; the first problem ends it."""
     if len(raw) > limits.size:
-        return _too_large(len(raw), source, limits)
+        return _too_large(source, limits)
     if isinstance(raw, bytes):
         try:
             decoded = raw.decode("utf-8")
@@ -54,8 +54,8 @@ def unreadable(text: str) -> str | None:
     return None if odd is None else odd[0]
 
 
-def _too_large(size: int, source: str, limits: Limits) -> Text:
-    message = f"the file has {size:,} bytes; at most {limits.size:,} are read {limits.raised_by('size')}"
+def _too_large(source: str, limits: Limits) -> Text:
+    message = f"the file has more than {limits.size:,} bytes {limits.raised_by('size')}"
     way = "split the organization over several files in one folder"
     return Text("", Lines(""), Diagnostic("ORG120", Position(source, 0, 0), message, way))
 
