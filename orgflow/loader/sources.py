@@ -105,10 +105,7 @@ class _Search:
         left = sorted(path for path in self.tables if os.path.realpath(path) not in self.files)
         if left:
             more = f", and {len(left) - 1:,} more" if left[1:] else ""
-            message, way = (
-                f"this table lies in a folder and is passed over{more}",
-                "name it beside the folder",
-            )
+            message = f"this table lies in a folder and is passed over{more}"
             self.refuse(
                 "ORG424", left[0], message, "name it beside the folder if it is meant, too", "warning"
             )

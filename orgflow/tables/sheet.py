@@ -161,7 +161,7 @@ def _refused(why: str, row: int, line: int) -> _Unreadable:
     """Say why a row cannot be parted into cells."""
     where = f"in the row that begins on line {line} of the text"
     if "field limit" in why:
-        message = f"a cell has more than {HIGHEST.text:,} characters, {where}"
+        message = f"a cell has more than {DEFAULT.text:,} characters, {where}"
         return _Unreadable("ORG402", row, message, _SHORTEN)
     way = 'close the quoted cell with ", or write a quote inside a quoted cell twice: ""'
     return _Unreadable("ORG403", row, f"the quotes do not match {where}", way)
