@@ -174,12 +174,13 @@ def best_routes(graph: Graph) -> Iterator[Difference]:
     finder = RouteFinder(network, network.external)
     for actor in network.internal():
         mine = sorted([link.id for link in route.links] for route in finder.best(actor, 100).routes)
-        theirs = sorted(_simple(network, actor))
+        theirs = sorted(every_route(network, actor))
         if mine != theirs:
             yield f"routes of {actor}: {mine}, networkx says {theirs}"
 
 
-def _simple(network: Network, actor: str) -> Iterator[list[str]]:
+def every_route(network: Network, actor: str) -> Iterator[list[str]]:
+    """Give the links of every simple path from an actor to an external customer, by networkx."""
     inside = [one for one in network.graph if not network.actor(one).is_external]
     for customer in network.external:
         if actor in network.graph and customer in network.graph:

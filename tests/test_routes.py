@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-import networkx as nx
 import pytest
 from hypothesis import given, settings
 
@@ -12,6 +11,7 @@ from orgflow.model import Situation
 from orgflow.network import Network
 from orgflow.routes import RouteFinder
 from tests.builders import net
+from tests.second_opinion import every_route
 from tests.test_worlds import networks
 
 
@@ -68,23 +68,13 @@ def test_a_search_in_a_dense_organization_ends_and_says_so() -> None:
     assert not RouteFinder(net(*links, external="X"), ("X",), steps=2_000).best("A", 3).complete
 
 
-def _every_route(network: Network, actor: str) -> list[list[str]]:
-    inside = [a for a in network.graph if not network.actor(a).is_external]
-    return [
-        [key for *_, key in path]
-        for customer in network.external
-        if customer in network.graph
-        for path in nx.all_simple_edge_paths(network.graph.subgraph([*inside, customer]), actor, customer)
-    ]
-
-
 @settings(max_examples=100, deadline=None)
 @given(networks())
 def test_the_best_routes_are_the_best_of_all_simple_paths(network: Network) -> None:
     finder = RouteFinder(network, network.external)
     for actor in (a for a in network.graph if not network.actor(a).is_external):
         found = finder.best(actor, 100)
-        everything = _every_route(network, actor)
+        everything = list(every_route(network, actor))
         assert sorted([link.id for link in route.links] for route in found.routes) == sorted(everything)
         weights = [route.weight for route in found.routes]
         assert weights == sorted(weights, reverse=True) or weights == pytest.approx(
@@ -102,7 +92,7 @@ def test_routes_are_left_out_only_as_longer_than_the_first_and_that_is_said(netw
             found = finder.best(actor, 100)
             seen = sorted([link.id for link in route.links] for route in found.routes)
             longest = max(map(len, seen), default=0)
-            everything = sorted(_every_route(network, actor))
+            everything = sorted(every_route(network, actor))
             assert seen == [route for route in everything if len(route) <= longest]
             assert not found.complete or seen == everything
 

@@ -11,7 +11,7 @@ from orgflow.document.limits import DEFAULT, Limits, allowing
 _LIMITS = "orgflow.limits"
 
 
-def _allowed(context: click.Context, _: click.Parameter, texts: tuple[str, ...]) -> None:
+def _keep(context: click.Context, _: click.Parameter, texts: tuple[str, ...]) -> None:
     """Keep the limits that were raised for whoever reads files under this context."""
     try:
         context.meta[_LIMITS] = reduce(allowing, texts, DEFAULT)
@@ -24,12 +24,12 @@ ALLOW = click.option(
     multiple=True,
     metavar="LIMIT=NUMBER",
     expose_value=False,
-    callback=_allowed,
+    callback=_keep,
     help="Raise a limit that a message names: size=64MB, values=9000000.",
 )
 
 
-def limits() -> Limits:
+def allowed() -> Limits:
     """Give the limits of what the running command reads."""
     found: Limits = click.get_current_context().meta.get(_LIMITS, DEFAULT)
     return found

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from orgflow.cli.allowing import ALLOW, limits
+from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.choosing import chosen, hint
 from orgflow.cli.screen import Screen
 from orgflow.diagnostics import InvalidSource, has_errors
@@ -31,8 +31,8 @@ def paths(command: Command) -> Command:
 def reading(paths: Sequence[str]) -> Reading:
     """Read files and folders; ``-`` alone is standard input."""
     if list(paths) == ["-"]:
-        return read_text(sys.stdin.buffer.read(limits().size + 1), "stdin", limits())
-    return read(*paths, limits=limits())
+        return read_text(sys.stdin.buffer.read(allowed().size + 1), "stdin", allowed())
+    return read(*paths, limits=allowed())
 
 
 def view(command: Command) -> Command:
@@ -126,8 +126,8 @@ class View:
             if not Path(path).is_file():
                 raise click.UsageError(f"--scenario: '{path}' is a device or a pipe; name a file")
             with Path(path).open("rb") as file:
-                data = file.read(limits().size + 1)  # one more than is read, so that more is refused
-            organization = read_scenario(data, path, limits()).laid_over(organization)
+                data = file.read(allowed().size + 1)  # one more than is read, so that more is refused
+            organization = read_scenario(data, path, allowed()).laid_over(organization)
         try:
             for text in self.changes:
                 organization = setting(text, organization).laid_over(organization)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from orgflow.cli.allowing import ALLOW, limits
+from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.screen import Screen, screen, write
 
 if TYPE_CHECKING:
@@ -145,11 +145,11 @@ def import_links(
 def _bytes(path: str) -> bytes:
     try:
         if path == "-":
-            return sys.stdin.buffer.read(limits().table + 1)  # so that the reader can refuse it
+            return sys.stdin.buffer.read(allowed().table + 1)  # so that the reader can refuse it
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise click.UsageError(f"'{path}' is no file")
         with open(path, "rb") as file:
-            return file.read(limits().table + 1)
+            return file.read(allowed().table + 1)
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or "this is no file name"
         raise click.UsageError(f"'{path}' cannot be read: {reason}") from None
@@ -171,7 +171,7 @@ def _options(given: dict[str, tuple[str, ...] | str | bool | None]) -> Options:
         customers=several("customers"),
         counted_over=over if isinstance(over, str) else None,
         keep_faulty=bool(given["keep_faulty"]),
-        limits=limits(),
+        limits=allowed(),
     )
 
 
