@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from orgflow.diagrams.matrix import MOST_ACTORS
-from orgflow.diagrams.render import Limits
 from orgflow.illustration.gallery import Choice, Picture
-from orgflow.illustration.sizes import may_be_drawn, size
+from orgflow.illustration.sizes import LIMITS, may_be_drawn, size
 from orgflow.network import Network
 from orgflow.selection import By, Selection, collapsed, selected
 from orgflow.wording import plural
-
-LIMITS = Limits()
 
 
 def refusal(network: Network, picture: Picture, choice: Choice) -> str:

@@ -16,7 +16,7 @@ CROWDED, LARGE = 40, 80  # actors above which weak links are looked for in vain,
 MOST_BOXES = 60  # departments on a map
 MOST_LINES = 600  # above which nobody follows one, and Graphviz may not come to an end
 
-_LIMITS = Limits()
+LIMITS = Limits()
 _ALL = "; --view map draws all alike"
 
 
@@ -57,7 +57,7 @@ def size(network: Network, selection: Selection | None) -> tuple[int, int]:
 
 def may_be_drawn(boxes: int, lines: int) -> bool:
     """Tell whether a map of as many boxes and lines is within the limits of pictures."""
-    return boxes <= _LIMITS.actors and lines <= _LIMITS.links
+    return boxes <= LIMITS.actors and lines <= LIMITS.links
 
 
 def _pairs(network: Network, drawn: Selection) -> int:
