@@ -299,7 +299,7 @@ def unmet(network: Network, healths: Floats) -> Floats:
     """
     evaluator = _evaluator(network)
     if isinstance(evaluator, Exact):
-        return evaluator.spread(network.rates, healths).unmet
+        return evaluator.unmet(network.rates, healths)
     return _repeated(network).unmet(healths, _chances(network).unmet)
 
 

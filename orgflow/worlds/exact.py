@@ -182,20 +182,33 @@ class Exact:
 
     def spread(self, rates: Rates, healths: Floats) -> Spread:
         """Give failed occasions and their slopes at every set of healths; shape (links, columns)."""
-        occasions, layered = self._compiled.occasions, self.below_occasions
-        unmet, slopes = np.zeros((len(occasions), healths.shape[1])), np.zeros_like(healths)
+        layered = self.below_occasions
+        unmet = np.zeros((len(self._compiled.occasions), healths.shape[1]))
+        slopes = np.zeros_like(healths)
         known = [link for link in range(len(healths)) if ("link", link) in self._levels]
         levels = [self._levels["link", link] for link in known]
         for columns, probabilities in self._columns(rates, healths, len(layered)):
             values = layered.chances(probabilities)
-            for active, share in self._contexts.items():
-                for number, function in enumerate(self._unmet[active]):
-                    if function is not None:
-                        chance = values[layered.rows([function])[0]]
-                        unmet[number, columns] += share / occasions[number].share * chance
+            self._add_unmet(unmet[:, columns], values)
             found = layered.slopes(self._roots, probabilities, values)
             slopes[known, columns] = found[levels]
         return Spread(unmet, slopes)
+
+    def unmet(self, rates: Rates, healths: Floats) -> Floats:
+        """Give the failed occasions of ``spread`` alone, without the slopes; shape (occasions, columns)."""
+        layered = self.below_occasions
+        unmet = np.zeros((len(self._compiled.occasions), healths.shape[1]))
+        for columns, probabilities in self._columns(rates, healths, len(layered)):
+            self._add_unmet(unmet[:, columns], layered.chances(probabilities))
+        return unmet
+
+    def _add_unmet(self, unmet: Floats, values: Floats) -> None:
+        """Add to each occasion the chance that it is unmet in each context, by the values below occasions."""
+        for active, share in self._contexts.items():
+            for number, function in enumerate(self._unmet[active]):
+                if function is not None:
+                    chance = values[self.below_occasions.rows([function])[0]]
+                    unmet[number] += share / self._compiled.occasions[number].share * chance
 
     @cached_property
     def below_occasions(self) -> Layered:
