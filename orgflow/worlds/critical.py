@@ -106,7 +106,7 @@ class Critical:
         """Give the worlds in which each actor is critical for the occasion of the word; (actors, words)."""
         critical = np.zeros((len(self._compiled.actors), len(looked_at)), np.uint64)
         changed: set[int] = set()
-        for occasion in np.unique(looked_at[looked_at >= 0]):
+        for occasion in sorted(set(looked_at[looked_at >= 0].tolist())):
             mask = looked_at == occasion
             for _, provider, row in self._starts[occasion]:
                 critical[provider, mask] |= row[mask]

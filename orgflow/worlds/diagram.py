@@ -24,7 +24,7 @@ class Diagram:
     Parameters
     ----------
     budget
-        The number of steps after which TooLarge is raised.
+        The number of steps after which TooLarge is raised; ``allow`` sets another.
 
     """
 
@@ -34,9 +34,7 @@ class Diagram:
         self._high = [NEVER, ALWAYS]
         self._known: dict[int, int] = {}
         self._steps: dict[int, int] = {}
-        self._budget = budget
-        self.either = self._operation(NEVER)
-        self.both = self._operation(ALWAYS)
+        self.either, self.both, self.allow = self._operations(budget)
 
     def __len__(self) -> int:
         return len(self._level)
@@ -55,36 +53,42 @@ class Diagram:
             self._high.append(high)
         return found
 
-    def _operation(self, neutral: int) -> Operation:
-        """Make *or* (whose neutral function is NEVER) or *and* (ALWAYS).
+    def _operations(self, budget: int) -> tuple[Operation, Operation, Callable[[int], None]]:
+        """Make *or*, *and*, and what sets how many steps they may take.
 
         Nearly all the time of an exact answer is spent here, so what is looked up is at hand.
         """
         levels, lows, highs, steps, node = self._level, self._low, self._high, self._steps, self._node
-        budget = self._budget
 
-        def combined(f: int, g: int) -> int:
-            if f > g:
-                f, g = g, f
-            if f <= ALWAYS or f == g:
-                return g if f == neutral else f
-            key = (f << _BITS | g) << 1 | neutral
-            found = steps.get(key)
-            if found is None:
-                if len(steps) >= budget:
-                    raise TooLarge
-                level, other = levels[f], levels[g]
-                if level == other:
-                    low, high = combined(lows[f], lows[g]), combined(highs[f], highs[g])
-                elif level < other:
-                    low, high = combined(lows[f], g), combined(highs[f], g)
-                else:
-                    level = other
-                    low, high = combined(f, lows[g]), combined(f, highs[g])
-                found = steps[key] = low if low == high else node(level, low, high)
-            return found
+        def allow(most: int) -> None:
+            nonlocal budget
+            budget = most
 
-        return combined
+        def operation(neutral: int) -> Operation:
+            def combined(f: int, g: int) -> int:
+                if f > g:
+                    f, g = g, f
+                if f <= ALWAYS or f == g:
+                    return g if f == neutral else f
+                key = (f << _BITS | g) << 1 | neutral
+                found = steps.get(key)
+                if found is None:
+                    if len(steps) >= budget:
+                        raise TooLarge
+                    level, other = levels[f], levels[g]
+                    if level == other:
+                        low, high = combined(lows[f], lows[g]), combined(highs[f], highs[g])
+                    elif level < other:
+                        low, high = combined(lows[f], g), combined(highs[f], g)
+                    else:
+                        level = other
+                        low, high = combined(f, lows[g]), combined(f, highs[g])
+                    found = steps[key] = low if low == high else node(level, low, high)
+                return found
+
+            return combined
+
+        return operation(NEVER), operation(ALWAYS), allow
 
     def chances(self, probabilities: Sequence[float]) -> list[float]:
         """Give the probability of every function built so far, variables independent."""

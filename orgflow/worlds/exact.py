@@ -16,6 +16,9 @@ from orgflow.worlds.layered import Layered
 from orgflow.worlds.results import Alone, Chances, Floats, Slopes, Spread
 
 BUDGET = 150_000
+# Of 112 life-like organizations that had an answer within the budget, every one had been once around
+# all its actors within 19,200 steps; of 68 that had none, a quarter had not within 30,000.
+ONCE_AROUND = 30_000
 MOST_VARIABLES = 300
 CELLS = 4_000_000
 
@@ -26,7 +29,9 @@ class Exact:
     """Failure of every actor and occasion as a decision diagram, one per distinct context.
 
     Raises TooLarge where the diagrams would need more than ``BUDGET`` steps or
-    ``MOST_VARIABLES`` variables; the organization must be sampled then.
+    ``MOST_VARIABLES`` variables; the organization must be sampled then. So it must where
+    ``ONCE_AROUND`` steps do not suffice for as many looks as there are actors: what has hardly
+    begun by then does not end, and what is worked out for it is lost.
     """
 
     worlds = None
@@ -36,7 +41,8 @@ class Exact:
         self._levels = {variable: level for level, variable in enumerate(_order(compiled))}
         if len(self._levels) > MOST_VARIABLES or not compiled.calendar.complete:
             raise TooLarge
-        self._diagram = Diagram(budget)
+        self._diagram = Diagram(min(budget, ONCE_AROUND))
+        self._budget, self._looks = budget, 0
         self._contexts = self._distinct_contexts()
         self._running = {active: self._settled(active, NEVER) for active in self._contexts}
         self._starting = {active: self._settled(active, ALWAYS) for active in self._contexts}
@@ -81,6 +87,9 @@ class Exact:
 
     def _failure(self, actor: int, active: frozenset[int], failed: list[int]) -> int:
         allowance.check()
+        self._looks += 1
+        if self._looks == len(self._compiled.actors):
+            self._diagram.allow(self._budget)
         causes = [self._variable("own", actor)]
         for number in self._compiled.needs_of[actor]:
             if number in active:
