@@ -41,7 +41,7 @@ def shows_signs(encoding: str | None) -> bool:
 
 def cells(text: str) -> int:
     """Count the columns that text takes on a screen: wide characters two, combining ones none."""
-    return sum(map(_cells, text))
+    return len(text) if text.isascii() else sum(map(_cells, text))
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -65,6 +65,8 @@ def words(text: str) -> list[str]:
 def fold(word: str, width: int) -> list[str]:
     """Cut a word into pieces of at most ``width`` columns, two at the least."""
     pieces, room = [""], max(width, 2)
+    if cells(word) <= room:
+        return [word]
     for sign in word:
         if cells(pieces[-1]) + _cells(sign) > room:
             pieces.append("")
