@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from orgflow import uncertainty, wording, worlds
 from orgflow.allowance import SECONDS, Account, Spent
 from orgflow.analyses import ANALYSES, domino, single_points
 from orgflow.analyses import plan as planning
 from orgflow.calibration import calibrated
-from orgflow.comparing import Comparison, telling
-from orgflow.comparing import compare as compared
 from orgflow.domino import Domino
 from orgflow.findings import Analysis, Result
 from orgflow.lenses import LENSES
@@ -25,6 +24,9 @@ from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.uncertainty import Uncertainty
 from orgflow.views.moment import told
 from orgflow.worlds import Delivery
+
+if TYPE_CHECKING:
+    from orgflow.comparing import Comparison
 
 ROUGH = 0.1
 SHRUNK = 0.5
@@ -110,11 +112,15 @@ def illustrate(report: Report, network: Network) -> Report:
 
 def compare(before: Organization, after: Organization) -> Report:
     """Say what changed from one wave of an organization to the next, and what that did to its customers."""
+    from orgflow.comparing import compare as compared
+
     return comparison_report(compared(before, after))
 
 
 def comparison_report(comparison: Comparison) -> Report:
     """Put a comparison into a report, whose basis and outcome are those of the later wave."""
+    from orgflow.comparing import telling
+
     then, now = comparison.before, comparison.after
     outcome, drawn = worlds.delivery(then), uncertainty.uncertainty(then)
     return replace(
