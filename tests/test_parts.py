@@ -19,7 +19,7 @@ from orgflow.diagrams.sandbox import Limits, RenderError
 from orgflow.diagrams.scene import MOST_COUNTED, Scene
 from orgflow.domino import Component
 from orgflow.illustration.gallery import Choice, named
-from orgflow.illustration.sizes import CROWDED, LARGE, MOST_BOXES, MOST_LINES, Fit, fitting
+from orgflow.illustration.sizes import CROWDED, LARGE, MOST_ALIKE, MOST_BOXES, MOST_LINES, Fit, fitting
 from orgflow.loader import load
 from orgflow.network import Network
 from orgflow.ranking import weak
@@ -234,6 +234,8 @@ def crowd(actors: int, links: int, groups: int = 0, health: str = ".6") -> Netwo
         (crowd(LARGE + 1, LARGE), "matrix", None),
         (crowd(LARGE + 1, LARGE, MOST_BOXES), "matrix", None),
         (crowd(LARGE + 1, LARGE, MOST_BOXES - 1), "map", "part_of"),
+        (crowd(30, MOST_ALIKE), "map", None),
+        (crowd(30, MOST_ALIKE + 1, health="1"), "matrix", None),
         (crowd(30, MOST_LINES + 1), "matrix", None),
         (crowd(MOST_ACTORS + 1, MOST_ACTORS), "map", "layer"),
     ],

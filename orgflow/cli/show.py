@@ -104,8 +104,8 @@ def draw_map(
     orgflow map acme/ --where near=payroll:2
     orgflow map acme/ --collapse part_of
 
-    Without --view, more than 40 actors are drawn with the weak links in ink, more than 80
-    by department, or as a matrix; --view map draws them all alike.
+    Without --view, more than 40 actors or 150 links are drawn with the weak links in ink, more
+    than 80 actors by department, or as a matrix; --view map draws them all alike.
     """
     from orgflow.calibration import calibrated
     from orgflow.illustration.gallery import named

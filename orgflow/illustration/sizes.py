@@ -15,6 +15,7 @@ from orgflow.wording import number, plural
 CROWDED, LARGE = 40, 80  # actors above which weak links are looked for in vain, above which names are
 MOST_BOXES = 60  # departments on a map
 MOST_LINES = 600  # above which nobody follows one, and Graphviz may not come to an end
+MOST_ALIKE = 150  # above which nobody follows one among others in ink
 
 LIMITS = Limits()
 _ALL = "; --view map draws all alike"
@@ -33,14 +34,15 @@ def fitting(network: Network, selection: Selection | None = None) -> Fit:
     """Choose a picture for as many actors and links as are selected; all, for None."""
     drawn = selection or selected(network, ())
     many, links = len(drawn.actors), len(drawn.links)
-    if many <= CROWDED and links <= MOST_LINES:
+    alike = links <= MOST_ALIKE
+    if many <= CROWDED and alike:
         return Fit("map")
     every = _ALL if may_be_drawn(*size(network, drawn)) else ""
     told = f"{plural(many, 'actor')}, {plural(links, 'link')}: drawn"
-    if many <= LARGE and links <= MOST_LINES:
-        if network.organization.during is not None or not weak(network):
-            return Fit("map")
+    if many <= LARGE and links <= MOST_LINES and network.organization.during is None and weak(network):
         return Fit("spotlight", None, f"{told} with the weak links in ink{every}")
+    if many <= LARGE and alike:
+        return Fit("map")
     boxes = collapsed(network, "part_of", drawn)
     if boxes.boxes and boxes.size <= MOST_BOXES and _pairs(network, boxes) <= MOST_LINES:
         return Fit("map", "part_of", f"{told} as {number(boxes.size)} boxes, by part_of{every}")
