@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from orgflow import allowance
+from orgflow import allowance, components
 from orgflow.evidence import Posterior, posteriors
 from orgflow.model import EXTERNAL, Actor, Link, Organization
 from orgflow.respondents.disclosure import Disclosure
@@ -367,14 +367,8 @@ class Network:
         These are the strongly connected components in topological order, single
         actors included; ids are sorted within a group, ties between groups by id.
         """
-        import networkx as nx
-
-        graph = nx.DiGraph((link.provider, link.customer) for link in links)
-        graph.add_nodes_from(actor.id for actor in self.actors)
-        condensed = nx.condensation(graph)
-        members = {group: tuple(sorted(data["members"])) for group, data in condensed.nodes(data=True)}
-        return tuple(
-            members[g] for g in nx.lexicographical_topological_sort(condensed, key=members.__getitem__)
+        return components.in_order(
+            (actor.id for actor in self.actors), ((link.provider, link.customer) for link in links)
         )
 
 
