@@ -140,7 +140,7 @@ def failures(amount: float, more: str = "") -> str:
 
 
 def hours(value: float | None) -> str:
-    """Say a length of time given in hours: "30 min" below one hour, else "6 h"; at last "over 10 years"."""
+    """Say a length of time given in hours: "30 min", "1 h 10 min", "6.5 h", "12 h"; at last "over 10 years"."""
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
@@ -148,9 +148,15 @@ def hours(value: float | None) -> str:
         return "over 10 years" if exact > 0 else "under -10 years"
     if 0 < exact * 60 < Decimal("0.1"):
         return "under 0.1 min"
-    if 0 < abs(exact) < 1:
+    minutes = round(exact * 60)
+    if exact and abs(minutes) < 60:
         return f"{_significant(exact * 60, 2)} min"
-    return f"{_significant(exact, 3)} h"
+    if abs(exact) >= 10:
+        return f"{_significant(exact, 3)} h"
+    whole, rest = divmod(abs(minutes), 60)
+    if rest % 30:
+        return f"{'-' if exact < 0 else ''}{whole} h {rest} min"
+    return f"{_significant(Decimal(minutes) / 60, 3)} h"
 
 
 def duration(value: float | None) -> str:

@@ -206,7 +206,12 @@ def test_a_yearly_rate_names_the_years_it_takes(value: float | None, said: str) 
     "value, said",
     [
         (0.5, "30 min"),
+        (59.7 / 60, "1 h"),
         (6.0, "6 h"),
+        (6.5, "6.5 h"),
+        (7 / 6, "1 h 10 min"),
+        (-7 / 6, "-1 h 10 min"),
+        (12.2, "12.2 h"),
         (1234.0, "1,230 h"),
         (0.1 / 60, "0.1 min"),
         (2e-6, "under 0.1 min"),
