@@ -140,7 +140,7 @@ def failures(amount: float, more: str = "") -> str:
 
 
 def hours(value: float | None) -> str:
-    """Say a length of time given in hours: "30 min", "1 h 10 min", "6.5 h", "12 h"; at last "over 10 years"."""
+    """Say a length of time given in hours: "30 min", "1 h 10 min", "6.5 h"; at last "over 10 years"."""
     if value is None:
         return NOT_KNOWN
     exact = _decimal(value)
