@@ -97,7 +97,7 @@ def _from_some(graph: Upstream, ends: Sequence[int], wanted: Array) -> tuple[Arr
 def _counted(
     graph: Upstream, levels: Sequence[Array], ends: int
 ) -> tuple[list[tuple[Array, Array]], Array] | None:
-    """Give the steps of all shortest routes, nearest first, and count the routes; None where that are too many.
+    """Give the steps of all shortest routes, nearest first, with the number of routes; None where too many.
 
     An actor with one of the ends is a place: the actor times ``ends``, plus the number of
     the end. A step leads from the place further away to the one nearer.

@@ -9,6 +9,7 @@ from typing import Any
 from orgflow.network import Network
 from orgflow.structure.dominators import Dominators
 from orgflow.structure.ties import Pair, pairs_of
+from orgflow.structure.upstream import Upstream
 
 
 def on_routes(network: Network) -> tuple[Pair, ...]:
@@ -17,10 +18,15 @@ def on_routes(network: Network) -> tuple[Pair, ...]:
 
 
 class Crossings:
-    """The routes along some pairs (provider, customer), asked for what they share."""
+    """The routes along some pairs (provider, customer), asked for what they share.
 
-    def __init__(self, pairs: Collection[Pair]) -> None:
+    About ``ends`` many questions will be asked, so that they are looked at together; about
+    any other end one may ask as well.
+    """
+
+    def __init__(self, pairs: Collection[Pair], ends: Collection[str] = ()) -> None:
         self.pairs = tuple(sorted(frozenset(pairs)))
+        self.ends = frozenset(ends)
         self._known: dict[str, dict[str, str]] = {}
 
     def reaching(self, end: str) -> frozenset[str]:
@@ -64,6 +70,11 @@ class Crossings:
         return len(self.pairs) + len({actor for pair in self.pairs for actor in pair})
 
     @cached_property
+    def graph(self) -> Upstream:
+        """The pairs, to be searched upstream."""
+        return Upstream(self.pairs)
+
+    @cached_property
     def _graph(self) -> Any:
         import networkx as nx
 
@@ -71,7 +82,7 @@ class Crossings:
 
     @cached_property
     def _dominators(self) -> Dominators:
-        return Dominators(self.pairs)
+        return Dominators(self.graph)
 
     @cached_property
     def _flow(self) -> tuple[Any, Any, Any]:
@@ -84,7 +95,11 @@ class Crossings:
     def _next(self, end: str) -> dict[str, str]:
         """Give the first actor that all routes of each actor to an end have in common: its dominator."""
         if end not in self._known:
-            self._known[end] = self._dominators.of(end)
+            asked = self.ends if end in self.ends else frozenset((end,))
+            self._known |= dict.fromkeys(asked, {})
+            for group in self.graph.groups(asked):
+                names = [self.graph.actors[number] for number in group]
+                self._known |= zip(names, self._dominators.of(group), strict=True)
         return self._known[end]
 
     def _steps(self, start: str, end: str) -> Iterator[str]:

@@ -21,8 +21,9 @@ class Upstream:
     """Some pairs (provider, customer) in numbers, searched against their direction.
 
     ``actors`` are the ids in order, ``number`` their places; everything else speaks of
-    actors by number. ``provider`` and ``customer`` are the two sides of each pair. What is found of several ends at once is a word for each actor, in
-    which bit ``n`` stands for the ``n``-th of these ends.
+    actors by number. ``provider`` and ``customer`` are the two sides of each pair. What is
+    found of several ends at once is a word for each actor, in which bit ``n`` stands for
+    the ``n``-th of these ends.
     """
 
     def __init__(self, pairs: Collection[Pair]) -> None:
