@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 from orgflow.network import Network
+from orgflow.structure.apart import Apart
 from orgflow.structure.dominators import Dominators
 from orgflow.structure.ties import Pair, pairs_of
 from orgflow.structure.upstream import Upstream
@@ -52,17 +52,8 @@ class Crossings:
         That is the least number of actors that cut them all, where a direct link counts
         as one more. 0 where no route leads to the end.
         """
-        from networkx.algorithms.connectivity import local_node_connectivity
-
-        graph, split, residual = self._flow
-        if start not in graph or end not in graph:
-            return 0
-        least = min(graph.out_degree(start), graph.in_degree(end))
-        if least < 2 or start not in self.reaching(end):
-            return int(start in self.reaching(end))
-        return int(
-            local_node_connectivity(graph, start, end, auxiliary=split, residual=residual, cutoff=least)
-        )
+        number = self.graph.number
+        return self._apart.count(number[start], number[end]) if {start, end} <= number.keys() else 0
 
     @property
     def size(self) -> int:
@@ -75,22 +66,12 @@ class Crossings:
         return Upstream(self.pairs)
 
     @cached_property
-    def _graph(self) -> Any:
-        import networkx as nx
-
-        return nx.DiGraph(self.pairs)
-
-    @cached_property
     def _dominators(self) -> Dominators:
         return Dominators(self.graph)
 
     @cached_property
-    def _flow(self) -> tuple[Any, Any, Any]:
-        from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
-        from networkx.algorithms.flow import build_residual_network
-
-        split = build_auxiliary_node_connectivity(self._graph)
-        return self._graph, split, build_residual_network(split, "capacity")
+    def _apart(self) -> Apart:
+        return Apart(self.graph)
 
     def _next(self, end: str) -> dict[str, str]:
         """Give the first actor that all routes of each actor to an end have in common: its dominator."""
