@@ -101,7 +101,7 @@ class RouteFinder:
             return Found((), complete=True)
         longest = max(LONGEST, len(self._parts.most_transmitting(start)))
         found, complete = Search(self._parts, self._bounds, start, limit, self.steps, longest).found()
-        routes = [self._route(self._parts.links(ranks)) for ranks in found]
+        routes = [self._route(tuple(map(self.network.link, ids))) for ids in found]
         routes.sort(
             key=lambda r: (-even(r.weight), -even(r.transmission), len(r.links), [x.id for x in r.links])
         )

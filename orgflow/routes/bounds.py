@@ -10,27 +10,24 @@ import numpy as np
 from orgflow import allowance
 from orgflow.routes.steps import Steps
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
-LEVELS = 8  # of more links the bound is what the rest of the route transmits
-FINEST = 16
-MOST_VALUES = 4_000_000
+Array = np.ndarray[Any, np.dtype[Any]]
+LEVELS = 8  # with more links left, the bound is what the rest of the route transmits
+CELLS = 4  # between values of the success; with four times as many a search takes as many steps
 
 
 class Bounds:
     """Bounds on transmission x (1 - success) of whatever goes on from an actor.
 
     Let a route have come to an actor with the success S. What goes on from there with the
-    transmission t and the success s adds t (1 - S s) to its weight, at most the largest of
+    transmission t and the success s adds t (1 - S s) to its weight: at most the largest of
     these over all ways onward, circles included. That is a convex function of S for each
     actor and number of links left, so between some values of S it lies below the straight
-    line. A first step in some situation counts with the share of the year; any others, in
+    line. The first step in some situation counts with its share of the year; any others, in
     which the same situation may hold, do not.
     """
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
-        size = 2 * (LEVELS + 1) * max(1, len(steps.number))
-        self.cells = max(2, min(FINEST, MOST_VALUES // size))
         self._rows: dict[int, list[float]] = {}
 
     def onward(self, actor: int, success: float, links: int, *, alone: bool) -> float:
@@ -38,70 +35,92 @@ class Bounds:
 
         ``alone`` says whether the route was in no situation so far. Needs ``links`` <= LEVELS.
         """
-        row = self._row(actor, links, alone)
-        place = success * self.cells
-        cell = int(place)
-        below = row[cell]
-        return below + (place - cell) * (row[cell + 1] - below)
-
-    def _row(self, actor: int, links: int, alone: bool) -> list[float]:
         place = (links * 2 + alone) * len(self._steps.number) + actor
         row = self._rows.get(place)
         if row is None:
             row = self._rows[place] = self._values[links, int(alone), actor].tolist()
-        return row
-
-    @cached_property
-    def _values(self) -> Array:
-        """The bounds by links left, whether alone, actor and success; the last twice."""
-        steps, cells = self._steps, self.cells
-        successes = np.minimum(np.arange(cells + 2) / cells, 1.0)
-        values = np.zeros((LEVELS + 1, 2, len(steps.number), cells + 2))
-        values[:, :, steps.is_end] = 1.0 - successes
-        if not steps.all:
-            return values
-        provider, customer = (np.array([step[side] for step in steps.all]) for side in (1, 2))
-        bite, works = (np.array([step[side] for step in steps.all])[:, None] for side in (3, 4))
-        first = np.flatnonzero(np.diff(provider, prepend=-1))
-        inside = ~np.array(steps.is_end)[provider[first]]
-        place = works * successes * cells
-        cell = place.astype(np.int64)
-        part = place - cell
-        cell += customer[:, None] * (cells + 2)
-        share = np.array([steps.share(step.when) for step in steps.all])[:, None]
-        tied = np.array([bool(step.when) for step in steps.all])
-        for links in range(1, LEVELS + 1):
-            allowance.check()
-            for alone in (0, 1):
-                before = values[links - 1, alone].ravel()
-                below = before[cell]
-                onward = bite * (below + part * (before[cell + 1] - below))
-                if alone and tied.any():
-                    also = values[links - 1, 0].ravel()
-                    below = also[cell[tied]]
-                    onward[tied] = (bite * share)[tied] * (
-                        below + part[tied] * (also[cell[tied] + 1] - below)
-                    )
-                most = np.maximum.reduceat(onward, first)
-                values[links, alone, provider[first][inside]] = most[inside]
-        return values
-
-    @cached_property
-    def _longer(self) -> list[list[float]]:
-        """What a route of 0, 1, 2 ... links from each actor, not to a customer, and what follows transmit."""
-        steps = self._steps
-        inside = ~np.array(steps.is_end, dtype=bool)
-        found = [np.where(inside, steps.transmits, 0.0)]
-        provider, customer = (np.array([step[side] for step in steps.all], int) for side in (1, 2))
-        bite = np.array([step.bite for step in steps.all])
-        first = np.flatnonzero(np.diff(provider, prepend=-1))
-        for _ in range(LEVELS):
-            most = np.zeros(len(inside))
-            if len(first):
-                most[provider[first]] = np.maximum.reduceat(bite * found[-1][customer], first)
-            found.append(most)
-        return [one.tolist() for one in found]
+        at = success * CELLS
+        cell = int(at)
+        below = row[cell]
+        return below + (at - cell) * (row[cell + 1] - below)
 
     def longer(self, actor: int, links: int) -> float:
         """Bound what routes transmit that go on by more than so many links."""
         return self._longer[min(links, LEVELS)][actor]
+
+    @cached_property
+    def _columns(self) -> _Columns:
+        return _Columns(self._steps)
+
+    @cached_property
+    def _values(self) -> Array:
+        """The bounds by links left, whether alone, actor and success; that of success 1 stands twice."""
+        successes = np.minimum(np.arange(CELLS + 2) / CELLS, 1.0)
+        values = np.zeros((LEVELS + 1, 2, len(self._steps.number), CELLS + 2))
+        values[:, :, self._steps.is_end] = 1.0 - successes
+        onward = _Onward(self._columns, successes)
+        for links in range(1, LEVELS + 1):
+            allowance.check()
+            later, alone = values[links - 1]
+            for kind, found in enumerate((onward.later(later), onward.alone(later, alone))):
+                self._columns.put_most(found, values[links, kind])
+        return values
+
+    @cached_property
+    def _longer(self) -> list[list[float]]:
+        """What transmits most: 0, 1, 2 ... links from each actor to no customer, with what follows."""
+        columns = self._columns
+        found = [np.where(self._steps.is_end, 0.0, self._steps.transmits)]
+        for _ in range(LEVELS):
+            most = np.zeros_like(found[0])
+            columns.put_most(columns.bite * found[-1][columns.customer], most)
+            found.append(most)
+        return [one.tolist() for one in found]
+
+
+class _Columns:
+    """The steps of an organization as columns, those from one provider after the other."""
+
+    def __init__(self, steps: Steps) -> None:
+        provider, self.customer = np.array(steps.provider, np.int64), np.array(steps.customer, np.int64)
+        self.bite, self.works = np.array(steps.bite), np.array(steps.works)
+        self.share = np.array([steps.share(frozenset(link.when)) for link in steps.links])
+        self.tied = np.flatnonzero([bool(link.when) for link in steps.links])
+        self._first = np.flatnonzero(np.diff(provider, prepend=-1))
+        providers = provider[self._first]
+        self._inside = np.flatnonzero(~np.array(steps.is_end, bool)[providers])
+        self._actors = providers[self._inside]
+
+    def put_most(self, values: Array, by_actor: Array) -> None:
+        """Put the largest value of all steps of each actor, but of no customer, in its place."""
+        if len(self._first):
+            by_actor[self._actors] = np.maximum.reduceat(values, self._first)[self._inside]
+
+
+class _Onward:
+    """Bounds of ways that begin with each step, from the bounds of what follows it."""
+
+    def __init__(self, columns: _Columns, successes: Array) -> None:
+        at = columns.works[:, None] * successes * CELLS
+        cell = at.astype(np.int64)
+        self._part = at - cell
+        self._cell = cell + columns.customer[:, None] * len(successes)
+        self._bite = columns.bite[:, None]
+        self._tied, self._share = columns.tied, columns.share[columns.tied, None]
+
+    def later(self, bounds: Array) -> Array:
+        """Give them where the route was in some situation before."""
+        return self._bite * _between(bounds, self._cell, self._part)
+
+    def alone(self, later: Array, alone: Array) -> Array:
+        """Give them where the route was in none."""
+        found, tied = self.later(alone), self._tied
+        further = _between(later, self._cell[tied], self._part[tied])
+        found[tied] = self._bite[tied] * self._share * further
+        return found
+
+
+def _between(bounds: Array, cell: Array, part: Array) -> Array:
+    values = bounds.ravel()
+    below = values[cell]
+    return np.asarray(below + part * (values[cell + 1] - below))

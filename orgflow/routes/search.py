@@ -11,10 +11,10 @@ from orgflow import allowance
 from orgflow.routes.bounds import LEVELS, Bounds
 from orgflow.routes.steps import Step, Steps
 
-Ranks = tuple[int, ...]
-Key = tuple[float, float, int, Ranks]  # -weight, -transmission, links, ranks: the best route has the least
+Ids = tuple[str, ...]
+Key = tuple[float, float, int, Ids]  # -weight, -transmission, links, their ids: the best route has the least
 SPLIT = 2.0**13 + 1.0
-SURELY = 1.0 + 2.0**-45
+SURELY, NEARLY = 1.0 + 2.0**-45, 1.0 - 2.0**-38
 
 
 class _Part(NamedTuple):
@@ -25,7 +25,7 @@ class _Part(NamedTuple):
     """
 
     key: Key
-    stops: Ranks
+    stops: tuple[int, ...]
     bites: float
     works: float
     when: frozenset[str]
@@ -55,7 +55,7 @@ class Search:
         self._begin = _Part((-1.0, -1.0, 0, ()), (start,), 1.0, 1.0, frozenset())
         self._best: list[Key] = []
 
-    def found(self) -> tuple[list[Ranks], bool]:
+    def found(self) -> tuple[list[Ids], bool]:
         """Give the best routes by their links, and whether all that could be better were seen."""
         start = self._begin.stops[0]
         sure = self._steps.most_transmitting(start)
@@ -73,72 +73,79 @@ class Search:
     def _is_beaten(self, key: Key) -> bool:
         return len(self._best) >= self._limit and key > self._best[-1]
 
+    @property
+    def _enough(self) -> float:
+        """The weight below which no route is wanted any more, but for its last digits."""
+        return -self._best[-1][0] * NEARLY if len(self._best) >= self._limit else 0.0
+
     def _take(self, steps: list[Step]) -> None:
         """Take a complete route."""
         bites = works = 1.0
         when = frozenset[str]()
         for step in steps:
             bites, works, when = bites * step.bite, works * step.works, when | step.when
-        self._add(bites * self._steps.share(when), works, tuple(step.rank for step in steps))
+        self._add(bites * self._steps.share(when), works, tuple(step.link for step in steps))
 
-    def _add(self, transmission: float, works: float, ranks: Ranks) -> None:
-        key = (-_even(transmission * (1.0 - works)), -_even(transmission), len(ranks), ranks)
+    def _add(self, transmission: float, works: float, ids: Ids) -> None:
+        key = (-_even(transmission * (1.0 - works)), -_even(transmission), len(ids), ids)
         if not self._is_beaten(key) and key not in self._best:
             insort(self._best, key)
             del self._best[self._limit :]
 
     def _further(self, part: _Part) -> Iterator[_Part]:
         """Give a partial route as it goes on by one link, without circles; take those that are complete."""
-        steps, ranks = self._steps, part.key[3]
-        length = len(ranks) + 1
-        left = self._longest - length
-        for step in steps.onward[part.stops[-1]]:
+        steps, stops, ids = self._steps, part.stops, part.key[3]
+        left = self._longest - len(stops)
+        for step in steps.onward(stops[-1]):
             at = step.customer
-            if at in part.stops or steps.nearest[at] > left:
+            if at in stops or steps.nearest[at] > left:
                 continue
             when = part.when | step.when if step.when else part.when
             bites, works = part.bites * step.bite, part.works * step.works
-            share = steps.share(when) if when else 1.0
+            most = bites * steps.share(when) if when else bites
             if steps.is_end[at]:
-                self._add(bites * share, works, (*ranks, step.rank))
+                self._add(most, works, (*ids, step.link))
                 continue
-            most = bites * share * steps.transmits[at]
-            weight = most
-            if left <= LEVELS:
-                weight = bites * share * self._bounds.onward(at, works, left, alone=not when)
-            key = (
-                -_even(weight * SURELY),
-                -_even(most * SURELY),
-                length + steps.nearest[at],
-                (*ranks, step.rank),
-            )
-            if not self._is_beaten(key):
-                yield _Part(key, (*part.stops, at), bites, works, when)
+            key = self._bound(most, works, at, left, alone=not when)
+            if key is not None:
+                whole = (*key, len(stops) + steps.nearest[at], (*ids, step.link))
+                if not self._is_beaten(whole):
+                    yield _Part(whole, (*stops, at), bites, works, when)
+
+    def _bound(
+        self, transmission: float, works: float, at: int, left: int, *, alone: bool
+    ) -> tuple[float, float] | None:
+        """Bound the weight and the transmission of what goes on from an actor; None where too small."""
+        weight = most = transmission * self._steps.transmits[at] * SURELY
+        if weight >= self._enough and left <= LEVELS:
+            weight = transmission * self._bounds.onward(at, works, left, alone=alone) * SURELY
+        return (-_even(weight), -_even(most)) if weight >= self._enough else None
 
     def _has_longer(self) -> bool:
         """Tell whether a route of too many links could be better, or whether too many were tried to know."""
-        steps, enough = self._steps, 0.0
-        if len(self._best) == self._limit:
-            enough = -self._best[-1][0]
         waiting = [self._begin]
         for _ in range(self._most):
             if not waiting:
                 return False
             part = waiting.pop()
-            left = self._longest - len(part.stops) + 1
-            onward = [one for one in steps.onward[part.stops[-1]] if one.customer not in part.stops]
-            if not left and onward:
+            left = self._longest - len(part.stops)
+            if left >= 0:
+                waiting += self._longer(part, left)
+            elif any(step.customer not in part.stops for step in self._steps.onward(part.stops[-1])):
                 return True
-            waiting += self._longer(part, onward, left - 1, enough) if left else ()
         return True
 
-    def _longer(self, part: _Part, onward: list[Step], left: int, enough: float) -> list[_Part]:
-        found = list[tuple[float, _Part]]()
-        for step in onward:
-            at, when = step.customer, part.when | step.when
-            bites = part.bites * step.bite
-            most = bites * self._steps.share(when) * self._bounds.longer(at, left)
-            if not self._steps.is_end[at] and most * SURELY >= enough:
+    def _longer(self, part: _Part, left: int) -> list[_Part]:
+        """Give how a partial route can go on by so many links and more, the best last."""
+        steps, enough, found = self._steps, self._enough, list[tuple[float, _Part]]()
+        for step in steps.onward(part.stops[-1]):
+            at, bites = step.customer, part.bites * step.bite
+            most = bites * self._bounds.longer(at, left) * SURELY
+            if most < enough or at in part.stops or steps.is_end[at]:
+                continue
+            when = part.when | step.when if step.when else part.when
+            most *= steps.share(when)
+            if most >= enough:
                 found.append((most, _Part(part.key, (*part.stops, at), bites, 1.0, when)))
         return [one for _, one in sorted(found, key=lambda one: one[0])]
 

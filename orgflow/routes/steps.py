@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import cached_property
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -16,15 +17,9 @@ FAINTEST = 1e-9
 
 
 class Step(NamedTuple):
-    """A link as a step between actors, both by number.
+    """A link as a step to an actor, by number, with the situations in which alone it is needed."""
 
-    ``rank`` is the place of the link among all by id. ``bite`` is how often a failure goes
-    on, ``works`` the health of the link times the reliability of its provider, ``when``
-    the situations in which alone it is needed.
-    """
-
-    rank: int
-    provider: int
+    link: str
     customer: int
     bite: float
     works: float
@@ -64,33 +59,56 @@ class Steps:
         return [actor in self.customers for actor in self.number]
 
     @cached_property
-    def all(self) -> tuple[Step, ...]:
-        """Every step, by provider, then by the id of the link."""
-        found = map(self._step, range(len(self.network.links)), self.network.links)
-        steps = [step for step in found if step is not None]
-        return tuple(sorted(steps, key=lambda step: (step.provider, step.rank)))
-
-    def _step(self, rank: int, link: Link) -> Step | None:
-        network, number = self.network, self.number
-        if link.provider not in number or link.customer not in number:
-            return None
-        works = network.health(link.id) * network.reliability(link.provider)
-        bite = network.need_of[link.id].bite
-        return Step(rank, number[link.provider], number[link.customer], bite, works, frozenset(link.when))
+    def links(self) -> list[Link]:
+        """The link of every step, those from one actor after the other, then by id."""
+        return [
+            x for actor in self.number for x in self.network.links_from(actor) if x.customer in self.number
+        ]
 
     @cached_property
-    def onward(self) -> list[list[Step]]:
-        """The steps on from each actor."""
-        return self._grouped(lambda step: step.provider)
+    def provider(self) -> list[int]:
+        """The provider of every step."""
+        return [self.number[link.provider] for link in self.links]
 
     @cached_property
-    def _back(self) -> list[list[Step]]:
-        return self._grouped(lambda step: step.customer)
+    def customer(self) -> list[int]:
+        """The customer of every step."""
+        return [self.number[link.customer] for link in self.links]
 
-    def _grouped(self, key: Callable[[Step], int]) -> list[list[Step]]:
-        found: list[list[Step]] = [[] for _ in self.number]
-        for step in self.all:
-            found[key(step)].append(step)
+    @cached_property
+    def bite(self) -> list[float]:
+        """How often a failure goes on, for every step."""
+        return [self.network.need_of[link.id].bite for link in self.links]
+
+    @cached_property
+    def works(self) -> list[float]:
+        """The health of the link times the reliability of its provider, for every step."""
+        health, reliability = self.network.health, self.network.reliability
+        return [health(link.id) * reliability(link.provider) for link in self.links]
+
+    def onward(self, actor: int) -> list[Step]:
+        """Give the steps on from an actor."""
+        found = self._onward[actor]
+        if found is None:
+            places = range(bisect_left(self.provider, actor), bisect_right(self.provider, actor))
+            found = self._onward[actor] = [self._step(place) for place in places]
+        return found
+
+    @cached_property
+    def _onward(self) -> list[list[Step] | None]:
+        return [None] * len(self.number)
+
+    def _step(self, place: int) -> Step:
+        link = self.links[place]
+        when = frozenset(link.when)
+        return Step(link.id, self.customer[place], self.bite[place], self.works[place], when)
+
+    @cached_property
+    def _back(self) -> list[list[int]]:
+        """The places of the steps that lead to each actor."""
+        found: list[list[int]] = [[] for _ in self.number]
+        for place, customer in enumerate(self.customer):
+            found[customer].append(place)
         return found
 
     @cached_property
@@ -99,29 +117,29 @@ class Steps:
         order = [actor for actor, ends in enumerate(self.is_end) if ends]
         far = [0 if ends else -1 for ends in self.is_end]
         for actor in order:
-            for step in self._back[actor]:
-                if far[step.provider] < 0:
-                    far[step.provider] = far[actor] + 1
-                    order.append(step.provider)
+            for place in self._back[actor]:
+                provider = self.provider[place]
+                if far[provider] < 0:
+                    far[provider] = far[actor] + 1
+                    order.append(provider)
         return far
 
     @cached_property
-    def _transmitting(self) -> tuple[list[float], list[Step | None]]:
-        """The least cost from each actor to a customer, with the step to take; the fewest links if equal."""
-        costs, following = [math.inf] * len(self.number), list[Step | None]([None] * len(self.number))
-        queue: list[tuple[float, int, int, int, Step | None]] = [
-            (0.0, 0, actor, 0, None) for actor, ends in enumerate(self.is_end) if ends
-        ]
+    def _transmitting(self) -> tuple[list[float], list[int]]:
+        """The least cost from each actor to a customer, of the fewest links if equal; its first step or -1."""
+        costs, first = [math.inf] * len(self.number), [-1] * len(self.number)
+        queue = [(0.0, 0, actor, -1) for actor, ends in enumerate(self.is_end) if ends]
         while queue:
-            cost, links, actor, _, step = heappop(queue)
+            cost, links, actor, step = heappop(queue)
             if costs[actor] < math.inf:
                 continue
-            costs[actor], following[actor] = cost, step
-            for one in self._back[actor]:
-                if costs[one.provider] == math.inf:
-                    further = round(cost - math.log(max(FAINTEST, one.bite)), 12)
-                    heappush(queue, (further, links + 1, one.provider, one.rank, one))
-        return costs, following
+            costs[actor], first[actor] = cost, step
+            for place in self._back[actor]:
+                provider = self.provider[place]
+                if costs[provider] == math.inf:
+                    further = round(cost - math.log(max(FAINTEST, self.bite[place])), 12)
+                    heappush(queue, (further, links + 1, provider, place))
+        return costs, first
 
     @cached_property
     def transmits(self) -> list[float]:
@@ -130,11 +148,11 @@ class Steps:
 
     def most_transmitting(self, actor: int) -> list[Step]:
         """Give the route that transmits most, of the fewest links if several do; none from a customer."""
-        following, found = self._transmitting[1], list[Step]()
-        step = following[actor]
-        while step is not None:
+        found, first = list[Step](), self._transmitting[1]
+        while first[actor] >= 0:
+            step = self._step(first[actor])
             found.append(step)
-            step = following[step.customer]
+            actor = step.customer
         return found
 
     def share(self, situations: frozenset[str]) -> float:
@@ -143,7 +161,3 @@ class Steps:
             year = calendar(self.network.organization, sorted(situations))
             self._shares[situations] = year.share(situations)
         return self._shares[situations]
-
-    def links(self, ranks: Sequence[int]) -> tuple[Link, ...]:
-        """Give links by their ranks."""
-        return tuple(self.network.links[rank] for rank in ranks)
