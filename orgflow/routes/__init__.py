@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -101,11 +102,17 @@ class RouteFinder:
             return Found((), complete=True)
         longest = max(LONGEST, len(self._parts.most_transmitting(start)))
         found, complete = Search(self._parts, self._bounds, start, limit, self.steps, longest).found()
-        routes = [self._route(tuple(map(self.network.link, ids))) for ids in found]
+        routes = [self._route(ids) for ids in found]
         routes.sort(
             key=lambda r: (-even(r.weight), -even(r.transmission), len(r.links), [x.id for x in r.links])
         )
         return Found(tuple(routes), complete)
+
+    def shortest(self, actor: str) -> Route | None:
+        """Give a route of the fewest links; None where none leads to a customer, or none has to."""
+        start = self._parts.number.get(actor)
+        steps = () if start is None else self._parts.shortest(start)
+        return self._route([step.link for step in steps]) if steps else None
 
     @property
     def reaching(self) -> frozenset[str]:
@@ -120,8 +127,8 @@ class RouteFinder:
     def _bounds(self) -> Bounds:
         return Bounds(self._parts)
 
-    def _route(self, links: tuple[Link, ...]) -> Route:
-        network = self.network
+    def _route(self, ids: Sequence[str]) -> Route:
+        network, links = self.network, tuple(map(self.network.link, ids))
         healths = [network.health(link.id) for link in links]
         needs = [network.need_of[link.id] for link in links]
         situations = frozenset(name for link in links for name in link.when)

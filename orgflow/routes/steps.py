@@ -126,7 +126,7 @@ class Steps:
 
     @cached_property
     def _transmitting(self) -> tuple[list[float], list[int]]:
-        """The least cost from each actor to a customer, of the fewest links if equal; its first step or -1."""
+        """The least cost from each actor to a customer, the fewest links if equal; its first step or -1."""
         costs, first = [math.inf] * len(self.number), [-1] * len(self.number)
         queue = [(0.0, 0, actor, -1) for actor, ends in enumerate(self.is_end) if ends]
         while queue:
@@ -153,6 +153,16 @@ class Steps:
             step = self._step(first[actor])
             found.append(step)
             actor = step.customer
+        return found
+
+    def shortest(self, actor: int) -> list[Step]:
+        """Give a route of the fewest links; of several steps there, the one on which most failures go on."""
+        found = list[Step]()
+        while not self.is_end[actor]:
+            near = self.nearest[actor] - 1
+            nearer = [step for step in self.onward(actor) if self.nearest[step.customer] == near]
+            found.append(max(nearer, key=lambda step: step.bite))
+            actor = found[-1].customer
         return found
 
     def share(self, situations: frozenset[str]) -> float:
