@@ -100,7 +100,8 @@ def _unreached_findings(network: Network, unreached: Sequence[str]) -> Iterator[
 
 def _summary(finder: RouteFinder, found: Mapping[str, Found], unreached: Sequence[str]) -> Iterator[Finding]:
     network, total = finder.network, len(finder.network.internal())
-    nearest = {actor: _nearest(finder, actor, f.routes) for actor, f in found.items() if f.routes}
+    shortest = {actor: finder.shortest(actor, of.routes) for actor, of in found.items()}
+    nearest = {actor: route for actor, route in shortest.items() if route is not None}
     if not nearest:
         return
     reach = (
@@ -116,12 +117,6 @@ def _summary(finder: RouteFinder, found: Mapping[str, Found], unreached: Sequenc
     for actor in sorted(shaky, key=lambda a: (nearest[a].success, a))[:2]:
         text = _told(network, nearest[actor], _steps(f"The way of {network.name(actor)}", nearest[actor]))
         yield Finding("ORG634", "note", text, "", GROUP, (actor,), nearest[actor].links)
-
-
-def _nearest(finder: RouteFinder, actor: str, routes: Sequence[Route]) -> Route:
-    """Give the shortest route of an actor, the best if several are equally short and it is among them."""
-    shortest = finder.shortest(actor)
-    return min(routes if shortest is None else (*routes, shortest), key=lambda route: len(route.links))
 
 
 def _each(network: Network, found: Mapping[str, Found], start: str) -> Iterator[Finding]:

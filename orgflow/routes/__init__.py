@@ -100,19 +100,26 @@ class RouteFinder:
         start = self._parts.number.get(actor)
         if start is None:
             return Found((), complete=True)
-        longest = max(LONGEST, len(self._parts.most_transmitting(start)))
-        found, complete = Search(self._parts, self._bounds, start, limit, self.steps, longest).found()
+        sure = self._parts.most_transmitting(start)
+        longest = max(LONGEST, len(sure))
+        search = Search(self._parts, self._bounds, start, sure, limit=limit, most=self.steps, longest=longest)
+        found, complete = search.found()
         routes = [self._route(ids) for ids in found]
         routes.sort(
             key=lambda r: (-even(r.weight), -even(r.transmission), len(r.links), [x.id for x in r.links])
         )
         return Found(tuple(routes), complete)
 
-    def shortest(self, actor: str) -> Route | None:
-        """Give a route of the fewest links; None where none leads to a customer, or none has to."""
+    def shortest(self, actor: str, known: Sequence[Route] = ()) -> Route | None:
+        """Give a route of the fewest links, the first of those known if it is among them.
+
+        None where no route leads to a customer, or none has to.
+        """
         start = self._parts.number.get(actor)
-        steps = () if start is None else self._parts.shortest(start)
-        return self._route([step.link for step in steps]) if steps else None
+        if start is None or not self._parts.nearest[start]:
+            return None
+        near = (route for route in known if len(route.links) == self._parts.nearest[start])
+        return next(near, None) or self._route([step.link for step in self._parts.shortest(start)])
 
     @property
     def reaching(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from orgflow.routes.steps import Steps
 
 Array = np.ndarray[Any, np.dtype[Any]]
 LEVELS = 8  # with more links left, the bound is what the rest of the route transmits
-CELLS = 4  # between values of the success; with four times as many a search takes as many steps
+CELLS = 4  # between values of the success; with more of them a search takes hardly fewer steps
 
 
 class Bounds:
@@ -44,9 +44,9 @@ class Bounds:
         below = row[cell]
         return below + (at - cell) * (row[cell + 1] - below)
 
-    def longer(self, actor: int, links: int) -> float:
-        """Bound what routes transmit that go on by more than so many links."""
-        return self._longer[min(links, LEVELS)][actor]
+    def longer(self, links: int) -> list[float]:
+        """Bound what routes transmit that go on from each actor by more than so many links."""
+        return self._longer[min(links, LEVELS)]
 
     @cached_property
     def _columns(self) -> _Columns:
@@ -84,8 +84,8 @@ class _Columns:
     def __init__(self, steps: Steps) -> None:
         provider, self.customer = np.array(steps.provider, np.int64), np.array(steps.customer, np.int64)
         self.bite, self.works = np.array(steps.bite), np.array(steps.works)
-        self.share = np.array([steps.share(frozenset(link.when)) for link in steps.links])
-        self.tied = np.flatnonzero([bool(link.when) for link in steps.links])
+        self.tied = [place for place, link in enumerate(steps.links) if link.when]
+        self.share = np.array([steps.share(frozenset(steps.links[place].when)) for place in self.tied])
         self._first = np.flatnonzero(np.diff(provider, prepend=-1))
         providers = provider[self._first]
         self._inside = np.flatnonzero(~np.array(steps.is_end, bool)[providers])
@@ -106,7 +106,7 @@ class _Onward:
         self._part = at - cell
         self._cell = cell + columns.customer[:, None] * len(successes)
         self._bite = columns.bite[:, None]
-        self._tied, self._share = columns.tied, columns.share[columns.tied, None]
+        self._tied, self._share = columns.tied, columns.share[:, None]
 
     def later(self, bounds: Array) -> Array:
         """Give them where the route was in some situation before."""

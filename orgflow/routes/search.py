@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -15,6 +15,9 @@ Ids = tuple[str, ...]
 Key = tuple[float, float, int, Ids]  # -weight, -transmission, links, their ids: the best route has the least
 SPLIT = 2.0**13 + 1.0
 SURELY, NEARLY = 1.0 + 2.0**-45, 1.0 - 2.0**-38
+
+
+_Way = tuple[tuple[int, ...], float, frozenset[str]]  # the actors passed, the product of bites, situations
 
 
 class _Part(NamedTuple):
@@ -38,8 +41,8 @@ class Search:
     ----------
     steps, bounds
         What routes are made of, and what they can come to.
-    start
-        Where they start, by number.
+    start, sure
+        Where they start, by number; the route that transmits most, if one is known.
     limit
         How many are wanted.
     most
@@ -49,18 +52,27 @@ class Search:
 
     """
 
-    def __init__(self, steps: Steps, bounds: Bounds, start: int, limit: int, most: int, longest: int) -> None:
-        self._steps, self._bounds, self._limit = steps, bounds, limit
-        self._most, self._longest = most, longest
+    def __init__(
+        self,
+        steps: Steps,
+        bounds: Bounds,
+        start: int,
+        sure: Sequence[Step],
+        *,
+        limit: int,
+        most: int,
+        longest: int,
+    ) -> None:
+        self._steps, self._bounds, self._sure = steps, bounds, sure
+        self._limit, self._most, self._longest = limit, most, longest
         self._begin = _Part((-1.0, -1.0, 0, ()), (start,), 1.0, 1.0, frozenset())
         self._best: list[Key] = []
+        self._enough = 0.0  # the weight below which no route is wanted any more, but for its last digits
 
     def found(self) -> tuple[list[Ids], bool]:
         """Give the best routes by their links, and whether all that could be better were seen."""
-        start = self._begin.stops[0]
-        sure = self._steps.most_transmitting(start)
-        if sure:
-            self._take(sure)
+        if self._sure:
+            self._take(self._sure)
         queue, left = [self._begin], self._most
         while queue and left and not self._is_beaten(queue[0].key):
             left -= 1
@@ -73,12 +85,7 @@ class Search:
     def _is_beaten(self, key: Key) -> bool:
         return len(self._best) >= self._limit and key > self._best[-1]
 
-    @property
-    def _enough(self) -> float:
-        """The weight below which no route is wanted any more, but for its last digits."""
-        return -self._best[-1][0] * NEARLY if len(self._best) >= self._limit else 0.0
-
-    def _take(self, steps: list[Step]) -> None:
+    def _take(self, steps: Sequence[Step]) -> None:
         """Take a complete route."""
         bites = works = 1.0
         when = frozenset[str]()
@@ -91,6 +98,8 @@ class Search:
         if not self._is_beaten(key) and key not in self._best:
             insort(self._best, key)
             del self._best[self._limit :]
+            if len(self._best) == self._limit:
+                self._enough = -self._best[-1][0] * NEARLY
 
     def _further(self, part: _Part) -> Iterator[_Part]:
         """Give a partial route as it goes on by one link, without circles; take those that are complete."""
@@ -123,31 +132,35 @@ class Search:
 
     def _has_longer(self) -> bool:
         """Tell whether a route of too many links could be better, or whether too many were tried to know."""
-        waiting = [self._begin]
+        waiting: list[_Way] = [(self._begin.stops, 1.0, self._begin.when)]
         for _ in range(self._most):
             if not waiting:
                 return False
-            part = waiting.pop()
-            left = self._longest - len(part.stops)
+            way = waiting.pop()
+            left = self._longest - len(way[0])
             if left >= 0:
-                waiting += self._longer(part, left)
-            elif any(step.customer not in part.stops for step in self._steps.onward(part.stops[-1])):
+                waiting += self._longer(way, left)
+            elif any(step.customer not in way[0] for step in self._steps.onward(way[0][-1])):
                 return True
         return True
 
-    def _longer(self, part: _Part, left: int) -> list[_Part]:
-        """Give how a partial route can go on by so many links and more, the best last."""
-        steps, enough, found = self._steps, self._enough, list[tuple[float, _Part]]()
-        for step in steps.onward(part.stops[-1]):
-            at, bites = step.customer, part.bites * step.bite
-            most = bites * self._bounds.longer(at, left) * SURELY
-            if most < enough or at in part.stops or steps.is_end[at]:
+    def _longer(self, way: _Way, left: int) -> list[_Way]:
+        """Give how a way can go on by so many links and more, the best last."""
+        steps, enough, found = self._steps, self._enough, list[tuple[float, _Way]]()
+        stops, passed, before = way
+        further = self._bounds.longer(left)
+        for step in steps.onward(stops[-1]):
+            at, bites = step.customer, passed * step.bite
+            most = bites * further[at] * SURELY
+            if most < enough or at in stops or steps.is_end[at]:
                 continue
-            when = part.when | step.when if step.when else part.when
-            most *= steps.share(when)
+            when = before | step.when if step.when else before
+            most *= steps.share(when) if when else 1.0
             if most >= enough:
-                found.append((most, _Part(part.key, (*part.stops, at), bites, 1.0, when)))
-        return [one for _, one in sorted(found, key=lambda one: one[0])]
+                found.append((most, ((*stops, at), bites, when)))
+        if len(found) > 1:
+            found.sort(key=lambda one: one[0])
+        return [one for _, one in found]
 
 
 def _even(value: float) -> float:

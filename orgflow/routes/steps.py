@@ -14,6 +14,7 @@ from orgflow.model import Link
 from orgflow.network import Network
 
 FAINTEST = 1e-9
+ALWAYS = frozenset[str]()
 
 
 class Step(NamedTuple):
@@ -40,7 +41,7 @@ class Steps:
 
     def __init__(self, network: Network, customers: Collection[str]) -> None:
         self.network, self.customers = network, frozenset(customers)
-        self._shares: dict[frozenset[str], float] = {frozenset(): 1.0}
+        self._shares: dict[frozenset[str], float] = {ALWAYS: 1.0}
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -100,7 +101,7 @@ class Steps:
 
     def _step(self, place: int) -> Step:
         link = self.links[place]
-        when = frozenset(link.when)
+        when = frozenset(link.when) if link.when else ALWAYS
         return Step(link.id, self.customer[place], self.bite[place], self.works[place], when)
 
     @cached_property
