@@ -173,3 +173,49 @@ def test_no_second_opinion_differs() -> None:
 def test_a_second_opinion_tells_a_difference() -> None:
     told = list(second_opinion.differing("delivery", "networkx", {"a": 0.5, "b": 1.0}, {"a": 0.5}))
     assert told == ["delivery of b: 1.0, networkx says nan"]
+
+
+# -- more ends than bits in a word, routes longer than are searched together --------------------
+
+LARGE = [drawn(100, links, seed) for seed, links in enumerate((90, 130, 200, 400, 900))]
+CHAIN = tuple((f"a{n:03}", f"a{n + 1:03}") for n in range(120))
+DETOUR = (("a010", "b"), ("b", "a012"), ("a100", "a050"))
+
+
+@pytest.mark.parametrize("pairs", [*LARGE, CHAIN + DETOUR], ids=len)
+def test_ends_asked_about_together_are_told_what_each_is_told_alone(pairs: tuple[Pair, ...]) -> None:
+    ends = sorted({customer for _, customer in pairs})
+    together, alone = Crossings(pairs, ends), Crossings(pairs)
+    for end in ends:
+        assert together.reaching(end) == alone.reaching(end)
+        for start in together.reaching(end):
+            assert together.crossed(start, end) == alone.crossed(start, end)
+
+
+@pytest.mark.parametrize("pairs", [*LARGE, CHAIN + DETOUR], ids=len)
+def test_the_dominators_of_a_large_graph_are_those_of_networkx(pairs: tuple[Pair, ...]) -> None:
+    backward, ends = nx.DiGraph(pair[::-1] for pair in pairs), sorted({customer for _, customer in pairs})
+    crossings = Crossings(pairs, ends)
+    for end in ends:
+        expected = nx.immediate_dominators(backward, end)
+        found = {start: [*crossings.crossed(start, end), end][0] for start in crossings.reaching(end)}
+        assert found == {start: onto for start, onto in expected.items() if start != end}
+
+
+@pytest.mark.parametrize("pairs", [*LARGE, CHAIN + DETOUR], ids=len)
+def test_betweenness_of_a_large_graph_agrees_with_networkx(pairs: tuple[Pair, ...]) -> None:
+    graph = nx.DiGraph(pairs)
+    starts, ends = sorted(graph)[:90], sorted(graph)[5:]
+    expected = nx.betweenness_centrality_subset(graph, starts, ends)
+    found = {actor: one.through for actor, one in between(pairs, starts, ends).items()}
+    assert found == pytest.approx(expected, abs=CLOSE)
+
+
+@pytest.mark.parametrize("pairs", LARGE, ids=len)
+def test_separate_routes_of_a_large_graph_are_those_of_networkx(pairs: tuple[Pair, ...]) -> None:
+    graph, crossings = nx.DiGraph(pairs), Crossings(pairs)
+    both = Random(1).sample([*permutations(sorted(graph), 2)], 60)
+    for start, end in both:
+        there = nx.has_path(graph, start, end)
+        expected = len([*nx.node_disjoint_paths(graph, start, end)]) if there else 0
+        assert crossings.separate(start, end) == expected

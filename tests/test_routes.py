@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from orgflow.analyses import routes
 from orgflow.model import Situation
 from orgflow.network import Network
-from orgflow.routes import RouteFinder
+from orgflow.routes import Found, RouteFinder
+from orgflow.routes.bounds import Bounds
+from orgflow.routes.steps import Steps
 from tests.builders import net
 from tests.second_opinion import every_route
 from tests.test_worlds import networks
@@ -95,6 +100,67 @@ def test_routes_are_left_out_only_as_longer_than_the_first_and_that_is_said(netw
             everything = sorted(every_route(network, actor))
             assert seen == [route for route in everything if len(route) <= longest]
             assert not found.complete or seen == everything
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks())
+def test_a_search_that_calls_itself_complete_found_the_best_of_all_routes(network: Network) -> None:
+    with patch("orgflow.routes.LONGEST", 2):
+        short = RouteFinder(network, network.external)
+        found = {actor: short.best(actor, 2) for actor in network.internal()}
+    for actor, some in found.items():
+        best = RouteFinder(network, network.external).best(actor, 100).routes[:2]
+        if some.complete:
+            assert [route.weight for route in some.routes] == pytest.approx([route.weight for route in best])
+
+
+@settings(max_examples=100, deadline=None)
+@given(networks(), st.floats(0, 1))
+def test_nothing_that_goes_on_from_an_actor_exceeds_its_bound(network: Network, success: float) -> None:
+    finder, steps = RouteFinder(network, network.external), Steps(network, network.external)
+    bounds = Bounds(steps)
+    for actor in (a for a in network.internal() if a in steps.number):
+        for route in finder.best(actor, 100).routes:
+            fails, place = 1.0 - success * route.success, (steps.number[actor], success, len(route.links))
+            bites = math.prod(network.need_of[link.id].bite for link in route.links)
+            assert route.transmission * fails <= bounds.onward(*place, alone=True) + 1e-12
+            assert bites * fails <= bounds.onward(*place, alone=False) + 1e-12
+
+
+def test_where_nothing_ever_fails_the_shortest_of_those_that_transmit_most_come_first() -> None:
+    network = net("P>A 1", "A>C 1", "P>B 1", "B>C 1", "P>D 1 b=.5", "D>C 1", "A>B 1", external="C")
+    assert _best(network, "P") == [["P>A", "A>C"], ["P>B", "B>C"], ["P>A", "A>B", "B>C"]]
+
+
+def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
+    links = [f"P>{a} .9" for a in "DBAC"] + [f"{a}>X .8" for a in "DBAC"]
+    found = _best(net(*links, external="X"), "P")
+    assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_no_route_is_shorter_than_the_shortest(network: Network) -> None:
+    finder = RouteFinder(network, network.external)
+    for actor in network.internal():
+        shortest = finder.shortest(actor)
+        routes = [[link.id for link in shortest.links]] if shortest else []
+        everything = list(every_route(network, actor))
+        assert bool(routes) == bool(everything)
+        assert all(route in everything and len(route) == min(map(len, everything)) for route in routes)
+
+
+def test_no_route_is_searched_for_an_actor_that_reaches_nobody() -> None:
+    finder = RouteFinder(net("P>A .9", "B>C .9", external="C"), ("C",))
+    assert finder.best("P", 3) == Found((), complete=True)
+    assert finder.shortest("P") is None
+
+
+def test_whoever_is_farthest_is_as_far_as_its_shortest_route_whatever_its_worst_ones_are() -> None:
+    long = [link for a in "ABC" for link in (f"Q>{a} .5", f"{a}>{a}2 .5", f"{a}2>X .5")]
+    network = net("Q>S 1 b=.1", "S>X 1", *long, external="X")
+    (told,) = [finding.message for finding in routes.run(network).findings if finding.code == "ORG632"]
+    assert "Q stands farthest from one, 2 steps away: Q \N{RIGHTWARDS ARROW} S" in told
 
 
 @settings(max_examples=60, deadline=None)

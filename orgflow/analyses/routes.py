@@ -53,7 +53,7 @@ def run(network: Network, wish: Wish = ALL) -> Result:
     finder = everywhere if wish.end is None else RouteFinder(network, (wish.end,), steps)
     found = {actor: finder.best(actor, wish.limit) for actor in starts}
     unreached = tuple(actor for actor in network.internal() if actor not in everywhere.reaching)
-    told = _each(network, found, wish.start) if wish.start else _summary(network, found, unreached)
+    told = _each(network, found, wish.start) if wish.start else _summary(everywhere, found, unreached)
     summary = () if wish.end and not wish.start else told
     findings = [*_unreached_findings(network, unreached), *summary, *_cut_short(network, found)]
     tables = (
@@ -98,17 +98,17 @@ def _unreached_findings(network: Network, unreached: Sequence[str]) -> Iterator[
         yield Finding("ORG631", "watch", text, advice, GROUP, (actor,), network.links_from(actor)[:3])
 
 
-def _summary(network: Network, found: Mapping[str, Found], unreached: Sequence[str]) -> Iterator[Finding]:
-    best = {actor: f.routes[0] for actor, f in found.items() if f.routes}
-    if not best:
+def _summary(finder: RouteFinder, found: Mapping[str, Found], unreached: Sequence[str]) -> Iterator[Finding]:
+    network, total = finder.network, len(finder.network.internal())
+    shortest = {actor: finder.shortest(actor, of.routes) for actor, of in found.items()}
+    nearest = {actor: route for actor, route in shortest.items() if route is not None}
+    if not nearest:
         return
-    total = len(network.internal())
     reach = (
         f"All {total} functions reach"
         if not unreached
         else f"{total - len(unreached)} of {total} functions reach"
     )
-    nearest = {actor: min(f.routes, key=lambda r: len(r.links)) for actor, f in found.items() if f.routes}
     far = max(nearest, key=lambda actor: (len(nearest[actor].links), actor))
     text = f"{reach} an external customer. {_told(network, nearest[far], _farthest(network, nearest[far]))}"
     yield Finding("ORG632", "note", text, "", GROUP, (far,), nearest[far].links)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from orgflow import allowance
+from orgflow.structure.sums import Exact
 from orgflow.structure.ties import Pair
+from orgflow.structure.upstream import Array, Upstream, bits
+
+MOST_COUNTED = 2.0**53  # up to here floats are whole numbers without a gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,86 +39,121 @@ def between(pairs: Collection[Pair], starts: Collection[str], ends: Collection[s
     """Count the shortest routes through every actor that stands in a pair.
 
     The algorithm of Brandes (2001) for given starts and ends, searched from the ends
-    backward, for there are few customers. Every link counts as one step. Routes are
-    counted in whole numbers, of which there may be more than a float can hold.
+    backward, for there are few customers: from 64 of them at once. Every link counts as
+    one step. Where there are more routes than a float counts exactly, or very long ones,
+    they are counted in whole numbers, from one end after the other.
     """
-    actors = sorted({actor for pair in pairs for actor in pair})
-    number = {actor: place for place, actor in enumerate(actors)}
+    graph = Upstream(pairs)
     from_here = frozenset(starts)
-    wanted, providers = [actor in from_here for actor in actors], _providers(pairs, number)
-    parts: list[list[float]] = [[] for _ in actors]
-    joined = [0] * len(actors)
-    total = 0
-    for end in sorted(frozenset(ends).intersection(actors)):
-        allowance.check()
-        passed, reached = _from_one_end(number[end], wanted, providers)
-        for actor, part in passed:
-            parts[actor].append(part)
-        for actor in reached:
-            joined[actor] += 1
-        joined[number[end]] += len(reached)
-        total += len(reached)
-    return {actor: Between(math.fsum(parts[n]), total - joined[n]) for actor, n in number.items()}
+    wanted = np.array([actor in from_here for actor in graph.actors], dtype=bool)
+    sums = Exact(len(graph.actors), len(from_here) * len(frozenset(ends)))
+    through, joined, total = np.zeros((2, len(graph.actors))), np.zeros(len(graph.actors), np.int64), 0
+    for group in graph.groups(ends):
+        passed, reached = _from_some(graph, group, wanted)
+        through += sums.of_rows(passed)
+        joined += reached.sum(axis=1)
+        joined[group] += reached.sum(axis=0)
+        total += int(reached.sum())
+    found = zip(graph.actors, sums.told(through).tolist(), joined.tolist(), strict=True)
+    return {actor: Between(much, total - of) for actor, much, of in found}
 
 
 def farthest(pairs: Collection[Pair], ends: Collection[str]) -> int:
     """Give the steps of the longest of all shortest routes to the ends; 0 where none leads there."""
-    number = {actor: place for place, actor in enumerate(sorted({a for pair in pairs for a in pair}))}
-    providers, most = _providers(pairs, number), 0
-    for end in frozenset(ends).intersection(number):
-        allowance.check()
-        search = _searched(number[end], providers)
-        most = max(most, search.far[search.order[-1]])
+    graph, most = Upstream(pairs), 0
+    for group in graph.groups(ends):
+        levels = graph.levels(group)
+        if levels is not None:
+            most = max(most, len(levels) - 1)
+            continue
+        for end in group:
+            allowance.check()
+            order, far = graph.one_by_one(end)
+            most = max(most, far[order[-1]])
     return most
+
+
+def _from_some(graph: Upstream, ends: Sequence[int], wanted: Array) -> tuple[Array, Array]:
+    """Give how much passes each actor on its way to each of up to 64 ends, and the starts that reach it.
+
+    Both have a row for each actor and a column for each end, which nothing passes.
+    """
+    levels = graph.levels(ends)
+    together = None if levels is None else _counted(graph, levels, len(ends))
+    if levels is None or together is None:
+        return _one_by_one(graph, ends, wanted)
+    steps, ways = together
+    starting = np.repeat(wanted, len(ends))
+    sums, passed = Exact(len(graph.actors), int(wanted.sum())), np.zeros(len(ways))
+    for further, nearer in reversed(steps[1:]):
+        parts = ways[nearer] / ways[further] * (passed[further] + starting[further])
+        passed += sums.by_place(nearer, parts, len(ways))
+    reached = (
+        bits(np.bitwise_or.reduce(levels[1:]), len(ends)) if steps else np.zeros((len(wanted), len(ends)))
+    )
+    return passed.reshape(-1, len(ends)), (reached.astype(bool) & wanted[:, None])
+
+
+def _counted(
+    graph: Upstream, levels: Sequence[Array], ends: int
+) -> tuple[list[tuple[Array, Array]], Array] | None:
+    """Give the steps of all shortest routes, nearest first, with the number of routes; None where too many.
+
+    An actor with one of the ends is a place: the actor times ``ends``, plus the number of
+    the end. A step leads from the place further away to the one nearer.
+    """
+    provider, customer = graph.provider, graph.customer
+    ways = np.zeros(len(graph.actors) * ends)
+    ways[np.flatnonzero(bits(levels[0], ends))] = 1.0
+    steps = list[tuple[Array, Array]]()
+    for before, after in zip(levels, levels[1:], strict=False):
+        shared = after[provider] & before[customer]
+        some = np.flatnonzero(shared)
+        arc, end = np.divmod(np.flatnonzero(bits(shared[some], ends)), ends)
+        further, nearer = provider[some][arc] * ends + end, customer[some][arc] * ends + end
+        ways += np.bincount(further, ways[nearer], len(ways))
+        steps.append((further, nearer))
+    return (steps, ways) if ways.max(initial=0.0) < MOST_COUNTED else None
+
+
+# -- one end after the other -----------------------------------------------------------------
 
 
 class _Search(NamedTuple):
     """A search backward from an end: the actors by distance, with what was found of each.
 
-    ``far`` are distances, -1 where no route leads to the end; ``ways`` counts the shortest
-    ways; ``beyond`` are the providers one step further, in the order of ``order``.
+    ``ways`` counts the shortest ways; ``beyond`` are the providers one step further, in
+    the order of ``order``.
     """
 
     order: list[int]
-    far: list[int]
     ways: list[int]
     beyond: list[list[int]]
 
 
-def _providers(pairs: Iterable[Pair], number: Mapping[str, int]) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in number]
-    for provider, customer in frozenset(pairs):
-        found[number[customer]].append(number[provider])
-    return found
+def _one_by_one(graph: Upstream, ends: Sequence[int], wanted: Array) -> tuple[Array, Array]:
+    starts = wanted.tolist()
+    passed, reached = (np.zeros((len(wanted), len(ends)), kind) for kind in (float, bool))
+    for column, end in enumerate(ends):
+        allowance.check()
+        search = _searched(graph, end)
+        through = [0.0] * len(starts)
+        for actor, further in zip(search.order[:0:-1], search.beyond[:0:-1], strict=True):
+            own = search.ways[actor]
+            parts = [own / search.ways[other] * (through[other] + starts[other]) for other in further]
+            through[actor] = math.fsum(parts)
+        passed[:, column] = through
+        reached[search.order[1:], column] = wanted[search.order[1:]]
+    return passed, reached
 
 
-def _from_one_end(
-    end: int, starts: Sequence[bool], providers: Sequence[Sequence[int]]
-) -> tuple[list[tuple[int, float]], list[int]]:
-    """Give what passes each actor on its way to one end, and the starts that reach it."""
-    order, _, ways, beyond = _searched(end, providers)
-    passed, found = [0.0] * len(starts), list[tuple[int, float]]()
-    for actor, further in zip(order[:0:-1], beyond[:0:-1], strict=True):
-        own = ways[actor]
-        parts = [own / ways[other] * (passed[other] + starts[other]) for other in further]
-        passed[actor] = part = math.fsum(parts)
-        found.append((actor, part))
-    return found, [actor for actor in order[1:] if starts[actor]]
-
-
-def _searched(end: int, providers: Sequence[Sequence[int]]) -> _Search:
-    order, far, ways = [end], [-1] * len(providers), [0] * len(providers)
-    beyond = list[list[int]]()
-    far[end], ways[end] = 0, 1
+def _searched(graph: Upstream, end: int) -> _Search:
+    order, far = graph.one_by_one(end)
+    ways, beyond = [0] * len(far), list[list[int]]()
+    ways[end] = 1
     for actor in order:
-        step, own, further = far[actor] + 1, ways[actor], list[int]()
-        for other in providers[actor]:
-            if far[other] < 0:
-                far[other], ways[other] = step, own
-                order.append(other)
-                further.append(other)
-            elif far[other] == step:
-                ways[other] += own
-                further.append(other)
+        further = [other for other in graph.providers[actor] if far[other] == far[actor] + 1]
+        for other in further:
+            ways[other] += ways[actor]
         beyond.append(further)
-    return _Search(order, far, ways, beyond)
+    return _Search(order, ways, beyond)

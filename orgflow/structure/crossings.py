@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 from orgflow.network import Network
+from orgflow.structure.apart import Apart
 from orgflow.structure.dominators import Dominators
 from orgflow.structure.ties import Pair, pairs_of
+from orgflow.structure.upstream import Upstream
 
 
 def on_routes(network: Network) -> tuple[Pair, ...]:
@@ -17,10 +18,15 @@ def on_routes(network: Network) -> tuple[Pair, ...]:
 
 
 class Crossings:
-    """The routes along some pairs (provider, customer), asked for what they share."""
+    """The routes along some pairs (provider, customer), asked for what they share.
 
-    def __init__(self, pairs: Collection[Pair]) -> None:
+    About ``ends`` many questions will be asked, so that they are looked at together; about
+    any other end one may ask as well.
+    """
+
+    def __init__(self, pairs: Collection[Pair], ends: Collection[str] = ()) -> None:
         self.pairs = tuple(sorted(frozenset(pairs)))
+        self.ends = frozenset(ends)
         self._known: dict[str, dict[str, str]] = {}
 
     def reaching(self, end: str) -> frozenset[str]:
@@ -46,17 +52,8 @@ class Crossings:
         That is the least number of actors that cut them all, where a direct link counts
         as one more. 0 where no route leads to the end.
         """
-        from networkx.algorithms.connectivity import local_node_connectivity
-
-        graph, split, residual = self._flow
-        if start not in graph or end not in graph:
-            return 0
-        least = min(graph.out_degree(start), graph.in_degree(end))
-        if least < 2 or start not in self.reaching(end):
-            return int(start in self.reaching(end))
-        return int(
-            local_node_connectivity(graph, start, end, auxiliary=split, residual=residual, cutoff=least)
-        )
+        number = self.graph.number
+        return self._apart.count(number[start], number[end]) if {start, end} <= number.keys() else 0
 
     @property
     def size(self) -> int:
@@ -64,27 +61,26 @@ class Crossings:
         return len(self.pairs) + len({actor for pair in self.pairs for actor in pair})
 
     @cached_property
-    def _graph(self) -> Any:
-        import networkx as nx
-
-        return nx.DiGraph(self.pairs)
+    def graph(self) -> Upstream:
+        """The pairs, to be searched upstream."""
+        return Upstream(self.pairs)
 
     @cached_property
     def _dominators(self) -> Dominators:
-        return Dominators(self.pairs)
+        return Dominators(self.graph)
 
     @cached_property
-    def _flow(self) -> tuple[Any, Any, Any]:
-        from networkx.algorithms.connectivity import build_auxiliary_node_connectivity
-        from networkx.algorithms.flow import build_residual_network
-
-        split = build_auxiliary_node_connectivity(self._graph)
-        return self._graph, split, build_residual_network(split, "capacity")
+    def _apart(self) -> Apart:
+        return Apart(self.graph)
 
     def _next(self, end: str) -> dict[str, str]:
         """Give the first actor that all routes of each actor to an end have in common: its dominator."""
         if end not in self._known:
-            self._known[end] = self._dominators.of(end)
+            asked = self.ends if end in self.ends else frozenset((end,))
+            self._known |= dict.fromkeys(asked, {})
+            for group in self.graph.groups(asked):
+                names = [self.graph.actors[number] for number in group]
+                self._known |= zip(names, self._dominators.of(group), strict=True)
         return self._known[end]
 
     def _steps(self, start: str, end: str) -> Iterator[str]:

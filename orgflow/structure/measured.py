@@ -65,7 +65,7 @@ class Measured:
     @cached_property
     def crossings(self) -> Crossings:
         """The routes to the external customers, asked for what they share."""
-        return Crossings(on_routes(self.network))
+        return Crossings(on_routes(self.network), self.network.external)
 
     @cached_property
     def _searched(self) -> int:
