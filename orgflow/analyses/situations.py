@@ -50,7 +50,7 @@ class Moment:
     @cached_property
     def network(self) -> Network:
         """The network of this one context, at the rates of the whole year."""
-        moment = Network(during(self.whole.organization, self.names), self.whole.rates)
+        moment = self.whole.at(during(self.whole.organization, self.names))
         return worlds.within(self.whole, moment)
 
     @cached_property

@@ -11,7 +11,7 @@ import numpy as np
 
 from orgflow.network import Need, Network, Rates, once
 from orgflow.worlds.betas import beta_draws
-from orgflow.worlds.compiled import Compiled, compile_network
+from orgflow.worlds.compiled import Compiled, compile_network, compile_part
 from orgflow.worlds.exact import Exact, TooLarge
 from orgflow.worlds.fixing import ExactFixes, Fixes, SampledFixes
 from orgflow.worlds.repeated import Repeated
@@ -194,6 +194,7 @@ def within(whole: Network, part: Network) -> Network:
     was drawn at these rates, serve again: a part is exact where the whole is, and sampled
     where it is.
     """
+    part.remembered("compiled", lambda: compile_part(compiled(whole), part))
     part.remembered("evaluator", lambda: _evaluator_within(_evaluator(whole), part))
     return part
 

@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from orgflow import allowance
-from orgflow.worlds.bits import Words
+from orgflow.worlds.bits import Words, alike
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn
 
@@ -64,7 +64,7 @@ def _circle_at_rest(compiled: Compiled, drawn: Drawn, failed: Words, group: rang
             after = _failure(drawn, failed, drawn.own[actor] | failed[actor], needs)
         else:
             after = _failure(drawn, failed, drawn.own[actor], compiled.needs_of[actor])
-        if not np.array_equal(after, failed[actor]):
+        if not alike(after, failed[actor]):
             failed[actor] = after
             for number in compiled.served[actor]:
                 user = compiled.needs[number].customer
