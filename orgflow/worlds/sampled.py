@@ -18,7 +18,7 @@ from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.joint import Joint
 from orgflow.worlds.lines import Lines
 from orgflow.worlds.results import Alone, Chances, Slopes
-from orgflow.worlds.settling import settled
+from orgflow.worlds.settling import risen, settled
 
 WORLDS = 65_536
 ALL_WORLDS_UP_TO = 15_000
@@ -184,9 +184,7 @@ class Sampled:
         before = self._delivery(running)
         found = []
         for actor in broken:
-            own = drawn.own.copy()
-            own[actor] = ALL
-            after = self._delivery(settled(self._compiled, replace(drawn, own=own)))
+            after = self._delivery(risen(self._compiled, drawn, running, actor))
             found.append(sum(before[other] - after[other] for other in counted if other != actor))
         return found
 

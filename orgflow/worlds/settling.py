@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from orgflow import allowance
-from orgflow.worlds.bits import Words, alike
+from orgflow.worlds.bits import ALL, Words, alike
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn
 
@@ -47,21 +47,48 @@ def _at_rest(compiled: Compiled, drawn: Drawn, failed: Words, groups: Iterable[r
     return failed
 
 
-def _circle_at_rest(compiled: Compiled, drawn: Drawn, failed: Words, group: range) -> None:
-    """Settle a circle of actors in place.
+def risen(compiled: Compiled, drawn: Drawn, failed: Words, actor: int) -> Words:
+    """Give who fails once an actor never works, where ``failed`` did before: failure only rises."""
+    after = failed.copy()
+    after[actor] = ALL
+    waiting: dict[int, set[int]] = {}
+    for number in compiled.served[actor]:
+        waiting.setdefault(compiled.needs[number].customer, set()).add(number)
+    _swept(compiled, drawn, after, range(len(after)), waiting)
+    return after
 
-    Failure that rises from none is only ever added to. So of an actor that has been looked at,
-    those needs alone are looked at again whose providers have changed since.
-    """
-    rising = not failed[group.start : group.stop].any()
-    sweep, later = list(group), list[int]()
+
+def _circle_at_rest(compiled: Compiled, drawn: Drawn, failed: Words, group: range) -> None:
+    """Settle a circle of actors in place."""
+    circle = slice(group.start, group.stop)
+    rising = not failed[circle].any()
+    if rising:
+        failed[circle] = drawn.own[circle]
     waiting = {actor: set(compiled.needs_of[actor]) for actor in group}
+    _swept(compiled, drawn, failed, group, waiting, rising=rising)
+
+
+def _swept(
+    compiled: Compiled,
+    drawn: Drawn,
+    failed: Words,
+    group: range,
+    waiting: dict[int, set[int]],
+    *,
+    rising: bool = True,
+) -> None:
+    """Settle some actors in place, from those who wait on: each with its needs that are to be looked at.
+
+    Failure that rises is only ever added to. So of an actor that has been looked at, those
+    needs alone are looked at again whose providers have changed since.
+    """
+    sweep, later = sorted(waiting), list[int]()
     while sweep:
         allowance.check()
         actor = heappop(sweep)
         needs = waiting.pop(actor)
         if rising:
-            after = _failure(drawn, failed, drawn.own[actor] | failed[actor], needs)
+            after = _failure(drawn, failed, failed[actor], needs)
         else:
             after = _failure(drawn, failed, drawn.own[actor], compiled.needs_of[actor])
         if not alike(after, failed[actor]):
