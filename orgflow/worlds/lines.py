@@ -18,7 +18,6 @@ from orgflow.worlds.drawn import Drawn, DrawnNeed
 Numbers = NDArray[np.intp]
 
 WORTH_A_HUB = 8
-MANY = 2
 NEAR = 1 << 15  # words
 
 
@@ -68,8 +67,7 @@ class Lines:
 
     @cached_property
     def _backward(self) -> Arcs:
-        order = np.argsort(self.providers, kind="stable")
-        return Arcs(self.customers[order], self.providers[order], self.rows[order], forward=False)
+        return Arcs(self.customers, self.providers, self.rows, forward=False)
 
     @cached_property
     def hub(self) -> int | None:
@@ -126,32 +124,26 @@ def _hanging(needs: Iterable[DrawnNeed], ways: int, failed: Words) -> Words:
     rows, works = np.empty((ways, failed.shape[1]), np.uint64), ~failed
     place = 0
     for need in needs:
-        bites = need.bites & works[need.customer]
-        if len(need.ways) == 1:
-            rows[place] = bites
-        else:
-            for number, hinge in enumerate(need.hinges(failed), place):
+        bites = np.bitwise_and(need.bites, works[need.customer], out=rows[place])
+        if len(need.ways) > 1:
+            first, *others = need.hinges(failed)
+            for number, hinge in enumerate(others, place + 1):
                 np.bitwise_and(bites, hinge, out=rows[number])
+            bites &= first
         place += len(need.ways)
     return rows
 
 
 class Arcs:
-    """Ways between actors in the order of their targets, with the worlds in which each leads on."""
+    """Ways between actors, with the worlds in which each leads on; they are taken by their targets."""
 
     def __init__(self, sources: Numbers, targets: Numbers, rows: Words, *, forward: bool) -> None:
-        self._sources, self._rows, self._sign = sources, rows, 1 if forward else -1
+        self._sources, self._rows, self._sign = sources.tolist(), rows, 1 if forward else -1
         self.hub: Hub | None = None
-        starts = np.flatnonzero(np.diff(targets, prepend=-1))
-        ends = np.append(starts, len(targets))[1:]
-        self._into = {
-            int(targets[start]): slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)
-        }
         self._onward: dict[int, dict[int, list[int]]] = {}
-        for arc, (source, target) in enumerate(zip(sources.tolist(), targets.tolist(), strict=True)):
+        for arc, (source, target) in enumerate(zip(self._sources, targets.tolist(), strict=True)):
             self._onward.setdefault(source, {}).setdefault(target, []).append(arc)
-        most = max((part.stop - part.start for part in self._into.values()), default=0)
-        self._room = np.empty((most, rows.shape[1]), np.uint64)
+        self._room = np.empty(rows.shape[1], np.uint64)
 
     def spread(self, reached: Words, changed: Iterable[int]) -> set[int]:
         """Add to every actor's worlds those in which a line leads to it, in place, until nothing is added.
@@ -189,18 +181,10 @@ class Arcs:
                 sweep, later = later, []
         return added
 
-    def _arriving(self, reached: Words, actor: int, arcs: Sequence[int]) -> Words:
+    def _arriving(self, reached: Words, actor: int, arcs: Iterable[int]) -> Words:
         """Give an actor's worlds with those that some of the arcs to it bring."""
-        part = self._into[actor]
-        room, one = self._room[: part.stop - part.start], self._room[0]
-        if MANY * len(arcs) > len(room):
-            np.take(reached, self._sources[part], axis=0, out=room, mode="clip")
-            room &= self._rows[part]
-            row: Words = np.bitwise_or.reduce(room, axis=0)
-            row |= reached[actor]
-            return row
-        row = reached[actor].copy()
+        row: Words = reached[actor].copy()
         for arc in arcs:
-            np.bitwise_and(reached[self._sources[arc]], self._rows[arc], out=one)
-            row |= one
+            np.bitwise_and(reached[self._sources[arc]], self._rows[arc], out=self._room)
+            row |= self._room
         return row

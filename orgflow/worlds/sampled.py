@@ -202,7 +202,7 @@ class Sampled:
     @cached_property
     def _alone(self) -> Alone:
         """The slopes where nothing fails of itself, but needs bite as they do and situations hold."""
-        drawn = self.perfect()
+        drawn = self.perfect() if self._last is None else self._last[1].perfect()
         actors, links = self._costs(drawn, np.zeros_like(drawn.own))
         return Alone(links.tolist(), actors.tolist())
 
