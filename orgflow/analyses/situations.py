@@ -154,7 +154,7 @@ def _condensed(network: Network) -> Iterator[Finding]:
     runs = Year(network.organization).runs
     found = []
     for link in network.links:
-        days = unit_days(link.how_often.text) if link.how_often else None
+        days = unit_days(link.how_often.text) if link.how_often and link.when else None
         held = year.share(link.when) if link.when else 0.0
         gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
         if days and 0 < held < 1 / DENSER and gap > DENSER * days:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,13 +152,17 @@ class Sampled:
     def chances(self, rates: Rates) -> Chances:
         """Give the delivery of every actor and the chance that each occasion is unmet."""
         drawn, running = self._state(rates)
-        circles = any(len(group) > 1 for group in self._compiled.groups)
-        starting = settled(self._compiled, drawn, ALL) if circles else running
+        starting = cache(lambda: self._cold_start(rates))
+        if self._like is None:
+            starting()  # while everything is at hand; of a part of the year hardly anybody asks for it
         unmet = self._unmet(drawn, running)
         chances = (counts(unmet, self._starts) * self._shares).sum(axis=1)
-        return Chances(
-            self._delivery(running), self._delivery(starting), chances.tolist(), self._spread(unmet)
-        )
+        return Chances(self._delivery(running), starting, chances.tolist(), self._spread(unmet))
+
+    def _cold_start(self, rates: Rates) -> list[float]:
+        drawn, running = self._state(rates)
+        circles = any(len(group) > 1 for group in self._compiled.groups)
+        return self._delivery(settled(self._compiled, drawn, ALL) if circles else running)
 
     def _unmet(self, drawn: Drawn, failed: Words) -> Words:
         """Give the worlds in which each occasion is unmet; shape (occasions, words)."""
