@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -101,6 +102,16 @@ class Network:
         """Give the same network with other probabilities."""
         other = Network(self.organization, rates)
         other._memory = self._memory
+        return other
+
+    def at(self, organization: Organization) -> Network:
+        """Give the same network, at the same rates, at another moment.
+
+        ``organization`` differs from this one in when it is looked at, and in nothing else: who
+        stands where, and what is needed of whom, is not worked out again.
+        """
+        other = copy(self)
+        other.organization, other._rates, other._memory, other._answers = organization, self.rates, {}, {}
         return other
 
     def remembered(self, key: str, make: Callable[[], Remembered]) -> Remembered:

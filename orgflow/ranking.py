@@ -121,7 +121,8 @@ class Ranking:
         standing = self.standing
         if standing is None:
             return ()
-        rest = (link for link in self._worth_fixing if link not in self.fix)
+        weak = {link.id for link in self.fix}
+        rest = (link for link in self._worth_fixing if link.id not in weak)
         return self._ordered((x for x in rest if standing.rank_low[x.id] <= TOP), standing.p_top)
 
     @cached_property
@@ -138,8 +139,9 @@ class Ranking:
         """The links whose breaking would spoil a fiftieth of all occasions or more, those to fix left out."""
         losses = self.importance.link_loss
         floor = max(NOTICEABLE, WORTH_NAMING * worlds.delivery(self.network).weight)
-        asked = {link for link in self.find_out if not self.is_known(link)}
-        rest = (x for x in self.network.links if x not in self.fix and x not in asked)
+        asked = {link.id for link in self.find_out if not self.is_known(link)}
+        weak = {link.id for link in self.fix}
+        rest = (x for x in self.network.links if x.id not in weak and x.id not in asked)
         return self._ordered((link for link in rest if losses[link.id] >= floor), losses)[:TOP]
 
     @cached_property
@@ -147,6 +149,12 @@ class Ranking:
         """The links whose unknown or thinly known health blurs the outcome most."""
         blurring = (link for link in self.network.links if self.blur[link.id] >= self.floor)
         return self._ordered(blurring, self.blur)[:TOP]
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """What the links are called that may be worth fixing first: ``weak``, or ``candidate``; by id."""
+        perhaps = {link.id: "candidate" for link in self.candidates}
+        return perhaps | {link.id: "weak" for link in self.fix}
 
     @cached_property
     def listed(self) -> Mapping[str, List]:

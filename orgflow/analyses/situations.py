@@ -50,7 +50,7 @@ class Moment:
     @cached_property
     def network(self) -> Network:
         """The network of this one context, at the rates of the whole year."""
-        moment = Network(during(self.whole.organization, self.names), self.whole.rates)
+        moment = self.whole.at(during(self.whole.organization, self.names))
         return worlds.within(self.whole, moment)
 
     @cached_property
@@ -154,7 +154,7 @@ def _condensed(network: Network) -> Iterator[Finding]:
     runs = Year(network.organization).runs
     found = []
     for link in network.links:
-        days = unit_days(link.how_often.text) if link.how_often else None
+        days = unit_days(link.how_often.text) if link.how_often and link.when else None
         held = year.share(link.when) if link.when else 0.0
         gap = max((_gap(network, name, runs) for name in link.when), default=0.0)
         if days and 0 < held < 1 / DENSER and gap > DENSER * days:

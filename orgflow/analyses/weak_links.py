@@ -313,12 +313,11 @@ def _row(ranking: Ranking, link: Link) -> Mapping[str, Value]:
 def _places(ranking: Ranking, link: Link) -> Mapping[str, Value]:
     """Give where a link stands in the draws, and what that makes it."""
     standing = ranking.standing
-    called = "weak" if link in ranking.fix else "candidate" if link in ranking.candidates else None
     return {
         "p_top": None if standing is None else standing.p_top[link.id],
         "rank_low": None if standing is None else standing.rank_low[link.id],
         "rank_high": None if standing is None else standing.rank_high[link.id],
-        "called": called,
+        "called": ranking.called.get(link.id),
     }
 
 

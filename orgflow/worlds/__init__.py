@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 
 import numpy as np
 
 from orgflow.network import Need, Network, Rates, once
 from orgflow.worlds.betas import beta_draws
-from orgflow.worlds.compiled import Compiled, compile_network
+from orgflow.worlds.compiled import Compiled, compile_network, compile_part
 from orgflow.worlds.exact import Exact, TooLarge
 from orgflow.worlds.fixing import ExactFixes, Fixes, SampledFixes
 from orgflow.worlds.repeated import Repeated
@@ -74,7 +74,8 @@ class Delivery:
     per_year
         Whether weights are occasions per year; otherwise each occasion counts once.
     running, cold_start
-        Delivery by actor id: greatest and least fixed point.
+        Delivery by actor id: greatest and least fixed point. The latter is what ``starting``
+        works out when it is asked for.
     occasions
         One per need of a current external customer whose situations ever hold.
     never
@@ -88,10 +89,15 @@ class Delivery:
     worlds: int | None
     per_year: bool
     running: Mapping[str, float]
-    cold_start: Mapping[str, float]
+    starting: Callable[[], Mapping[str, float]] = field(compare=False)
     occasions: tuple[OccasionOutcome, ...]
     never: tuple[Need, ...]
     standard_error: float
+
+    @property
+    def cold_start(self) -> Mapping[str, float]:
+        """Delivery by actor id, where everything begins anew at once."""
+        return self.starting()
 
     def of(self, customer: str) -> Delivery:
         """Give the same with the occasions of one customer alone."""
@@ -194,6 +200,7 @@ def within(whole: Network, part: Network) -> Network:
     was drawn at these rates, serve again: a part is exact where the whole is, and sampled
     where it is.
     """
+    part.remembered("compiled", lambda: compile_part(compiled(whole), part))
     part.remembered("evaluator", lambda: _evaluator_within(_evaluator(whole), part))
     return part
 
@@ -228,7 +235,7 @@ def delivery(network: Network) -> Delivery:
         worlds=evaluator.worlds,
         per_year=numbers.per_year,
         running=dict(zip(numbers.actors, chances.delivery, strict=True)),
-        cold_start=dict(zip(numbers.actors, chances.cold_start, strict=True)),
+        starting=cache(lambda: dict(zip(numbers.actors, chances.cold_start, strict=True))),
         occasions=tuple(
             OccasionOutcome(numbers.sources[o.need], o.weight, 1.0 - unmet, o.within)
             for o, unmet in zip(numbers.occasions, chances.unmet, strict=True)

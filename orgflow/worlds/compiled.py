@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -123,10 +123,6 @@ def compile_network(network: Network) -> Compiled:
     number = {actor: position for position, actor in enumerate(order)}
     link_number = {link.id: position for position, link in enumerate(network.links)}
     needs = tuple(_need(need, number, link_number) for need in network.needs)
-    year = calendar(network.organization, sorted({name for need in needs for name in need.when}))
-    counted = [n for n, need in enumerate(network.needs) if network.actor(need.customer).is_counted]
-    per_year = any(network.needs[n].per_year is not None for n in counted)
-    occasions = [_occasion(network, n, per_year, year) for n in counted]
     return Compiled(
         network=network,
         actors=tuple(order),
@@ -134,6 +130,30 @@ def compile_network(network: Network) -> Compiled:
         groups=_ranges(network.two_way_groups),
         needs=needs,
         sources=network.needs,
+        **_timed(network, needs)._asdict(),
+    )
+
+
+def compile_part(whole: Compiled, part: Network) -> Compiled:
+    """Put a network in numbers of which only the moment is another (see ``Network.at``)."""
+    return replace(whole, network=part, **_timed(part, whole.needs)._asdict())
+
+
+class _Timed(NamedTuple):
+    """What depends on when a network is looked at; see ``Compiled``."""
+
+    occasions: tuple[Occasion, ...]
+    never: tuple[Need, ...]
+    calendar: Calendar
+    per_year: bool
+
+
+def _timed(network: Network, needs: Sequence[CompiledNeed]) -> _Timed:
+    year = calendar(network.organization, sorted({name for need in needs for name in need.when}))
+    counted = [n for n, need in enumerate(network.needs) if network.actor(need.customer).is_counted]
+    per_year = any(network.needs[n].per_year is not None for n in counted)
+    occasions = [_occasion(network, n, per_year, year) for n in counted]
+    return _Timed(
         occasions=tuple(occasion for occasion in occasions if occasion.share > 0),
         never=tuple(network.needs[o.need] for o in occasions if o.share == 0 and not year.year),
         calendar=year,

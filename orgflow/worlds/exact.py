@@ -126,7 +126,8 @@ class Exact:
             for number, function in enumerate(self._unmet[active]):
                 if function is not None:
                     unmet[number] += share / occasions[number].share * values[function]
-        return Chances(self._mixed(self._running, values), self._mixed(self._starting, values), unmet, 0.0)
+        running, starting = (self._mixed(states, values) for states in (self._running, self._starting))
+        return Chances(running, lambda: starting, unmet, 0.0)
 
     def _mixed(self, states: dict[frozenset[int], list[int]], values: list[float]) -> list[float]:
         delivered = [0.0] * len(self._compiled.actors)

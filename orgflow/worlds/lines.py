@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orgflow import allowance
-from orgflow.worlds.bits import Words
+from orgflow.worlds.bits import Words, alike
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn, DrawnNeed
 
 Numbers = NDArray[np.intp]
 
 WORTH_A_HUB = 8
+NEAR = 1 << 15  # words
 
 
 class Lines:
@@ -66,8 +67,7 @@ class Lines:
 
     @cached_property
     def _backward(self) -> Arcs:
-        order = np.argsort(self.providers, kind="stable")
-        return Arcs(self.customers[order], self.providers[order], self.rows[order], forward=False)
+        return Arcs(self.customers, self.providers, self.rows, forward=False)
 
     @cached_property
     def hub(self) -> int | None:
@@ -102,74 +102,89 @@ class Hub(NamedTuple):
     before: Words
     beyond: Words
 
+    def lead_on(self, reached: Words, changed: Sequence[int]) -> set[int]:
+        """Add, in place, all that the hub leads to where one of the changed leads to it; gives to whom."""
+        through = np.bitwise_or.reduce(reached[changed] & self.before[changed], axis=0)
+        added = set[int]()
+        for part in parts(*reached.shape):
+            new = self.beyond[part] & through
+            new &= ~reached[part]
+            added.update((part.start + np.flatnonzero(np.bitwise_or.reduce(new, axis=1))).tolist())
+            reached[part] |= new
+        return added
+
+
+def parts(rows: int, words: int) -> Iterator[slice]:
+    """Cut rows of words into parts that stay near the processor while they are worked on."""
+    size = max(1, NEAR // max(1, words))
+    return (slice(start, min(rows, start + size)) for start in range(0, rows, size))
+
 
 def _hanging(needs: Iterable[DrawnNeed], ways: int, failed: Words) -> Words:
     rows, works = np.empty((ways, failed.shape[1]), np.uint64), ~failed
     place = 0
     for need in needs:
-        bites = need.bites & works[need.customer]
-        if len(need.ways) == 1:
-            rows[place] = bites
-        else:
-            for number, hinge in enumerate(need.hinges(failed), place):
+        bites = np.bitwise_and(need.bites, works[need.customer], out=rows[place])
+        if len(need.ways) > 1:
+            first, *others = need.hinges(failed)
+            for number, hinge in enumerate(others, place + 1):
                 np.bitwise_and(bites, hinge, out=rows[number])
+            bites &= first
         place += len(need.ways)
     return rows
 
 
 class Arcs:
-    """Ways between actors in the order of their targets, with the worlds in which each leads on."""
+    """Ways between actors, with the worlds in which each leads on; they are taken by their targets."""
 
     def __init__(self, sources: Numbers, targets: Numbers, rows: Words, *, forward: bool) -> None:
-        self._sources, self._rows, self._sign = sources, rows, 1 if forward else -1
+        self._sources, self._rows, self._sign = sources.tolist(), rows, 1 if forward else -1
         self.hub: Hub | None = None
-        starts = np.flatnonzero(np.diff(targets, prepend=-1))
-        ends = np.append(starts, len(targets))[1:]
-        self._into = {
-            int(targets[start]): slice(int(start), int(end)) for start, end in zip(starts, ends, strict=True)
-        }
-        self._onward: dict[int, list[int]] = {}
-        pairs = set(zip(sources.tolist(), targets.tolist(), strict=True))
-        for source, target in sorted(pairs):
-            self._onward.setdefault(source, []).append(target)
-        most = max((part.stop - part.start for part in self._into.values()), default=0)
-        self._room = np.empty((most, rows.shape[1]), np.uint64)
+        self._onward: dict[int, dict[int, list[int]]] = {}
+        for arc, (source, target) in enumerate(zip(self._sources, targets.tolist(), strict=True)):
+            self._onward.setdefault(source, {}).setdefault(target, []).append(arc)
+        self._room = np.empty(rows.shape[1], np.uint64)
 
-    def spread(self, reached: Words, changed: Iterable[int]) -> None:
+    def spread(self, reached: Words, changed: Iterable[int]) -> set[int]:
         """Add to every actor's worlds those in which a line leads to it, in place, until nothing is added.
 
-        ``reached`` has a row for each actor; ``changed`` are the actors to start from.
-        Actors are taken in sweeps along the arcs: around a circle of actors the news of
-        a whole sweep is carried on together.
+        ``reached`` has a row for each actor; ``changed`` are the actors to start from: from all
+        others nothing leads on that is not there already. So of an actor those arcs alone are
+        looked at whose sources have changed since. Actors are taken in sweeps along the arcs:
+        around a circle of actors the news of a whole sweep is carried on together. Gives the
+        actors that worlds were added to.
         """
         changed = list(changed)
-        if self.hub is not None:
-            through = np.bitwise_or.reduce(reached[changed] & self.hub.before[changed], axis=0)
-            reached |= self.hub.beyond & through
-        waiting = {target for source in changed for target in self._onward.get(source, ())}
+        added = set[int]() if self.hub is None else self.hub.lead_on(reached, changed)
+        waiting: dict[int, list[int]] = {}
+        for source in changed:
+            for target, arcs in self._onward.get(source, {}).items():
+                waiting.setdefault(target, []).extend(arcs)
         sweep, later = [self._sign * actor for actor in waiting], list[int]()
         heapify(sweep)
         while sweep:
             allowance.check()
             place = heappop(sweep)
             actor = self._sign * place
-            waiting.discard(actor)
-            row = self._arriving(reached, actor)
-            if not np.array_equal(row, reached[actor]):
+            row = self._arriving(reached, actor, waiting.pop(actor))
+            if not alike(row, reached[actor]):
                 reached[actor] = row
-                for target in self._onward.get(actor, ()):
-                    if target not in waiting:
-                        waiting.add(target)
+                added.add(actor)
+                for target, arcs in self._onward.get(actor, {}).items():
+                    if target in waiting:
+                        waiting[target] += arcs
+                    else:
+                        waiting[target] = arcs.copy()
                         ahead = self._sign * target
                         heappush(sweep if ahead > place else later, ahead)
             if not sweep:
                 sweep, later = later, []
+        return added
 
-    def _arriving(self, reached: Words, actor: int) -> Words:
-        part = self._into[actor]
-        room = self._room[: part.stop - part.start]
-        np.take(reached, self._sources[part], axis=0, out=room, mode="clip")
-        room &= self._rows[part]
-        row: Words = np.bitwise_or.reduce(room, axis=0)
-        row |= reached[actor]
+    def _arriving(self, reached: Words, actor: int, arcs: Iterable[int]) -> Words:
+        """Give an actor's worlds with those that some of the arcs to it bring."""
+        row: Words = reached[actor].copy()
+        for arc in arcs:
+            np.bitwise_and(reached[self._sources[arc]], self._rows[arc], out=self._room)
+            row |= self._room
         return row

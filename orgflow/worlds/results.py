@@ -16,13 +16,19 @@ Floats = NDArray[np.float64]
 class Chances:
     """Delivery of each actor running and from a cold start; the chance that each occasion is unmet.
 
-    ``standard_error`` belongs to the weighted sum of unmet occasions; 0 where exact.
+    ``starting`` works the cold start out when it is asked for. ``standard_error`` belongs
+    to the weighted sum of unmet occasions; 0 where exact.
     """
 
     delivery: list[float]
-    cold_start: list[float]
+    starting: Callable[[], list[float]]
     unmet: list[float]
     standard_error: float
+
+    @property
+    def cold_start(self) -> list[float]:
+        """The delivery of each actor from a cold start."""
+        return self.starting()
 
 
 class Alone(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from orgflow.worlds.drawn import Drawn, DrawnNeed, DrawnWay
 from orgflow.worlds.joint import Joint
 from orgflow.worlds.lines import Lines
 from orgflow.worlds.results import Alone, Chances, Slopes
-from orgflow.worlds.settling import settled
+from orgflow.worlds.settling import risen, settled
 
 WORLDS = 65_536
 ALL_WORLDS_UP_TO = 15_000
@@ -152,13 +152,17 @@ class Sampled:
     def chances(self, rates: Rates) -> Chances:
         """Give the delivery of every actor and the chance that each occasion is unmet."""
         drawn, running = self._state(rates)
-        circles = any(len(group) > 1 for group in self._compiled.groups)
-        starting = settled(self._compiled, drawn, ALL) if circles else running
+        starting = cache(lambda: self._cold_start(rates))
+        if self._like is None:
+            starting()  # while everything is at hand; of a part of the year hardly anybody asks for it
         unmet = self._unmet(drawn, running)
         chances = (counts(unmet, self._starts) * self._shares).sum(axis=1)
-        return Chances(
-            self._delivery(running), self._delivery(starting), chances.tolist(), self._spread(unmet)
-        )
+        return Chances(self._delivery(running), starting, chances.tolist(), self._spread(unmet))
+
+    def _cold_start(self, rates: Rates) -> list[float]:
+        drawn, running = self._state(rates)
+        circles = any(len(group) > 1 for group in self._compiled.groups)
+        return self._delivery(settled(self._compiled, drawn, ALL) if circles else running)
 
     def _unmet(self, drawn: Drawn, failed: Words) -> Words:
         """Give the worlds in which each occasion is unmet; shape (occasions, words)."""
@@ -184,9 +188,7 @@ class Sampled:
         before = self._delivery(running)
         found = []
         for actor in broken:
-            own = drawn.own.copy()
-            own[actor] = ALL
-            after = self._delivery(settled(self._compiled, replace(drawn, own=own)))
+            after = self._delivery(risen(self._compiled, drawn, running, actor))
             found.append(sum(before[other] - after[other] for other in counted if other != actor))
         return found
 
@@ -204,7 +206,7 @@ class Sampled:
     @cached_property
     def _alone(self) -> Alone:
         """The slopes where nothing fails of itself, but needs bite as they do and situations hold."""
-        drawn = self.perfect()
+        drawn = self.perfect() if self._last is None else self._last[1].perfect()
         actors, links = self._costs(drawn, np.zeros_like(drawn.own))
         return Alone(links.tolist(), actors.tolist())
 
