@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any
@@ -46,6 +46,29 @@ class Row:
     line: int = field(default=0, compare=False)
 
 
+class Even(Sequence[Cells]):
+    """Rows of ``width`` cells each, held one behind the other."""
+
+    def __init__(self, cells: list[str], width: int) -> None:
+        self._cells, self.width = cells, width
+
+    def __len__(self) -> int:
+        return len(self._cells) // self.width
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(len(self))
+            assert step == 1  # for nobody takes every second row
+            return Even(self._cells[start * self.width : stop * self.width], self.width)
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return self._cells[place * self.width : (place + 1) * self.width]
+
+    def column(self, number: int) -> list[str]:
+        """The cells at one place of all rows."""
+        return self._cells[number :: self.width]
+
+
 class Rows(Sequence[Row]):
     """Rows that say something, with their ``numbers`` and ``lines``.
 
@@ -53,40 +76,49 @@ class Rows(Sequence[Row]):
     columns, and cleans the distinct cells alone.
     """
 
-    def __init__(self, written: list[Cells], numbers: Sequence[int], lines: Sequence[int]) -> None:
-        self.written, self.numbers, self.lines = written, numbers, lines
-        self._cleaned = _Cleaned()
+    def __init__(self, written: Sequence[Cells], numbers: Sequence[int], lines: Sequence[int]) -> None:
+        self.numbers, self.lines = numbers, lines
+        self._written, self._cleaned = written, _Cleaned()
 
     def __len__(self) -> int:
-        return len(self.written)
+        return len(self._written)
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            return Rows(self.written[place], self.numbers[place], self.lines[place])
-        cells = tuple(map(self._cleaned.__getitem__, self.written[place]))
+            return Rows(self._written[place], self.numbers[place], self.lines[place])
+        cells = tuple(map(self._cleaned.__getitem__, self._written[place]))
         return Row(self.numbers[place], cells, self.lines[place])
+
+    @property
+    def sizes(self) -> set[int]:
+        """How many cells rows have."""
+        return {self._written.width} if isinstance(self._written, Even) else set(map(len, self._written))
 
     def columns(self, width: int) -> list[Sequence[str]]:
         """The first columns as they were written; a row that is too short has nothing there."""
-        sizes = set(map(len, self.written))
-        if sizes == {width}:
-            return list(zip(*self.written, strict=True))
-        cut = (chain(cells[:width], repeat("", width - len(cells))) for cells in self.written)
+        if isinstance(self._written, Even) and width <= self._written.width:
+            return list(map(self._written.column, range(width)))
+        if self.sizes == {width}:
+            return list(zip(*self._written, strict=True))
+        cut = (chain(cells[:width], repeat("", width - len(cells))) for cells in self._written)
         return list(zip(*cut, strict=True)) or [()] * width
 
     def beyond(self, width: int) -> Iterator[tuple[int, int]]:
         """The places of rows that say something behind so many columns, with their number of cells."""
-        for place, cells in enumerate(self.written):
+        if max(self.sizes, default=0) <= width:
+            return
+        for place, cells in enumerate(self._written):
             if len(cells) > width and any(map(clean, cells[width:])):
                 yield place, len(cells)
 
 
-def saying(written: Iterable[Cells]) -> list[int]:
+def saying(written: Sequence[Cells]) -> Sequence[int]:
     """The places of the rows that say something: of which a cell is not blank."""
-    rows = list(written)
-    blank = {cell for cell in {cells[0] for cells in rows if cells} if not clean(cell)}
+    if isinstance(written, Even) and all(map(clean, set(written.column(0)))):
+        return range(len(written))
+    blank = {cell for cell in {cells[0] for cells in written if cells} if not clean(cell)}
     return [
         place
-        for place, cells in enumerate(rows)
+        for place, cells in enumerate(written)
         if cells and (cells[0] not in blank or any(map(clean, cells)))
     ]

@@ -6,7 +6,7 @@ right here: a row that does not fit is an error, as it would be in a file of ano
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from orgflow.document import Document, Lines
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.records import Column, Records
 from orgflow.naming import alike
-from orgflow.tables.cells import read_cell
+from orgflow.tables.cells import read_cell, read_texts
 from orgflow.tables.columns import END_FIELDS, LINK_FIELDS, guess_links, similar
 from orgflow.tables.groups import drop_idle, grouped
 from orgflow.tables.places import CellPlaces
@@ -155,8 +155,7 @@ class _Table:
         written = self.sheet.rows.columns(width)
         found: dict[str, Column] = {}
         for name, index in columns.items():
-            meanings = _Meanings(name, comma, key if name in _ACTORS else None)
-            means = {cell: meanings[cell] for cell in dict.fromkeys(written[index])}
+            means = _meanings(name, dict.fromkeys(written[index]), comma, key if name in _ACTORS else None)
             found[name] = self._without_misread(name, Column(written[index], means), index)
         return found
 
@@ -199,23 +198,23 @@ class _Table:
         self.problems.append(Diagnostic(code, at, message, way, severity, excerpt))
 
 
-class _Meanings:
-    """What the cells of one column mean."""
+def _meanings(name: str, cells: Collection[str], decimal_comma: bool, key: Any) -> dict[str, Any]:
+    """What the distinct cells of one column mean; ``key`` gives that of the actor whom a text names."""
+    found = read_texts(name, cells) or {cell: _meaning(name, cell, decimal_comma) for cell in cells}
+    if key is None:
+        return found
+    return {cell: key(value) if isinstance(value, str) else value for cell, value in found.items()}
 
-    def __init__(self, name: str, decimal_comma: bool, key: Any) -> None:
-        self._name, self._comma, self._key = name, decimal_comma, key
 
-    def __getitem__(self, cell: str) -> Any:
-        text = clean(cell)
-        if not text:
-            return None
-        try:
-            value = read_cell(self._name, text, decimal_comma=self._comma)
-        except ValueError as wrong:
-            return _Misread(str(wrong))
-        if value == []:
-            return None
-        return self._key(value) if self._key is not None and isinstance(value, str) else value
+def _meaning(name: str, cell: str, decimal_comma: bool) -> Any:
+    text = clean(cell)
+    if not text:
+        return None
+    try:
+        value = read_cell(name, text, decimal_comma)
+    except ValueError as wrong:
+        return _Misread(str(wrong))
+    return None if value == [] else value
 
 
 def _first_named(values: Mapping[str, Column]) -> list[tuple[int, str, str]]:
