@@ -202,13 +202,19 @@ def test_two_way_links_stand_before_their_way_back() -> None:
 
 @pytest.mark.parametrize("kind", [Link, Position])
 def test_what_is_made_in_bulk_is_what_is_made_one_by_one(kind: Any) -> None:
-    rows = [[f"{field.name} {row}" for field in fields(kind)] for row in range(3)]
-    made = in_bulk(kind, *zip(*rows, strict=True))
+    names = [field.name for field in fields(kind)]
+    rows = [[f"{name} {row}" for name in names] for row in range(3)]
+    made = in_bulk(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
     assert made == [kind(*row) for row in rows]
     assert list(map(hash, made)) == [hash(kind(*row)) for row in rows]
     assert {type(one) for one in made} == {kind}
     with pytest.raises(AttributeError):
         made[0].source = "another"
+
+
+def test_what_is_not_said_of_what_is_made_in_bulk_is_as_ever() -> None:
+    said = {"provider": ["b", "c"], "id": ["x", "y"], "deliverable": ["w", "w"], "customer": ["a", "a"]}
+    assert in_bulk(Link, said) == [Link("x", "a", "b", "w"), Link("y", "a", "c", "w")]
 
 
 @pytest.mark.parametrize("row", [[1, True, 1.0, "1", None], [[1], {"a": 1}, None, "x"], ["x", "x", None], []])

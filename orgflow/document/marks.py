@@ -48,7 +48,8 @@ class Lines:
 
     def lengths(self) -> list[int]:
         """The number of characters of each line without its line end."""
-        return [len(line.rstrip("\r\n")) for line in StringIO(self._text, newline="")] + [0]
+        text = self._text.replace("\r\n", "\n") if "\r" in self._text else self._text
+        return list(map(len, (text.replace("\r", "\n") if "\r" in text else text).split("\n")))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at an offset counted from 0."""
@@ -181,7 +182,8 @@ class Positions(Places):
             self._marks.lengths[n] or self._rest(line, column)
             for n, line, column in zip(numbers, lines, columns, strict=True)
         ]
-        return in_bulk(Position, repeat(self._source), lines, columns, spans)
+        said = {"source": repeat(self._source), "line": lines, "column": columns, "length": spans}
+        return in_bulk(Position, said)
 
     def _rest(self, line: int, column: int) -> int:
         """The length of what a line holds from a column on."""

@@ -19,6 +19,7 @@ from orgflow.naming import link_ids
 from orgflow.schema.columns import LinkColumns
 
 Columns = dict[str, list[Any]]
+ENDS = ("provider", "customer", "deliverable")  # what an id is made of, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,8 @@ class Links:
     def made(self) -> tuple[Link, ...]:
         """The links themselves."""
         self._columns["at"] = list(chain.from_iterable(map(_places, self._parts)))
-        names = [field.name for field in fields(Link)]
-        return tuple(
-            in_bulk(Link, *(self._columns.get(name) or repeat(UNSAID.get(name), self.size) for name in names))
-        )
+        said = {field.name: self._columns[field.name] for field in fields(Link) if self.has(field.name)}
+        return tuple(in_bulk(Link, said))
 
 
 def _columns(said: LinkColumns, year: Year) -> Columns:
@@ -157,6 +156,8 @@ def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[
 def _places(part: _Part) -> list[Position]:
     document, rows, is_back = part
     places = document.positions.entries("links", rows[-1] + 1 if rows else 0)
+    if not any(is_back):
+        return places
     return [
         document.place(("links", row, "two_way")) if back else places[row]
         for row, back in zip(rows, is_back, strict=True)
@@ -180,8 +181,9 @@ def join(links: Links, importance: float) -> tuple[Iterator[Diagnostic], Iterato
             if of is not None:
                 needs.setdefault((customer, of), []).append(number)
     said_importance = _share_needs(links, needs)
-    same = _same(links)
-    _identify(links, same)
+    made = link_ids(*(links.column(name) for name in ENDS))
+    same = _same(links, made)
+    _identify(links, made, same)
     differences = _differences(links, needs, said_importance, importance)
     return chain(differences, _repetitions(links, same)), _unused(links, needs)
 
@@ -196,12 +198,14 @@ def _share_needs(links: Links, needs: Needs) -> list[Any]:
     return said
 
 
-def _same(links: Links) -> list[list[int]]:
-    """The links that have both ends and the deliverable in common with others, together."""
-    ends = (links.column(name) for name in ("provider", "customer", "deliverable"))
-    whats = list(zip(*ends, strict=True))
-    if len(set(whats)) == len(whats):
+def _same(links: Links, made: list[str]) -> list[list[int]]:
+    """The links that have both ends and the deliverable in common with others, together.
+
+    Such links would have one id, so there are none where all the ids that are ``made`` differ.
+    """
+    if len(set(made)) == len(made):
         return []
+    whats = list(zip(*(links.column(name) for name in ENDS), strict=True))
     repeated = {what: list[int]() for what, count in Counter(whats).items() if count > 1}
     for number, what in enumerate(whats):
         if what in repeated:
@@ -209,10 +213,9 @@ def _same(links: Links) -> list[list[int]]:
     return list(repeated.values())
 
 
-def _identify(links: Links, same: list[list[int]]) -> None:
+def _identify(links: Links, made: list[str], same: list[list[int]]) -> None:
     """Give every link its id, with the situations where links differ in nothing else, and its reverse."""
     ids, said, when = links.column("id"), links.column("said_id"), links.column("when")
-    made = link_ids(*(links.column(name) for name in ("provider", "customer", "deliverable")))
     ids[:] = [one or another for one, another in zip(said, made, strict=True)] if any(said) else made
     for number in chain.from_iterable(same):
         if said[number] is None and when[number]:

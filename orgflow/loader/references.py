@@ -71,6 +71,8 @@ def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
 
 def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
     said = whole.links.column("said_id")
+    if not any(said):
+        return
     for number, entry in whole.links.entries(n for n, id_ in enumerate(said) if id_ in whole.actors):
         message = f"'{said[number]}' is the key of an actor, so it cannot be the id of a link"
         first = (whole.actors[said[number]][0].at, "the actor is declared here")
@@ -79,6 +81,8 @@ def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
 
 def _whens(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
     said = whole.links.column("said_when")
+    if whole.situations.keys() >= set(chain.from_iterable(filter(None, said))):
+        return
     odd = (n for n, names in enumerate(said) if names and not whole.situations.keys() >= set(names))
     for number, entry in whole.links.entries(odd):
         for place, name in enumerate(said[number]):
@@ -109,7 +113,8 @@ def _superiors(whole: Whole, key: str, actors: Names) -> Iterator[Diagnostic]:
 
 def _circles(whole: Whole, key: str, says: str) -> Iterator[Diagnostic]:
     """Every circle of a hierarchy once, at its first actor."""
-    above = {name: getattr(actor, key) for name, (actor, _) in whole.actors.items()}
+    said = ((name, getattr(actor, key)) for name, (actor, _) in whole.actors.items())
+    above = {name: superior for name, superior in said if superior is not None}
     done = set[str]()
     for start in sorted(above):
         way: dict[str, None] = {}

@@ -46,9 +46,10 @@ class CellPlaces(Places):
 
     def entries(self, name: str, size: int) -> list[Position]:
         """The places of all rows."""
-        lines, lengths = self._sheet.rows.lines, self._lines.lengths()
-        spans = [lengths[line - 1] or 1 for line in lines]
-        return in_bulk(Position, repeat(self._sheet.source), lines, repeat(1), spans)
+        lines, lengths = self._sheet.rows.lines, [0, *self._lines.lengths()]
+        spans = map(max, map(lengths.__getitem__, lines), repeat(1))
+        said = {"source": repeat(self._sheet.source), "line": lines, "column": repeat(1), "length": spans}
+        return in_bulk(Position, said)
 
     def cell(self, row: int | None, column: int) -> Position:
         """The place of a cell by its row and column, counted from 0; None is the row of the headers."""
