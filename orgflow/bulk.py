@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import Field, field, fields, make_dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Kind = TypeVar("Kind")
 
@@ -31,3 +31,50 @@ def _twin(kind: Any, named: tuple[str, ...]) -> type[Any]:
     others: list[Field[Any]] = [one for one in fields(kind) if one.name not in named]
     kept = [(one.name, Any, field(default=one.default)) for one in others]
     return make_dataclass(kind.__name__, [*named, *kept], slots=True)
+
+
+class OnDemand(Sequence[Kind]):
+    """As many values as ``size`` says, all of which are made when somebody looks at the first.
+
+    It is what a tuple of them would be, equal to it and with its hash, and becomes one when it is
+    copied, pickled or added to another.
+    """
+
+    __slots__ = ("_made", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[], Iterable[Kind]]) -> None:
+        self._size = size
+        self._make: Callable[[], Iterable[Kind]] | None = make
+        self._made: tuple[Kind, ...] = ()
+
+    def _all(self) -> tuple[Kind, ...]:
+        if self._make is not None:
+            self._made, self._make = tuple(self._make()), None
+        return self._made
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._all())
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._all()[place]
+
+    def __add__(self, others: Iterable[Kind]) -> tuple[Kind, ...]:
+        return (*self, *others)
+
+    def __radd__(self, others: Iterable[Kind]) -> tuple[Kind, ...]:
+        return (*others, *self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple | OnDemand) and self._all() == tuple(cast(Iterable[Any], other))
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._all(),)

@@ -46,12 +46,13 @@ class Column:
         means = {cell: None if value is None else change(value) for cell, value in self.means.items()}
         return Column(self.cells, means)
 
-    def values(self, unsaid: Any = None) -> list[Any]:
-        """The value of every row, ``unsaid`` where there is none."""
-        means = self.means
-        if unsaid is not None:
-            means = {cell: unsaid if value is None else value for cell, value in means.items()}
-        return list(map(means.__getitem__, self.cells))
+    def filled(self, unsaid: Any) -> Column:
+        """The column with ``unsaid`` where it says nothing."""
+        if unsaid is None:
+            return self
+        return Column(
+            self.cells, {cell: unsaid if value is None else value for cell, value in self.means.items()}
+        )
 
     def rows(self, cells: Collection[Any]) -> Iterator[int]:
         """The rows in which one of some cells stands."""

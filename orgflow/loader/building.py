@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.diagnostics import Position
+from orgflow.document.records import Column
 from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard, Variability
 from orgflow.naming import link_id
 from orgflow.schema.columns import LinkColumns
@@ -150,14 +151,14 @@ def said_of(said: LinkFields, year: Year) -> dict[str, Any]:
     return {name: read(value, year=year) for name, value, read in found if value is not None}
 
 
-def columns_of(said: LinkColumns, year: Year) -> dict[str, list[Any]]:
+def columns_of(said: LinkColumns, year: Year) -> dict[str, Column]:
     """The fields of very many links that follow from what is said of each alone."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, Column] = {}
     for name, (part, read) in FIELDS.items():
         if part in said.columns:
             column = said.columns[part]
             made = column if read is _as_said else column.each(partial(read, year=year))
-            found[name] = made.values(UNSAID.get(name))
+            found[name] = made.filled(UNSAID.get(name))
     return found
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain, compress, repeat
 from typing import Any, NamedTuple
 
-from orgflow.bulk import in_bulk
+from orgflow.bulk import OnDemand, in_bulk
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.document.marks import Path
+from orgflow.document.records import Column
 from orgflow.loader.building import UNSAID, columns_of, said_of, way_back
 from orgflow.model import Link
 from orgflow.naming import link_ids
 from orgflow.schema.columns import LinkColumns
 
-Columns = dict[str, list[Any]]
+Columns = dict[str, Column | list[Any]]
 ENDS = ("provider", "customer", "deliverable")  # what an id is made of, in this order
 
 
@@ -54,9 +55,13 @@ class Entry:
 
 
 class _Part(NamedTuple):
-    """The links of one document: where each stands in its list, and whether it is the way back there."""
+    """The links of one document: where each stands in its list, and whether it is the way back there.
+
+    ``columns`` are the fields that any of them has.
+    """
 
     document: Document
+    columns: Columns
     rows: Sequence[int]
     is_back: Sequence[int]
 
@@ -71,21 +76,22 @@ class Links:
 
     def __init__(self) -> None:
         self._parts: list[_Part] = []
-        self._columns: Columns = {}
+        self._columns: dict[str, list[Any]] = {}
         self.size = 0
 
     def __len__(self) -> int:
         return self.size
 
     def column(self, name: str) -> list[Any]:
-        """A field of all links."""
+        """A field of all links, put together when it is asked for; who changes it changes the links."""
         if name not in self._columns:
-            self._columns[name] = [UNSAID.get(name)] * self.size
+            parts = (_field(part, name) for part in self._parts)
+            self._columns[name] = list(chain.from_iterable(parts))
         return self._columns[name]
 
     def has(self, name: str) -> bool:
         """Whether any link says something of a field."""
-        return name in self._columns
+        return name in self._columns or any(name in part.columns for part in self._parts)
 
     def add(self, document: Document, said: LinkColumns, year: Year) -> None:
         """Take in the links of a file, each followed by its way back."""
@@ -94,14 +100,12 @@ class Links:
         is_back: Sequence[int] = bytes(said.size)
         if "two_way" in said.columns:
             rows, is_back = _with_ways_back(made, said, year)
-        for name in (*self._columns, *(name for name in made if name not in self._columns)):
-            self.column(name).extend(made.get(name) or repeat(UNSAID.get(name), len(rows)))
         self.size += len(rows)
-        self._parts.append(_Part(document, rows, is_back))
+        self._parts.append(_Part(document, made, rows, is_back))
 
     def entry(self, number: int) -> Entry:
         """What was said about a link, and where."""
-        for document, rows, is_back in self._parts:
+        for document, _, rows, is_back in self._parts:
             if number < len(rows):
                 path: Path = ("links", rows[number])
                 return Entry(document, (*path, "two_way") if is_back[number] else path)
@@ -116,18 +120,25 @@ class Links:
         """Whether each of the links is the way back of the one before it."""
         return b"".join(bytes(part.is_back) for part in self._parts)
 
-    def made(self) -> tuple[Link, ...]:
-        """The links themselves."""
-        self._columns["at"] = list(chain.from_iterable(map(_places, self._parts)))
-        said = {field.name: self._columns[field.name] for field in fields(Link) if self.has(field.name)}
-        return tuple(in_bulk(Link, said))
+    def made(self) -> Sequence[Link]:
+        """The links themselves, with their places."""
+        return OnDemand(self.size, self._made)
+
+    def _made(self) -> list[Link]:
+        names = [field.name for field in fields(Link) if self.has(field.name)]
+        said: dict[str, Iterable[Any]] = {name: self.column(name) for name in names}
+        return in_bulk(Link, {**said, "at": chain.from_iterable(map(_places, self._parts))})
+
+
+def _field(part: _Part, name: str) -> Iterable[Any]:
+    return part.columns.get(name) or repeat(UNSAID.get(name), len(part.rows))
 
 
 def _columns(said: LinkColumns, year: Year) -> Columns:
     written = {"customer": "customer", "provider": "provider", "deliverable": "for_", "said_id": "id"}
-    made = {name: said.columns[part].values() for name, part in written.items() if part in said.columns}
+    made: Columns = {name: said.columns[part] for name, part in written.items() if part in said.columns}
     if "when" in said.columns:
-        made["said_when"] = said.columns["when"].values()
+        made["said_when"] = said.columns["when"]
     return made | columns_of(said, year)
 
 
@@ -154,7 +165,7 @@ def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[
 
 
 def _places(part: _Part) -> list[Position]:
-    document, rows, is_back = part
+    document, _, rows, is_back = part
     places = document.positions.entries("links", rows[-1] + 1 if rows else 0)
     if not any(is_back):
         return places
