@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import accumulate, repeat
 from typing import Any
@@ -114,8 +114,8 @@ class Marks:
         return number
 
     def numbers(self, data: Data, key: str) -> Iterator[int]:
-        """The numbers of the entries of the list under a key."""
-        return self._values(self.find(data, (key,)), 1)
+        """The numbers of the entries of the list or the mapping under a key."""
+        return self._values(self.find(data, (key,)), 2 if isinstance(data[key], dict) else 1)
 
     def keys(self, number: int, mapping: Mapping[str, Data]) -> dict[str, int]:
         """The numbers of the keys of a mapping, which may still be growing."""
@@ -145,9 +145,9 @@ class Marks:
 class Places(Mapping[Path, Position]):
     """The place of everything in a document by its path."""
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all ``size`` entries of the list under a key of the document."""
-        return [self[(name, number)] for number in range(size)]
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all entries of the list or the mapping under a key of the document."""
+        return [self[(name, step)] for step in steps]
 
 
 class Positions(Places):
@@ -172,9 +172,9 @@ class Positions(Places):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all ``size`` entries of the list under a key of the document."""
-        numbers = list(self._marks.numbers(self._data, name))
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all entries of the list or the mapping under a key of the document."""
+        numbers = [number - self._keys for number in self._marks.numbers(self._data, name)]
         lines, columns = (
             [marks[n] + 1 for n in numbers] for marks in (self._marks.lines, self._marks.columns)
         )

@@ -73,3 +73,21 @@ class Records(Sequence[dict[str, Data]]):
             raise IndexError(row)
         said = ((key, column[row]) for key, column in self.columns.items())
         return {key: value for key, value in said if value is not None}
+
+
+class Keyed(Mapping[str, dict[str, Data]]):
+    """Groups of keys under a key each, a column for each key within; a group is put together on demand."""
+
+    def __init__(self, keys: Sequence[str], records: Records) -> None:
+        self.records = records
+        self._rows = {key: row for row, key in enumerate(keys)}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __getitem__(self, key: str) -> dict[str, Data]:
+        group: dict[str, Data] = self.records[self._rows[key]]
+        return group

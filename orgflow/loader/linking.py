@@ -17,7 +17,7 @@ from orgflow.document.records import Column
 from orgflow.loader.building import UNSAID, columns_of, said_of, way_back
 from orgflow.model import Link
 from orgflow.naming import link_ids
-from orgflow.schema.columns import LinkColumns
+from orgflow.schema.columns import Held
 
 Columns = dict[str, Column | list[Any]]
 ENDS = ("provider", "customer", "deliverable")  # what an id is made of, in this order
@@ -93,7 +93,7 @@ class Links:
         """Whether any link says something of a field."""
         return name in self._columns or any(name in part.columns for part in self._parts)
 
-    def add(self, document: Document, said: LinkColumns, year: Year) -> None:
+    def add(self, document: Document, said: Held, year: Year) -> None:
         """Take in the links of a file, each followed by its way back."""
         made = _columns(said, year)
         rows: Sequence[int] = range(said.size)
@@ -134,7 +134,7 @@ def _field(part: _Part, name: str) -> Iterable[Any]:
     return part.columns.get(name) or repeat(UNSAID.get(name), len(part.rows))
 
 
-def _columns(said: LinkColumns, year: Year) -> Columns:
+def _columns(said: Held, year: Year) -> Columns:
     written = {"customer": "customer", "provider": "provider", "deliverable": "for_", "said_id": "id"}
     made: Columns = {name: said.columns[part] for name, part in written.items() if part in said.columns}
     if "when" in said.columns:
@@ -142,7 +142,7 @@ def _columns(said: LinkColumns, year: Year) -> Columns:
     return made | columns_of(said, year)
 
 
-def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[int], bytearray]:
+def _with_ways_back(made: Columns, said: Held, year: Year) -> tuple[list[int], bytearray]:
     """Put its way back behind every link that has one; the rows of the links, and which are ways back."""
     backs = dict[int, dict[str, Any]]()
     for row, two_way in enumerate(said.columns["two_way"]):
@@ -166,7 +166,7 @@ def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[
 
 def _places(part: _Part) -> list[Position]:
     document, _, rows, is_back = part
-    places = document.positions.entries("links", rows[-1] + 1 if rows else 0)
+    places = document.positions.entries("links", range(rows[-1] + 1 if rows else 0))
     if not any(is_back):
         return places
     return [

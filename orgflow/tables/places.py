@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from orgflow.bulk import in_bulk
@@ -44,8 +44,11 @@ class CellPlaces(Places):
     def __len__(self) -> int:
         return len(self._sheet.rows) + len(self.actors)
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all rows."""
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all rows, or of all actors."""
+        return self._rows() if name == "links" else super().entries(name, steps)
+
+    def _rows(self) -> list[Position]:
         lines, lengths = self._sheet.rows.lines, [0, *self._lines.lengths()]
         spans = map(max, map(lengths.__getitem__, lines), repeat(1))
         said = {"source": repeat(self._sheet.source), "line": lines, "column": repeat(1), "length": spans}
