@@ -111,8 +111,7 @@ def _tabled(
     from orgflow.tables.source import Tables  # on demand: most organizations have none
 
     tables = Tables(declared, limits, alone=alone)
-    for source in sources:
-        yield tables.read(source.text, source.name)
+    yield from tables.read_all((source.text, source.name) for source in sources)
 
 
 @uncollected()

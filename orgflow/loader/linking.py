@@ -15,6 +15,7 @@ from orgflow.document import Document
 from orgflow.document.marks import Path
 from orgflow.document.records import Column
 from orgflow.loader.building import UNSAID, columns_of, said_of, way_back
+from orgflow.loader.collecting import uncollected
 from orgflow.model import Link
 from orgflow.naming import link_ids
 from orgflow.schema.columns import Held
@@ -124,6 +125,7 @@ class Links:
         """The links themselves, with their places."""
         return OnDemand(self.size, self._made)
 
+    @uncollected()
     def _made(self) -> list[Link]:
         names = [field.name for field in fields(Link) if self.has(field.name)]
         said: dict[str, Iterable[Any]] = {name: self.column(name) for name in names}

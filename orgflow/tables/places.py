@@ -81,3 +81,31 @@ class CellPlaces(Places):
             if (known == name or known.startswith(f"{name}.")) and any(cells[index : index + 1]):
                 return index
         raise KeyError(tuple(inside))
+
+
+class ActorPlaces(CellPlaces):
+    """The place of everything that a table of actors says; ``rows`` gives the row of every key."""
+
+    def __init__(self, sheet: Sheet, lines: Lines, columns: Mapping[str, int]) -> None:
+        super().__init__(sheet, lines)
+        self.columns = columns
+        self.rows: Mapping[str, int] = {}
+
+    def __getitem__(self, path: Path) -> Position:
+        match path:
+            case ("actors", str(key)):
+                return self._row(self.rows[key])
+            case ("actors", str(key), *inside):
+                row = self.rows[key]
+                return self.cell(row, self._column(row, inside))
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (("actors", key) for key in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all rows."""
+        return self._rows()
