@@ -94,6 +94,13 @@ class Links:
         """Whether any link says something of a field."""
         return name in self._columns or any(name in part.columns for part in self._parts)
 
+    def distinct(self, name: str) -> set[Any]:
+        """What files say of a field, each once."""
+        columns = (part.columns.get(name, (UNSAID.get(name),)) for part in self._parts)
+        return set[Any]().union(
+            *(column.means.values() if isinstance(column, Column) else column for column in columns)
+        )
+
     def add(self, document: Document, said: Held, year: Year) -> None:
         """Take in the links of a file, each followed by its way back."""
         made = _columns(said, year)
@@ -195,10 +202,13 @@ def join(links: Links, importance: float) -> tuple[Iterator[Diagnostic], Iterato
                 needs.setdefault((customer, of), []).append(number)
     said_importance = _share_needs(links, needs)
     made = link_ids(*(links.column(name) for name in ENDS))
-    same = _same(links, made)
+    all_differ = len(set(made)) == len(made)
+    same = [] if all_differ else _same(links)
     _identify(links, made, same)
     differences = _differences(links, needs, said_importance, importance)
-    return chain(differences, _repetitions(links, same)), _unused(links, needs)
+    is_said = any(links.column("said_id"))
+    repetitions = () if all_differ and not is_said else _repetitions(links, same)
+    return chain(differences, repetitions), _unused(links, needs)
 
 
 def _share_needs(links: Links, needs: Needs) -> list[Any]:
@@ -211,13 +221,8 @@ def _share_needs(links: Links, needs: Needs) -> list[Any]:
     return said
 
 
-def _same(links: Links, made: list[str]) -> list[list[int]]:
-    """The links that have both ends and the deliverable in common with others, together.
-
-    Such links would have one id, so there are none where all the ids that are ``made`` differ.
-    """
-    if len(set(made)) == len(made):
-        return []
+def _same(links: Links) -> list[list[int]]:
+    """The links that have both ends and the deliverable in common with others, together."""
     whats = list(zip(*(links.column(name) for name in ENDS), strict=True))
     repeated = {what: list[int]() for what, count in Counter(whats).items() if count > 1}
     for number, what in enumerate(whats):

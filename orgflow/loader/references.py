@@ -52,7 +52,7 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
 
 def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
     customers, providers = whole.links.column("customer"), whole.links.column("provider")
-    strangers = set(customers).union(providers) - whole.actors.keys()
+    strangers = whole.links.distinct("customer").union(whole.links.distinct("provider")) - whole.actors.keys()
     if not strangers and not any(map(eq, customers, providers)):
         return
     ends = enumerate(zip(customers, providers, strict=True))
@@ -161,9 +161,9 @@ def _without_customer(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _without_links(whole: Whole) -> Iterator[Diagnostic]:
-    served = set(whole.links.column("customer"))
+    served = whole.links.distinct("customer")
     above = {name for actor, _ in whole.actors.values() for name in (actor.part_of, actor.reports_to)}
-    named = served.union(whole.links.column("provider"), above)
+    named = served.union(whole.links.distinct("provider"), above)
     for key, (actor, document) in whole.actors.items():
         if actor.is_counted and key not in served:
             message = f"nobody serves the external customer '{key}'"

@@ -13,6 +13,8 @@ _REMEMBERED = 20_000  # cells kept to be recognized when they come again
 # What does not show: control characters, foreign line ends, signs that turn the direction of reading.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
+BLANK = " \U0010ffff"  # no printable text that is greater begins with a blank, or is none
+
 Cells = list[str]
 
 
@@ -47,26 +49,29 @@ class Row:
 
 
 class Even(Sequence[Cells]):
-    """Rows of ``width`` cells each, held one behind the other."""
+    """Rows of ``width`` cells each, held one behind the other: those from ``begin`` up to ``end``."""
 
-    def __init__(self, cells: list[str], width: int) -> None:
-        self._cells, self.width = cells, width
+    def __init__(self, cells: list[str], width: int, begin: int = 0, end: int | None = None) -> None:
+        self._cells, self.width, self._begin = cells, width, begin
+        self._size = (len(cells) // width if end is None else end) - begin
 
     def __len__(self) -> int:
-        return len(self._cells) // self.width
+        return self._size
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            start, stop, step = place.indices(len(self))
+            start, stop, step = place.indices(self._size)
             assert step == 1  # for nobody takes every second row
-            return Even(self._cells[start * self.width : stop * self.width], self.width)
-        if not 0 <= place < len(self):
+            return Even(self._cells, self.width, self._begin + start, self._begin + max(start, stop))
+        if not 0 <= place < self._size:
             raise IndexError(place)
-        return self._cells[place * self.width : (place + 1) * self.width]
+        start = (self._begin + place) * self.width
+        return self._cells[start : start + self.width]
 
     def column(self, number: int) -> list[str]:
         """The cells at one place of all rows."""
-        return self._cells[number :: self.width]
+        end = (self._begin + self._size) * self.width
+        return self._cells[self._begin * self.width + number : end : self.width]
 
 
 class Rows(Sequence[Row]):
@@ -114,8 +119,10 @@ class Rows(Sequence[Row]):
 
 def saying(written: Sequence[Cells]) -> Sequence[int]:
     """The places of the rows that say something: of which a cell is not blank."""
-    if isinstance(written, Even) and all(map(clean, set(written.column(0)))):
-        return range(len(written))
+    if isinstance(written, Even):
+        first = written.column(0)
+        if min(first, default="") > BLANK and "".join(first).isprintable():
+            return range(len(written))
     blank = {cell for cell in {cells[0] for cells in written if cells} if not clean(cell)}
     return [
         place

@@ -17,6 +17,7 @@ _BINARY = {
     b"%PDF": "a PDF",
 }
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
+_SHOWN = bytes(range(0x20, 0x7F)) + b"\n"
 _NO_ROWS = Rows([], (), ())
 
 
@@ -172,4 +173,6 @@ def _remarks(sheet: Sheet, text: str, guessed: bool) -> tuple[Diagnostic, ...]:
 
 def _is_odd(text: str) -> bool:
     """Whether a text holds characters that do not show; one whose lines are printable holds none."""
+    if text.isascii():
+        return bool(text.encode().translate(None, _SHOWN))
     return not text.replace("\n", " ").isprintable() and CONTROL.search(text) is not None
