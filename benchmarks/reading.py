@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +22,7 @@ from benchmarks.organizations import lifelike
 from orgflow.diagnostics import has_errors
 from orgflow.document import parse
 from orgflow.loader import read
-from orgflow.model import IMPORTANCE, Link, Organization
+from orgflow.model import IMPORTANCE, Actor, Link
 from orgflow.tables.source import Tables
 from orgflow.writer import write
 
@@ -31,29 +31,41 @@ WORDS = {value: word for word, value in IMPORTANCE.items()}
 COLUMNS = ("customer", "provider", "for", "how_often", "when", "importance", "any_of", "switch", "health")
 
 
-def as_table(organization: Organization) -> str:
-    """Write the links of a life-like organization as a table."""
+def as_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as a table."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_row, organization.links))
+    writer.writerow(header)
+    writer.writerows(rows)
     return out.getvalue()
 
 
-def _row(link: Link) -> tuple[object, ...]:
+def _of_link(link: Link) -> tuple[object, ...]:
     importance = "" if link.importance is None else WORDS[link.importance]
     often = link.how_often.text if link.how_often else ""
     ends = (link.customer, link.provider, link.deliverable)
     return (*ends, often, ";".join(link.when), importance, link.any_of, link.switch, link.health)
 
 
+def _of_actor(actor: Actor) -> tuple[object, ...]:
+    return actor.id, actor.name, ";".join(actor.position)
+
+
 def make(folder: Path, links: int) -> None:
-    """Write a life-like organization as one YAML file, and again with its links as a table."""
+    """Write a life-like organization as one YAML file, again with its links as a table, and all as tables.
+
+    The head of the file says what no table can: its settings and situations.
+    """
     organization = lifelike(links // 10, links)
     text = write(organization)
     (folder / "all.yaml").write_text(text, encoding="utf-8")
     (folder / "head.yaml").write_text(text[: text.index("\nlinks:") + 1], encoding="utf-8")
-    (folder / "links.csv").write_text(as_table(organization), encoding="utf-8")
+    before, _, after = text[: text.index("\nlinks:") + 1].partition("actors:\n")
+    (folder / "settings.yaml").write_text(before + after[after.index("\n\n") :], encoding="utf-8")
+    actors = as_table(("id", "name", "position"), map(_of_actor, organization.actors))
+    (folder / "actors.csv").write_text(actors, encoding="utf-8")
+    links_as_table = as_table(COLUMNS, map(_of_link, organization.links))
+    (folder / "links.csv").write_text(links_as_table, encoding="utf-8")
 
 
 def events(folder: Path) -> None:
@@ -88,6 +100,20 @@ def organization_with_table(folder: Path) -> None:
     assert not has_errors(read(folder / "head.yaml", folder / "links.csv").diagnostics)
 
 
+def organization_of_tables(folder: Path) -> None:
+    """Make the same organization of a table of actors and one of links."""
+    files = [folder / name for name in ("settings.yaml", "actors.csv", "links.csv")]
+    assert not has_errors(read(*files).diagnostics)
+
+
+def organization_looked_at(folder: Path) -> None:
+    """Make the same of tables, and look at a link: so all of them are made, with their places."""
+    files = [folder / name for name in ("settings.yaml", "actors.csv", "links.csv")]
+    organization = read(*files).organization
+    assert organization is not None
+    assert organization.links[0].at.line == 2
+
+
 WAYS: tuple[Callable[[Path], None], ...] = (
     load,
     events,
@@ -95,6 +121,8 @@ WAYS: tuple[Callable[[Path], None], ...] = (
     organization,
     cells,
     organization_with_table,
+    organization_of_tables,
+    organization_looked_at,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -315,7 +316,8 @@ class Organization:
     ``rating_scale`` gives the share of occasions that each step of a five-step
     rating stands for. ``default_importance`` counts where a link states none.
     ``horizon_end`` is the last day of the calendar that is enumerated (None: a
-    year from ``as_of``). Ratings by fewer than ``min_respondents`` people are not shown.
+    year from ``as_of``). Very many ``links`` may be made only when somebody looks at them; they are
+    never changed, and equal to a tuple. Ratings by fewer than ``min_respondents`` people are not shown.
     ``withheld`` are the ratings, by link id and side, that a view left out because too
     few people stand behind them (None: no such view was taken).
 
@@ -328,7 +330,7 @@ class Organization:
 
     name: str
     actors: tuple[Actor, ...] = ()
-    links: tuple[Link, ...] = ()
+    links: Sequence[Link] = ()
     situations: tuple[Situation, ...] = ()
     rules: tuple[Rule, ...] = ()
     as_of: date | None = None

@@ -41,7 +41,7 @@ def changed(network: Network, link: Link, **fields: object) -> Network:
 def with_links(network: Network, *links: Link, actors: tuple[Actor, ...] = ()) -> Network:
     organization = network.organization
     return Network(
-        replace(organization, links=organization.links + links, actors=organization.actors + actors)
+        replace(organization, links=(*organization.links, *links), actors=organization.actors + actors)
     )
 
 

@@ -4,6 +4,7 @@ import gc
 import os
 import random
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -348,7 +349,7 @@ def test_a_lone_link_in_a_situation_keeps_its_plain_id() -> None:
 # ---- Two-way links ------------------------------------------------------------------------
 
 
-def two(entry: str) -> tuple[Link, ...]:
+def two(entry: str) -> Sequence[Link]:
     more = "situations: {storm: {share: 5%}}\n"
     text = HEAD + ACTORS + more + LINKS + MORE.replace("word}", f"word, {entry}}}")
     return organization(text).links[1:3]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import json
+import pickle
 import tempfile
 from dataclasses import fields, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orgflow.bulk import in_bulk
+from orgflow.bulk import OnDemand, in_bulk
 from orgflow.diagnostics import Position
 from orgflow.document import parse
 from orgflow.document.records import Column, Records
@@ -202,13 +205,46 @@ def test_two_way_links_stand_before_their_way_back() -> None:
 
 @pytest.mark.parametrize("kind", [Link, Position])
 def test_what_is_made_in_bulk_is_what_is_made_one_by_one(kind: Any) -> None:
-    rows = [[f"{field.name} {row}" for field in fields(kind)] for row in range(3)]
-    made = in_bulk(kind, *zip(*rows, strict=True))
+    names = [field.name for field in fields(kind)]
+    rows = [[f"{name} {row}" for name in names] for row in range(3)]
+    made = in_bulk(kind, dict(zip(names, zip(*rows, strict=True), strict=True)))
     assert made == [kind(*row) for row in rows]
     assert list(map(hash, made)) == [hash(kind(*row)) for row in rows]
     assert {type(one) for one in made} == {kind}
     with pytest.raises(AttributeError):
         made[0].source = "another"
+
+
+def test_what_is_not_said_of_what_is_made_in_bulk_is_as_ever() -> None:
+    said = {"provider": ["b", "c"], "id": ["x", "y"], "deliverable": ["w", "w"], "customer": ["a", "a"]}
+    assert in_bulk(Link, said) == [Link("x", "a", "b", "w"), Link("y", "a", "c", "w")]
+
+
+def test_what_is_made_on_demand_is_made_once_and_only_when_looked_at() -> None:
+    names = iter(["a", "b", "c", "d"])
+    links = OnDemand(2, lambda: islice(names, 2))
+    assert (len(links), next(names)) == (2, "a")
+    assert (links[1], list(links), next(names)) == ("c", ["b", "c"], "d")
+
+
+def test_what_is_made_on_demand_is_a_tuple_to_everybody_else() -> None:
+    def links() -> OnDemand[str]:
+        return OnDemand(2, lambda: ["a", "b"])
+
+    assert links() == ("a", "b") == links() == links() != ["a", "b"]
+    assert {("a", "b"): 1}[links()] == 1  # type: ignore[index]
+    assert pickle.loads(pickle.dumps(links())) == copy.deepcopy(links()) == ("a", "b")
+    assert isinstance(pickle.loads(pickle.dumps(links())), tuple)
+    assert (links() + ("c",), ("c",) + links()) == (("a", "b", "c"), ("c", "a", "b"))
+    assert repr(links()) == "('a', 'b')"
+
+
+def test_an_organization_is_the_same_before_and_after_its_links_are_looked_at() -> None:
+    text = HEAD + "links: [{customer: a, provider: b, for: x, health: 0.5}]\n"
+    first, second = (read_text(text).organization for _ in range(2))
+    assert first is not None
+    assert hash(first) == hash(replace(first, links=tuple(first.links)))
+    assert pickle.loads(pickle.dumps(second)) == first == second
 
 
 @pytest.mark.parametrize("row", [[1, True, 1.0, "1", None], [[1], {"a": 1}, None, "x"], ["x", "x", None], []])

@@ -145,7 +145,10 @@ def link(entry: str) -> Any:
 
 
 def actor(entry: str) -> Any:
-    return (model(f"actors:\n  a: {{{entry}}}\n").actors or {})["a"]
+    said = held(f"actors:\n  a: {{{entry}}}\n").actors
+    assert said is not None
+    assert said.keys == ["a"]
+    return said.row(0)
 
 
 # ---- What is read -----------------------------------------------------------------------
@@ -538,7 +541,9 @@ def test_a_key_that_cannot_be_one_is_refused_with_a_proposal(key: str, proposed:
 
 @pytest.mark.parametrize("key", ["a", "0", "a-b", "4711", "a" * 60])
 def test_a_key_of_letters_digits_and_dashes_is_fine(key: str) -> None:
-    assert list(model(f"actors: {{{key}: }}\n").actors or ()) == [key]
+    said = held(f"actors: {{{key}: }}\n").actors
+    assert said is not None
+    assert said.keys == [key]
 
 
 @pytest.mark.parametrize("key", ["a" * 61, "給与", "a.b", "A"])

@@ -14,6 +14,7 @@ BOM = "\ufeff"
 UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+READABLE = bytes((*b"\t\n\r", *range(0x20, 0x7F)))  # what is readable of ASCII, as UNREADABLE has it
 SAYING = re.compile(
     r"(?:(?<![^\r\n])(?![ \t]*(?:[#\r\n]|\Z)))[^\r\n]"
 )  # the first line with more than a comment
@@ -42,7 +43,7 @@ def decode(raw: bytes | str, source: str, limits: Limits) -> Text:
     else:
         decoded = raw
     text = decoded.removeprefix(BOM)
-    odd = UNREADABLE.search(text)
+    odd = None if text.isascii() and not text.encode().translate(None, READABLE) else UNREADABLE.search(text)
     if odd is not None:
         return _refused(source, text, odd.start(), "ORG111", *_unreadable(text, odd))
     return _without_directive(Text(text, Lines(text)), source)

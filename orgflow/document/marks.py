@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import accumulate, repeat
 from typing import Any
@@ -48,7 +48,8 @@ class Lines:
 
     def lengths(self) -> list[int]:
         """The number of characters of each line without its line end."""
-        return [len(line.rstrip("\r\n")) for line in StringIO(self._text, newline="")] + [0]
+        text = self._text.replace("\r\n", "\n") if "\r" in self._text else self._text
+        return list(map(len, (text.replace("\r", "\n") if "\r" in text else text).split("\n")))
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, counted from 1, of the character at an offset counted from 0."""
@@ -75,34 +76,40 @@ class Lines:
 class Marks:
     """The place of every key and value of a document, numbered in reading order.
 
-    Lines and columns count from 0 here. The key of a mapping has the number before
-    its value's. ``after`` is the number that follows a value with all it contains,
-    so that the values of a container are found one after the other.
+    It ``starts`` and ``ends`` at these offsets into the text, counted from 0. The key of a mapping
+    has the number before its value's. ``after`` is the number that follows a value with all it
+    contains, so that the values of a container are found one after the other. Who adds very many
+    keys or values that contain nothing appends to ``starts`` and ``ends`` alone; ``after`` is made up for.
     """
 
-    __slots__ = ("_inside", "after", "columns", "dropped", "lengths", "lines")
+    __slots__ = ("_inside", "after", "dropped", "ends", "starts")
 
     def __init__(self) -> None:
-        self.lines, self.columns, self.lengths, self.after = (array("I") for _ in range(4))
+        self.starts, self.ends, self.after = (array("I") for _ in range(3))
         self.dropped: set[int] = set()
         self._inside: dict[int, dict[str | int, int]] = {}
 
     def __len__(self) -> int:
-        return len(self.lines)
+        return len(self.starts)
 
-    @property
-    def adders(self) -> tuple[Callable[[int], None], ...]:
-        """What takes the line, column, length, next number of a key or value, for who adds very many."""
-        return self.lines.append, self.columns.append, self.lengths.append, self.after.append
-
-    def add(self, line: int, column: int, length: int) -> int:
+    def add(self, start: int, end: int) -> int:
         """Note the next key or value; its number."""
-        number = len(self.lines)
-        self.lines.append(line)
-        self.columns.append(column)
-        self.lengths.append(length)
-        self.after.append(number + 1)
+        number = len(self.starts)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.after.extend(range(len(self.after) + 1, number + 2))
         return number
+
+    def close(self, number: int, end: int) -> None:
+        """Note that a container ends behind all that was added so far, at an offset."""
+        self.after.extend(range(len(self.after) + 1, len(self.starts) + 1))
+        self.after[number], self.ends[number] = len(self.starts), end
+
+    def spot(self, number: int, lines: Lines) -> tuple[int, int, int]:
+        """Line and column, counted from 1, of a key or value, and its length; 0 where it goes on below."""
+        start, end = self.starts[number], self.ends[number]
+        line, column = lines.place(start)
+        return line, column, max(1, end - start) if lines.place(end)[0] == line else 0
 
     def find(self, data: Data, path: Path) -> int:
         """The number of the value at a path into the data; KeyError where there is none."""
@@ -113,8 +120,8 @@ class Marks:
         return number
 
     def numbers(self, data: Data, key: str) -> Iterator[int]:
-        """The numbers of the entries of the list under a key."""
-        return self._values(self.find(data, (key,)), 1)
+        """The numbers of the entries of the list or the mapping under a key."""
+        return self._values(self.find(data, (key,)), 2 if isinstance(data[key], dict) else 1)
 
     def keys(self, number: int, mapping: Mapping[str, Data]) -> dict[str, int]:
         """The numbers of the keys of a mapping, which may still be growing."""
@@ -144,9 +151,9 @@ class Marks:
 class Places(Mapping[Path, Position]):
     """The place of everything in a document by its path."""
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all ``size`` entries of the list under a key of the document."""
-        return [self[(name, number)] for number in range(size)]
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all entries of the list or the mapping under a key of the document."""
+        return [self[(name, step)] for step in steps]
 
 
 class Positions(Places):
@@ -171,25 +178,24 @@ class Positions(Places):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all ``size`` entries of the list under a key of the document."""
-        numbers = list(self._marks.numbers(self._data, name))
-        lines, columns = (
-            [marks[n] + 1 for n in numbers] for marks in (self._marks.lines, self._marks.columns)
-        )
-        spans = [
-            self._marks.lengths[n] or self._rest(line, column)
-            for n, line, column in zip(numbers, lines, columns, strict=True)
-        ]
-        return in_bulk(Position, repeat(self._source), lines, columns, spans)
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all entries of the list or the mapping under a key of the document."""
+        numbers = [number - self._keys for number in self._marks.numbers(self._data, name)]
+        spots = [self._spot(number) for number in numbers]
+        lines, columns, spans = zip(*spots, strict=True) if spots else ((), (), ())
+        said = {"source": repeat(self._source), "line": lines, "column": columns, "length": spans}
+        return in_bulk(Position, said)
+
+    def _spot(self, number: int) -> tuple[int, int, int]:
+        line, column, length = self._marks.spot(number, self._lines)
+        return line, column, length or self._rest(line, column)
 
     def _rest(self, line: int, column: int) -> int:
         """The length of what a line holds from a column on."""
         return max(1, len(self._lines[line].rstrip()) - column + 1)
 
     def _position(self, number: int) -> Position:
-        line, column = self._marks.lines[number] + 1, self._marks.columns[number] + 1
-        return Position(self._source, line, column, self._marks.lengths[number] or self._rest(line, column))
+        return Position(self._source, *self._spot(number))
 
 
 def _ends_in_key(path: Path) -> bool:

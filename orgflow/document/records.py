@@ -46,12 +46,13 @@ class Column:
         means = {cell: None if value is None else change(value) for cell, value in self.means.items()}
         return Column(self.cells, means)
 
-    def values(self, unsaid: Any = None) -> list[Any]:
-        """The value of every row, ``unsaid`` where there is none."""
-        means = self.means
-        if unsaid is not None:
-            means = {cell: unsaid if value is None else value for cell, value in means.items()}
-        return list(map(means.__getitem__, self.cells))
+    def filled(self, unsaid: Any) -> Column:
+        """The column with ``unsaid`` where it says nothing."""
+        if unsaid is None:
+            return self
+        return Column(
+            self.cells, {cell: unsaid if value is None else value for cell, value in self.means.items()}
+        )
 
     def rows(self, cells: Collection[Any]) -> Iterator[int]:
         """The rows in which one of some cells stands."""
@@ -72,3 +73,21 @@ class Records(Sequence[dict[str, Data]]):
             raise IndexError(row)
         said = ((key, column[row]) for key, column in self.columns.items())
         return {key: value for key, value in said if value is not None}
+
+
+class Keyed(Mapping[str, dict[str, Data]]):
+    """Groups of keys under a key each, a column for each key within; a group is put together on demand."""
+
+    def __init__(self, keys: Sequence[str], records: Records) -> None:
+        self.records = records
+        self._rows = {key: row for row, key in enumerate(keys)}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __getitem__(self, key: str) -> dict[str, Data]:
+        group: dict[str, Data] = self.records[self._rows[key]]
+        return group

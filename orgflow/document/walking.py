@@ -6,8 +6,10 @@ PyYAML's C parser gives the events where there is one, its Python parser elsewhe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import repeat, starmap
 from typing import Any, NoReturn
 
 import yaml
@@ -26,7 +28,9 @@ SCALAR: Any = yaml.ScalarEvent  # a key or a value
 LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
 IDLE = re.compile(r"[ \t]*(#.*)?|\.\.\.([ \t]+(#.*)?)?")
 NO_KEYS = frozenset(("", "<<"))
-REMEMBERED = 20_000  # texts kept to be recognized when they come again
+NO_NAMES: Mapping[str, str] = {}
+ENDLESS: Any = repeat(())  # no arguments, as often as somebody asks
+REMEMBERED = 50_000  # texts kept to be recognized when they come again
 
 
 def reads_fast() -> bool:
@@ -53,8 +57,8 @@ class Walk:
         self._size = 0  # of the text, in characters
         self._known: dict[str, Data] = {}
         self._names: dict[str, str] = {}
-        self._adders = self.marks.adders
         self._tabbed: dict[int, int] = {}
+        self._is_odd = False  # whether there may be more than keys and values: a tab, an anchor, a tag
         self._around: list[tuple[Any, ...]] = []
         self._top: list[Data] = []  # what the text is, once it is read
         self._into: Any = self._top  # the list or mapping that is being filled
@@ -72,21 +76,17 @@ class Walk:
         """Take in all events of a text."""
         self._size = len(text)
         self._tabbed = tabbed(text, self.lines)
-        handlers: dict[type, Callable[[Any], None]] = {
-            yaml.MappingStartEvent: self._mapping,
-            yaml.SequenceStartEvent: self._sequence,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentEndEvent: self._document_end,
-        }
+        self._is_odd = bool(self._tabbed) or "&" in text or "!" in text
+        others: dict[type, Callable[[Any], None]] = defaultdict(lambda: lambda event: None)
+        others[yaml.MappingStartEvent] = self._mapping
+        others[yaml.SequenceStartEvent] = self._sequence
+        others[yaml.MappingEndEvent] = others[yaml.SequenceEndEvent] = self._end
+        others[yaml.AliasEvent] = self._alias
+        others[yaml.DocumentEndEvent] = self._document_end
         parser = LOADER(text)
         try:
-            events = _events(parser) if isinstance(parser, yaml.Loader) else iter(parser.get_event, None)
-            while (event := self._fill(events)) is not None:
-                handler = handlers.get(type(event))
-                if handler is not None:
-                    handler(event)
+            in_c = not isinstance(parser, yaml.Loader)
+            self._fill(starmap(parser.get_event, ENDLESS) if in_c else _events(parser), others)
         except yaml.MarkedYAMLError as error:
             self._refused(error)
         finally:
@@ -97,49 +97,45 @@ class Walk:
 
     # -- events
 
-    def _fill(self, events: Iterator[Any]) -> Any:
-        """Take in keys and values as long as they come; gives the event that is neither, or None.
+    def _fill(self, events: Iterator[Any], others: Mapping[type, Callable[[Any], None]]) -> None:
+        """Take in keys and values as they come, and leave what is neither to ``others``.
 
         Nearly every event of a text passes through here. So what happens to all of them stands in
         one piece, for calls would cost more than the work; what is rare is left to other methods.
         """
-        into, waits_for, known = self._into, self._next, self._known
-        names = self._names if self._keys is None else {}
-        add_line, add_column, add_length, add_after = self._adders
-        number, is_tabbed, limits = len(self.marks), bool(self._tabbed), self.limits
-        most, members, longest = limits.values, limits.members, limits.text
+        into, waits_for, known, names = self._into, self._next, self._known, NO_NAMES
+        add_start, add_end, is_odd = self.marks.starts.append, self.marks.ends.append, self._is_odd
         for event in events:
             if type(event) is not SCALAR:
                 self._next = waits_for
-                return event
-            start, end, text, style = event.start_mark, event.end_mark, event.value, event.style
-            add_line(start.line)
-            add_column(start.column)
-            add_length(end.column - start.column or 1 if start.line == end.line else 0)
-            number += 1
-            add_after(number)
-            if is_tabbed or event.anchor is not None or event.tag is not None or number > most:
-                self._look_at(event, number - 1)
-            if style == '"' or len(text) > longest:
-                text = self._checked(text, number - 1)
+                if event is None:
+                    return
+                others[type(event)](event)
+                into, waits_for = self._into, self._next
+                names = self._names if self._keys is None else NO_NAMES
+                continue
+            add_start(event.start_mark.index)
+            add_end(event.end_mark.index)
+            text = event.value
+            if is_odd:
+                self._look_at(event, len(self.marks) - 1)
             if waits_for is _KEY:
                 if text in names and text not in into:
                     waits_for = names[text]
                 else:
-                    waits_for = self._key(text, number - 1, plain=not style)
-                    names = self._names if self._keys is None else {}
+                    waits_for = self._key(text, event.style)
+                    names = self._names if self._keys is None else NO_NAMES
                 continue
-            if not style:
-                text = known[text] if text in known else self._meaning(text, number - 1)
+            if event.style:
+                text = self._checked(text, event.style)
+            else:
+                text = known[text] if text in known else self._meaning(text)
             if waits_for is None:
                 into.append(text)
             else:
                 if waits_for is not _DROP:
                     into[waits_for] = text
                 waits_for = _KEY
-            if len(into) > members:
-                self._too_full()
-        return None
 
     def _mapping(self, event: Any) -> None:
         self._begin(event, {}, _KEY)
@@ -148,9 +144,9 @@ class Walk:
         self._begin(event, [], None)
 
     def _begin(self, event: Any, container: Any, waits_for: Any) -> None:
-        mark = event.start_mark
-        number = self.marks.add(mark.line, mark.column, 0)
-        if self._tabbed or event.anchor is not None or event.tag is not None or number >= self.limits.values:
+        start = event.start_mark.index
+        number = self.marks.add(start, start)
+        if self._is_odd or number >= self.limits.values:
             self._look_at(event, number)
         if self._next is _KEY:
             message = "a key must be a text; this opens a list or keys of its own"
@@ -162,15 +158,16 @@ class Walk:
         self._into, self._next, self._number, self._keys = container, waits_for, number, None
 
     def _end(self, event: Any) -> None:
-        marks, number, end = self.marks, self._number, event.end_mark
-        marks.after[number] = len(marks)
-        if end.line == marks.lines[number] and end.column > marks.columns[number]:
-            marks.lengths[number] = end.column - marks.columns[number]
+        if len(self._into) > self.limits.members:
+            self._too_full()
+        if len(self.marks.starts) > self.limits.values:
+            self._look_for_limits(event.start_mark, len(self.marks) - 1)
+        self.marks.close(self._number, event.end_mark.index)
         self._into, self._next, self._number, self._keys = self._around.pop()
 
     def _alias(self, event: Any) -> None:
         mark = event.start_mark
-        number = self.marks.add(mark.line, mark.column, len(event.anchor) + 1)
+        number = self.marks.add(mark.index, mark.index + len(event.anchor) + 1)
         self._look_for_limits(mark, number)
         self._report("ORG105", self._at(number), f"'*{event.anchor}' points to another place", STAR)
         if self._next is _KEY:
@@ -228,9 +225,10 @@ class Walk:
 
     # -- keys and values
 
-    def _key(self, name: str, number: int, *, plain: bool) -> Any:
+    def _key(self, text: str, style: str) -> Any:
         """Take in a key that is new, or there already, or none at all; gives what waits for its value."""
-        if plain and name in NO_KEYS:
+        name, number = self._checked(text, style), len(self.marks) - 1
+        if not style and name in NO_KEYS:
             self._bad_key(name, number)
         elif name in self._into:
             self._twice(name, number)
@@ -255,7 +253,7 @@ class Walk:
 
     def _twice(self, name: str, number: int) -> None:
         if self._keys is None:
-            self.marks.after[self._number] = number
+            self.marks.close(self._number, self.marks.ends[self._number])
             self._keys = self.marks.keys(self._number, self._into)
         first = self._at(self._keys[name])
         message = f"the key {_quoted(name)} stands here for the second time"
@@ -281,22 +279,23 @@ class Walk:
         at = self._at(self._number)
         self._fatal("ORG122", at, f"{message} {self.limits.raised_by(limit)}", SPLIT)
 
-    def _meaning(self, text: str, number: int) -> Data:
-        """What a plain scalar stands for, looked up where it has come before."""
-        known = self._known
-        if text in known:
-            return known[text]
+    def _meaning(self, text: str) -> Data:
+        """What a plain scalar stands for that may not have come before."""
+        text = self._checked(text, "")
         try:
             value = meaning(text, self.limits)
         except Unusable as wrong:
-            self._report("ORG124", self._at(number), str(wrong), IN_QUOTES)
+            self._report("ORG124", self._at(len(self.marks) - 1), str(wrong), IN_QUOTES)
             return None
-        if len(known) < REMEMBERED:
-            known[text] = value
+        if len(self._known) < REMEMBERED:
+            self._known[text] = value
         return value
 
-    def _checked(self, text: str, number: int) -> str:
+    def _checked(self, text: str, style: str) -> str:
         """Refuse what a quoted text may smuggle in by escapes, and a text that is too long."""
+        if style != '"' and len(text) <= self.limits.text:
+            return text
+        number = len(self.marks) - 1
         if len(text) > self.limits.text:
             message = f"a text can have {self.limits.text:,} characters; this has {len(text):,}"
             message += f" {self.limits.raised_by('text')}"
@@ -341,8 +340,8 @@ class Walk:
         return Position(self.source, spot.line + 1, spot.column + 1, length)
 
     def _at(self, number: int) -> Position:
-        length = self.marks.lengths[number] or 1
-        return Position(self.source, self.marks.lines[number] + 1, self.marks.columns[number] + 1, length)
+        line, column, length = self.marks.spot(number, self.lines)
+        return Position(self.source, line, column, length or 1)
 
     def _problem(self, code: str, at: Position, message: str, way: str) -> Diagnostic:
         return Diagnostic(code, at, visible(message), visible(way), excerpt=self.lines.excerpt(at.line))

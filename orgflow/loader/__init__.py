@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position, has_errors, in_order
 from orgflow.document import Document, Lines, parse
 from orgflow.document.limits import DEFAULT, Limits
-from orgflow.loader.building import actor, situation
+from orgflow.loader.building import actors, situation
 from orgflow.loader.collecting import uncollected
 from orgflow.loader.linking import Links, join
 from orgflow.loader.references import Whole, contradictions, remarks
@@ -111,8 +111,7 @@ def _tabled(
     from orgflow.tables.source import Tables  # on demand: most organizations have none
 
     tables = Tables(declared, limits, alone=alone)
-    for source in sources:
-        yield tables.read(source.text, source.name)
+    yield from tables.read_all((source.text, source.name) for source in sources)
 
 
 @uncollected()
@@ -167,22 +166,24 @@ def _whole(files: Files, settings: Settings) -> tuple[Whole, Iterator[Diagnostic
     year, again = settings.year, list[tuple[Actor | Situation, Document]]()
     whole = Whole(tuple(document for document, _ in files), {}, {}, Links())
     for document, file in files:
-        for key, said in (file.said.actors or {}).items():
-            at = document.place(("actors", key), key=True)
-            again += _declare(whole.actors, actor(key, said, year, at), document)
+        if file.actors is not None:
+            places = document.key_positions.entries("actors", file.actors.keys)
+            again += _enter(whole.actors, actors(file.actors, year, places), document)
         for key, meant in (file.said.situations or {}).items():
             at = document.place(("situations", key), key=True)
-            again += _declare(whole.situations, situation(key, meant, year, at), document)
+            again += _enter(whole.situations, [situation(key, meant, year, at)], document)
         if file.links is not None:
             whole.links.add(document, file.links, year)
     return whole, (_declared_again(part, document, whole) for part, document in again)
 
 
-def _declare(
-    known: dict[str, tuple[Part, Document]], part: Part, document: Document
-) -> Iterator[tuple[Part, Document]]:
-    if known.setdefault(part.id, (part, document))[0] is not part:
-        yield part, document
+def _enter(
+    known: dict[str, tuple[Part, Document]], parts: Sequence[Part], document: Document
+) -> list[tuple[Part, Document]]:
+    """Take in parts that are not known; gives those that are."""
+    again = [part for part in parts if part.id in known]
+    known.update((part.id, (part, document)) for part in parts if part.id not in known)
+    return [(part, document) for part in again]
 
 
 def _declared_again(part: Actor | Situation, document: Document, whole: Whole) -> Diagnostic:

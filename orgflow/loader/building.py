@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from functools import lru_cache, partial
+from itertools import repeat
 from typing import Any, Protocol
 
+from orgflow.bulk import in_bulk
 from orgflow.cadence import Year, parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.diagnostics import Position
+from orgflow.document.records import Column
 from orgflow.model import Actor, Counted, Link, Rating, Situation, Standard, Variability
 from orgflow.naming import link_id
-from orgflow.schema.columns import LinkColumns
+from orgflow.schema.columns import Held
 from orgflow.schema.ratings import RatingShape
 from orgflow.schema.shapes import (
     SAME_BACK,
@@ -30,26 +34,21 @@ MONTHS = re.compile(r"([1-9][0-9]{0,3}) ?(month|year)s?", re.IGNORECASE)
 def actor(key: str, shape: ActorShape | None, year: Year, at: Position) -> Actor:
     """Make an actor of what a file says under its key."""
     said = shape or ActorShape.model_construct()
-    return Actor(
-        id=key,
-        name=said.name or key,
-        position=tuple(dict.fromkeys(said.position or ())),
-        status=said.status or "current",
-        weight=1.0 if said.weight is None else said.weight,
-        served_right=said.served_right,
-        part_of=said.part_of,
-        reports_to=said.reports_to,
-        people=said.people,
-        capacity=_parsed(parse_work, said.capacity, year),
-        other_work=_parsed(parse_work, said.other_work, year),
-        variability=_variability(said),
-        reliability=said.reliability,
-        site=said.site,
-        owner=said.owner,
-        note=said.note,
-        tags=tuple(said.tags or ()),
-        at=at,
-    )
+    found = ((name, getattr(said, name), read) for name, read in OF_ACTORS.items())
+    known = {name: read(value, year=year) for name, value, read in found if value is not None}
+    return Actor(id=key, name=said.name or key, **known, at=at)
+
+
+def actors(said: Held, year: Year, places: Sequence[Position]) -> list[Actor]:
+    """Make very many actors of what is said of each under its key."""
+    columns = {name: column for name, column in said.columns.items() if name in OF_ACTORS}
+    made: dict[str, Iterable[Any]] = {
+        name: column.each(partial(OF_ACTORS[name], year=year)).filled(NOT_SAID.get(name))
+        for name, column in columns.items()
+    }
+    names = said.columns.get("name") or repeat(None)
+    made["name"] = [name or key for name, key in zip(names, said.keys, strict=False)]
+    return in_bulk(Actor, {"id": said.keys, **made, "at": places})
 
 
 def situation(key: str, said: SituationShape, year: Year, at: Position) -> Situation:
@@ -67,13 +66,6 @@ def situation(key: str, said: SituationShape, year: Year, at: Position) -> Situa
         note=said.note,
         at=at,
     )
-
-
-def _variability(said: ActorShape) -> Variability | None:
-    if said.variability is None:
-        return None
-    found = said.variability.arrivals, said.variability.work
-    return Variability(*(1.0 if one is None else one for one in found))
 
 
 def way_back(said: LinkShape) -> ReverseShape | None:
@@ -106,6 +98,11 @@ def _standard(said: Any, year: Year) -> Standard | None:
     return Standard(_parsed(parse_duration, said.within, year), said.met)
 
 
+def _variability(said: Any, year: Year) -> Variability:
+    found = said.arrivals, said.work
+    return Variability(*(1.0 if one is None else one for one in found))
+
+
 def _rating(side: str) -> Reader:
     def read(said: Any, year: Year) -> Rating | None:
         rated: RatingShape | None = getattr(said, side)
@@ -114,6 +111,17 @@ def _rating(side: str) -> Reader:
     return read
 
 
+# How each field of an actor that may be left out is read.
+OF_ACTORS: dict[str, Reader] = {
+    "position": lambda said, year: tuple(dict.fromkeys(said)),
+    **dict.fromkeys(("status", "weight", "served_right", "part_of", "reports_to", "people"), _as_said),
+    "capacity": _read_by(parse_work),
+    "other_work": _read_by(parse_work),
+    "variability": _variability,
+    **dict.fromkeys(("reliability", "site", "owner", "note"), _as_said),
+    "tags": lambda said, year: tuple(said),
+}
+NOT_SAID = {one.name: one.default for one in fields(Actor) if one.default is not MISSING}
 # What each field of a link is made of: the field of its shape, and how that is read.
 FIELDS: dict[str, tuple[str, Reader]] = {
     "how_often": ("how_often", _read_by(parse_cadence)),
@@ -150,14 +158,14 @@ def said_of(said: LinkFields, year: Year) -> dict[str, Any]:
     return {name: read(value, year=year) for name, value, read in found if value is not None}
 
 
-def columns_of(said: LinkColumns, year: Year) -> dict[str, list[Any]]:
+def columns_of(said: Held, year: Year) -> dict[str, Column]:
     """The fields of very many links that follow from what is said of each alone."""
-    found: dict[str, list[Any]] = {}
+    found: dict[str, Column] = {}
     for name, (part, read) in FIELDS.items():
         if part in said.columns:
             column = said.columns[part]
             made = column if read is _as_said else column.each(partial(read, year=year))
-            found[name] = made.values(UNSAID.get(name))
+            found[name] = made.filled(UNSAID.get(name))
     return found
 
 

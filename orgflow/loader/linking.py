@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain, compress, repeat
 from typing import Any, NamedTuple
 
-from orgflow.bulk import in_bulk
+from orgflow.bulk import OnDemand, in_bulk
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import Document
 from orgflow.document.marks import Path
+from orgflow.document.records import Column
 from orgflow.loader.building import UNSAID, columns_of, said_of, way_back
+from orgflow.loader.collecting import uncollected
 from orgflow.model import Link
 from orgflow.naming import link_ids
-from orgflow.schema.columns import LinkColumns
+from orgflow.schema.columns import Held
 
-Columns = dict[str, list[Any]]
+Columns = dict[str, Column | list[Any]]
+ENDS = ("provider", "customer", "deliverable")  # what an id is made of, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,13 @@ class Entry:
 
 
 class _Part(NamedTuple):
-    """The links of one document: where each stands in its list, and whether it is the way back there."""
+    """The links of one document: where each stands in its list, and whether it is the way back there.
+
+    ``columns`` are the fields that any of them has.
+    """
 
     document: Document
+    columns: Columns
     rows: Sequence[int]
     is_back: Sequence[int]
 
@@ -70,37 +77,43 @@ class Links:
 
     def __init__(self) -> None:
         self._parts: list[_Part] = []
-        self._columns: Columns = {}
+        self._columns: dict[str, list[Any]] = {}
         self.size = 0
 
     def __len__(self) -> int:
         return self.size
 
     def column(self, name: str) -> list[Any]:
-        """A field of all links."""
+        """A field of all links, put together when it is asked for; who changes it changes the links."""
         if name not in self._columns:
-            self._columns[name] = [UNSAID.get(name)] * self.size
+            parts = (_field(part, name) for part in self._parts)
+            self._columns[name] = list(chain.from_iterable(parts))
         return self._columns[name]
 
     def has(self, name: str) -> bool:
         """Whether any link says something of a field."""
-        return name in self._columns
+        return name in self._columns or any(name in part.columns for part in self._parts)
 
-    def add(self, document: Document, said: LinkColumns, year: Year) -> None:
+    def distinct(self, name: str) -> set[Any]:
+        """What files say of a field, each once."""
+        columns = (part.columns.get(name, (UNSAID.get(name),)) for part in self._parts)
+        return set[Any]().union(
+            *(column.means.values() if isinstance(column, Column) else column for column in columns)
+        )
+
+    def add(self, document: Document, said: Held, year: Year) -> None:
         """Take in the links of a file, each followed by its way back."""
         made = _columns(said, year)
         rows: Sequence[int] = range(said.size)
         is_back: Sequence[int] = bytes(said.size)
         if "two_way" in said.columns:
             rows, is_back = _with_ways_back(made, said, year)
-        for name in (*self._columns, *(name for name in made if name not in self._columns)):
-            self.column(name).extend(made.get(name) or repeat(UNSAID.get(name), len(rows)))
         self.size += len(rows)
-        self._parts.append(_Part(document, rows, is_back))
+        self._parts.append(_Part(document, made, rows, is_back))
 
     def entry(self, number: int) -> Entry:
         """What was said about a link, and where."""
-        for document, rows, is_back in self._parts:
+        for document, _, rows, is_back in self._parts:
             if number < len(rows):
                 path: Path = ("links", rows[number])
                 return Entry(document, (*path, "two_way") if is_back[number] else path)
@@ -115,24 +128,30 @@ class Links:
         """Whether each of the links is the way back of the one before it."""
         return b"".join(bytes(part.is_back) for part in self._parts)
 
-    def made(self) -> tuple[Link, ...]:
-        """The links themselves."""
-        self._columns["at"] = list(chain.from_iterable(map(_places, self._parts)))
-        names = [field.name for field in fields(Link)]
-        return tuple(
-            in_bulk(Link, *(self._columns.get(name) or repeat(UNSAID.get(name), self.size) for name in names))
-        )
+    def made(self) -> Sequence[Link]:
+        """The links themselves, with their places."""
+        return OnDemand(self.size, self._made)
+
+    @uncollected()
+    def _made(self) -> list[Link]:
+        names = [field.name for field in fields(Link) if self.has(field.name)]
+        said: dict[str, Iterable[Any]] = {name: self.column(name) for name in names}
+        return in_bulk(Link, {**said, "at": chain.from_iterable(map(_places, self._parts))})
 
 
-def _columns(said: LinkColumns, year: Year) -> Columns:
+def _field(part: _Part, name: str) -> Iterable[Any]:
+    return part.columns.get(name) or repeat(UNSAID.get(name), len(part.rows))
+
+
+def _columns(said: Held, year: Year) -> Columns:
     written = {"customer": "customer", "provider": "provider", "deliverable": "for_", "said_id": "id"}
-    made = {name: said.columns[part].values() for name, part in written.items() if part in said.columns}
+    made: Columns = {name: said.columns[part] for name, part in written.items() if part in said.columns}
     if "when" in said.columns:
-        made["said_when"] = said.columns["when"].values()
+        made["said_when"] = said.columns["when"]
     return made | columns_of(said, year)
 
 
-def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[int], bytearray]:
+def _with_ways_back(made: Columns, said: Held, year: Year) -> tuple[list[int], bytearray]:
     """Put its way back behind every link that has one; the rows of the links, and which are ways back."""
     backs = dict[int, dict[str, Any]]()
     for row, two_way in enumerate(said.columns["two_way"]):
@@ -155,8 +174,10 @@ def _with_ways_back(made: Columns, said: LinkColumns, year: Year) -> tuple[list[
 
 
 def _places(part: _Part) -> list[Position]:
-    document, rows, is_back = part
-    places = document.positions.entries("links", rows[-1] + 1 if rows else 0)
+    document, _, rows, is_back = part
+    places = document.positions.entries("links", range(rows[-1] + 1 if rows else 0))
+    if not any(is_back):
+        return places
     return [
         document.place(("links", row, "two_way")) if back else places[row]
         for row, back in zip(rows, is_back, strict=True)
@@ -180,10 +201,14 @@ def join(links: Links, importance: float) -> tuple[Iterator[Diagnostic], Iterato
             if of is not None:
                 needs.setdefault((customer, of), []).append(number)
     said_importance = _share_needs(links, needs)
-    same = _same(links)
-    _identify(links, same)
+    made = link_ids(*(links.column(name) for name in ENDS))
+    all_differ = len(set(made)) == len(made)
+    same = [] if all_differ else _same(links)
+    _identify(links, made, same)
     differences = _differences(links, needs, said_importance, importance)
-    return chain(differences, _repetitions(links, same)), _unused(links, needs)
+    is_said = any(links.column("said_id"))
+    repetitions = () if all_differ and not is_said else _repetitions(links, same)
+    return chain(differences, repetitions), _unused(links, needs)
 
 
 def _share_needs(links: Links, needs: Needs) -> list[Any]:
@@ -198,10 +223,7 @@ def _share_needs(links: Links, needs: Needs) -> list[Any]:
 
 def _same(links: Links) -> list[list[int]]:
     """The links that have both ends and the deliverable in common with others, together."""
-    ends = (links.column(name) for name in ("provider", "customer", "deliverable"))
-    whats = list(zip(*ends, strict=True))
-    if len(set(whats)) == len(whats):
-        return []
+    whats = list(zip(*(links.column(name) for name in ENDS), strict=True))
     repeated = {what: list[int]() for what, count in Counter(whats).items() if count > 1}
     for number, what in enumerate(whats):
         if what in repeated:
@@ -209,10 +231,9 @@ def _same(links: Links) -> list[list[int]]:
     return list(repeated.values())
 
 
-def _identify(links: Links, same: list[list[int]]) -> None:
+def _identify(links: Links, made: list[str], same: list[list[int]]) -> None:
     """Give every link its id, with the situations where links differ in nothing else, and its reverse."""
     ids, said, when = links.column("id"), links.column("said_id"), links.column("when")
-    made = link_ids(*(links.column(name) for name in ("provider", "customer", "deliverable")))
     ids[:] = [one or another for one, another in zip(said, made, strict=True)] if any(said) else made
     for number in chain.from_iterable(same):
         if said[number] is None and when[number]:

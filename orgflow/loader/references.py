@@ -52,7 +52,7 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
 
 def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
     customers, providers = whole.links.column("customer"), whole.links.column("provider")
-    strangers = set(customers).union(providers) - whole.actors.keys()
+    strangers = whole.links.distinct("customer").union(whole.links.distinct("provider")) - whole.actors.keys()
     if not strangers and not any(map(eq, customers, providers)):
         return
     ends = enumerate(zip(customers, providers, strict=True))
@@ -71,6 +71,8 @@ def _ends(whole: Whole, actors: Names) -> Iterator[Diagnostic]:
 
 def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
     said = whole.links.column("said_id")
+    if not any(said):
+        return
     for number, entry in whole.links.entries(n for n, id_ in enumerate(said) if id_ in whole.actors):
         message = f"'{said[number]}' is the key of an actor, so it cannot be the id of a link"
         first = (whole.actors[said[number]][0].at, "the actor is declared here")
@@ -79,6 +81,8 @@ def _link_ids(whole: Whole) -> Iterator[Diagnostic]:
 
 def _whens(whole: Whole, situations: Names) -> Iterator[Diagnostic]:
     said = whole.links.column("said_when")
+    if whole.situations.keys() >= set(chain.from_iterable(filter(None, said))):
+        return
     odd = (n for n, names in enumerate(said) if names and not whole.situations.keys() >= set(names))
     for number, entry in whole.links.entries(odd):
         for place, name in enumerate(said[number]):
@@ -109,7 +113,8 @@ def _superiors(whole: Whole, key: str, actors: Names) -> Iterator[Diagnostic]:
 
 def _circles(whole: Whole, key: str, says: str) -> Iterator[Diagnostic]:
     """Every circle of a hierarchy once, at its first actor."""
-    above = {name: getattr(actor, key) for name, (actor, _) in whole.actors.items()}
+    said = ((name, getattr(actor, key)) for name, (actor, _) in whole.actors.items())
+    above = {name: superior for name, superior in said if superior is not None}
     done = set[str]()
     for start in sorted(above):
         way: dict[str, None] = {}
@@ -156,9 +161,9 @@ def _without_customer(whole: Whole) -> Iterator[Diagnostic]:
 
 
 def _without_links(whole: Whole) -> Iterator[Diagnostic]:
-    served = set(whole.links.column("customer"))
+    served = whole.links.distinct("customer")
     above = {name for actor, _ in whole.actors.values() for name in (actor.part_of, actor.reports_to)}
-    named = served.union(whole.links.column("provider"), above)
+    named = served.union(whole.links.distinct("provider"), above)
     for key, (actor, document) in whole.actors.items():
         if actor.is_counted and key not in served:
             message = f"nobody serves the external customer '{key}'"

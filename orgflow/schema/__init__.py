@@ -16,18 +16,19 @@ from orgflow.diagnostics import Diagnostic, in_order
 from orgflow.document import Document
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.marks import Data, Path
-from orgflow.document.records import Records
-from orgflow.schema.columns import LinkColumns, hold
+from orgflow.document.records import Keyed, Records
+from orgflow.schema.columns import Held, hold, hold_actors
 from orgflow.schema.misfits import tell
 from orgflow.schema.refusals import NotText, kind
 from orgflow.schema.shapes import FileShape, described, fit
 
 
 class FileModel(NamedTuple):
-    """A file that fits: all that it said, but for the links, which may be very many, by columns."""
+    """A file that fits: all that it said; its actors or links, which may be very many, by columns."""
 
     said: FileShape
-    links: LinkColumns | None
+    actors: Held | None
+    links: Held | None
 
 
 SLICE = (
@@ -66,15 +67,17 @@ class _Check:
         """Hold the settings of a file against their shape, then its longer parts one by one."""
         parts = {name: data[name] for name in BELOW if data.get(name) is not None}
         settings = {key: value for key, value in data.items() if key not in parts}
-        said, links = self._fit("", settings, ()) or FileShape.model_construct(), None
+        said, held = self._fit("", settings, ()) or FileShape.model_construct(), dict[str, Held]()
         for name, part in parts.items():
             if name == "links" and isinstance(part, list | Records):
-                links = self._links(part)
+                held[name] = self._held(name, hold(part), part)
+            elif name == "actors" and isinstance(part, dict | Keyed):
+                held[name] = self._held(name, hold_actors(part), part)
             elif not isinstance(part, list if name in LISTS else dict):
                 self._no_part(name, part)
             else:
                 setattr(said, name, self._part(name, part))
-        return FileModel(said, links)
+        return FileModel(said, held.get("actors"), held.get("links"))
 
     def _no_part(self, name: str, part: Data) -> None:
         what = "a list" if name in LISTS else "a group of keys"
@@ -82,16 +85,18 @@ class _Check:
         message = f"'{name}' must be {what}; this is {kind(part)}"
         self.found.append(self._document.problem("ORG201", at, message, BELOW[name]))
 
-    def _links(self, part: list[Data] | Records) -> LinkColumns:
-        """Hold links against their shape: all by their columns, then those one by one that seem odd."""
-        held = hold(part)
+    def _held(self, name: str, held: Held, part: Any) -> Held:
+        """Hold the odd ones among the entries of a part against their shape one by one, too."""
+        fitting = dict[int, Any]()
         for start in range(0, len(held.odd), SLICE):
             if self._is_given_up():
                 break
             rows = held.odd[start : start + SLICE]
-            fitting = self._fit("links", [part[row] for row in rows], ("links",), rows)
-            if fitting is not None:
-                held.put(dict(zip(rows, fitting, strict=True)))
+            some = {held.keys[row]: part[held.keys[row]] for row in rows} if held.keys else None
+            found = self._fit(name, some or [part[row] for row in rows], (name,), rows)
+            fitting |= dict(zip(rows, found.values() if some and found else found or (), strict=False))
+        if fitting:
+            held.put(fitting)
         return held
 
     def _part(self, name: str, part: Data) -> Any:

@@ -33,6 +33,7 @@ LONGEST_NAME = 200
 LEAST = 0.01
 MOST_VARIATION = 10.0  # the most uneven that is met; a wait grows with its square
 LONGEST_ID = 60
+PLAIN_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINK_ID = re.compile(r"\w[\w>:@+.-]*")
 FIGURE = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?")
@@ -94,7 +95,7 @@ def identity(value: str) -> str:
             f"there is no key before this colon: a key has up to {LONGEST_ID} of the signs a-z, 0-9 and -"
         )
         raise Refused("ORG206", message, "write a short one, such as 'sales'", of_key=False)
-    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", value) and len(value) <= LONGEST_ID:
+    if PLAIN_ID.fullmatch(value) and len(value) <= LONGEST_ID:
         return value
     proposed = slug(value)[:LONGEST_ID].strip("-")
     way = (

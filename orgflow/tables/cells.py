@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from orgflow.tables.columns import plain
@@ -16,6 +17,7 @@ TEXTS = frozenset(
     + ["part_of", "reports_to", "when", "tags", "position"]
 )
 LISTS = frozenset(["when", "tags", "position"])
+_SHORT = TEXTS - LISTS - {"note"}
 ANSWERS = frozenset(f"ratings.{side}.answers" for side in ("customer", "provider"))
 WORDS = frozenset(
     ["importance", "two_way.importance", "health", "two_way.health", "about", "answer", "status"]
@@ -24,7 +26,7 @@ WORDS = frozenset(
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,2})?")
 _DECIMAL_COMMA = re.compile(r"(?<![\d.,])([0-9]+),([0-9]+)(?![\d.,])")
 _LARGEST = 1e12
-_FAILED = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!")
+_FAILED = frozenset(["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"])
 # Words for how often in German, French, Spanish or Dutch, as `plain` writes them.
 _HOW_OFTEN = {
     "hourly": "stundlich, toutes les heures, cada hora, elk uur",
@@ -66,6 +68,21 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
     text = text.casefold() if bare in WORDS else text
     text = _DECIMAL_COMMA.sub(r"\1.\2", text) if decimal_comma and bare not in TEXTS else text
     return _number(text) if bare in NUMBERS else text
+
+
+def read_texts(name: str, cells: Collection[str]) -> dict[str, str | None] | None:
+    """Bring very many cells of a field into form, as ``clean`` and ``read_cell`` do; a blank one is None.
+
+    None instead of all where the field is no short text, or a cell may be odd.
+    """
+    bare = name.partition(".")[2] if name.startswith(("customer.", "provider.")) else name
+    together = "".join(cells)
+    if bare not in _SHORT or not (together.isascii() and together.isprintable()):
+        return None
+    texts = list(map(" ".join, map(str.split, cells)))
+    if not _FAILED.isdisjoint(texts):
+        return None
+    return {cell: text or None for cell, text in zip(cells, texts, strict=True)}
 
 
 def _listed(name: str, cell: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 from orgflow.bulk import in_bulk
@@ -44,11 +44,15 @@ class CellPlaces(Places):
     def __len__(self) -> int:
         return len(self._sheet.rows) + len(self.actors)
 
-    def entries(self, name: str, size: int) -> list[Position]:
-        """The places of all rows."""
-        lines, lengths = self._sheet.rows.lines, self._lines.lengths()
-        spans = [lengths[line - 1] or 1 for line in lines]
-        return in_bulk(Position, repeat(self._sheet.source), lines, repeat(1), spans)
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all rows, or of all actors."""
+        return self._rows() if name == "links" else super().entries(name, steps)
+
+    def _rows(self) -> list[Position]:
+        lines, lengths = self._sheet.rows.lines, [0, *self._lines.lengths()]
+        spans = map(max, map(lengths.__getitem__, lines), repeat(1))
+        said = {"source": repeat(self._sheet.source), "line": lines, "column": repeat(1), "length": spans}
+        return in_bulk(Position, said)
 
     def cell(self, row: int | None, column: int) -> Position:
         """The place of a cell by its row and column, counted from 0; None is the row of the headers."""
@@ -77,3 +81,31 @@ class CellPlaces(Places):
             if (known == name or known.startswith(f"{name}.")) and any(cells[index : index + 1]):
                 return index
         raise KeyError(tuple(inside))
+
+
+class ActorPlaces(CellPlaces):
+    """The place of everything that a table of actors says; ``rows`` gives the row of every key."""
+
+    def __init__(self, sheet: Sheet, lines: Lines, columns: Mapping[str, int]) -> None:
+        super().__init__(sheet, lines)
+        self.columns = columns
+        self.rows: Mapping[str, int] = {}
+
+    def __getitem__(self, path: Path) -> Position:
+        match path:
+            case ("actors", str(key)):
+                return self._row(self.rows[key])
+            case ("actors", str(key), *inside):
+                row = self.rows[key]
+                return self.cell(row, self._column(row, inside))
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[Path]:
+        return (("actors", key) for key in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def entries(self, name: str, steps: Sequence[str | int]) -> list[Position]:
+        """The places of all rows."""
+        return self._rows()

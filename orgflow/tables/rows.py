@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 _REMEMBERED = 20_000  # cells kept to be recognized when they come again
 # What does not show: control characters, foreign line ends, signs that turn the direction of reading.
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+BLANK = " \U0010ffff"  # no printable text that is greater begins with a blank, or is none
 
 Cells = list[str]
 
@@ -46,6 +48,32 @@ class Row:
     line: int = field(default=0, compare=False)
 
 
+class Even(Sequence[Cells]):
+    """Rows of ``width`` cells each, held one behind the other: those from ``begin`` up to ``end``."""
+
+    def __init__(self, cells: list[str], width: int, begin: int = 0, end: int | None = None) -> None:
+        self._cells, self.width, self._begin = cells, width, begin
+        self._size = (len(cells) // width if end is None else end) - begin
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(self._size)
+            assert step == 1  # for nobody takes every second row
+            return Even(self._cells, self.width, self._begin + start, self._begin + max(start, stop))
+        if not 0 <= place < self._size:
+            raise IndexError(place)
+        start = (self._begin + place) * self.width
+        return self._cells[start : start + self.width]
+
+    def column(self, number: int) -> list[str]:
+        """The cells at one place of all rows."""
+        end = (self._begin + self._size) * self.width
+        return self._cells[self._begin * self.width + number : end : self.width]
+
+
 class Rows(Sequence[Row]):
     """Rows that say something, with their ``numbers`` and ``lines``.
 
@@ -53,40 +81,51 @@ class Rows(Sequence[Row]):
     columns, and cleans the distinct cells alone.
     """
 
-    def __init__(self, written: list[Cells], numbers: Sequence[int], lines: Sequence[int]) -> None:
-        self.written, self.numbers, self.lines = written, numbers, lines
-        self._cleaned = _Cleaned()
+    def __init__(self, written: Sequence[Cells], numbers: Sequence[int], lines: Sequence[int]) -> None:
+        self.numbers, self.lines = numbers, lines
+        self._written, self._cleaned = written, _Cleaned()
 
     def __len__(self) -> int:
-        return len(self.written)
+        return len(self._written)
 
     def __getitem__(self, place: Any) -> Any:
         if isinstance(place, slice):
-            return Rows(self.written[place], self.numbers[place], self.lines[place])
-        cells = tuple(map(self._cleaned.__getitem__, self.written[place]))
+            return Rows(self._written[place], self.numbers[place], self.lines[place])
+        cells = tuple(map(self._cleaned.__getitem__, self._written[place]))
         return Row(self.numbers[place], cells, self.lines[place])
+
+    @property
+    def sizes(self) -> set[int]:
+        """How many cells rows have."""
+        return {self._written.width} if isinstance(self._written, Even) else set(map(len, self._written))
 
     def columns(self, width: int) -> list[Sequence[str]]:
         """The first columns as they were written; a row that is too short has nothing there."""
-        sizes = set(map(len, self.written))
-        if sizes == {width}:
-            return list(zip(*self.written, strict=True))
-        cut = (chain(cells[:width], repeat("", width - len(cells))) for cells in self.written)
+        if isinstance(self._written, Even) and width <= self._written.width:
+            return list(map(self._written.column, range(width)))
+        if self.sizes == {width}:
+            return list(zip(*self._written, strict=True))
+        cut = (chain(cells[:width], repeat("", width - len(cells))) for cells in self._written)
         return list(zip(*cut, strict=True)) or [()] * width
 
     def beyond(self, width: int) -> Iterator[tuple[int, int]]:
         """The places of rows that say something behind so many columns, with their number of cells."""
-        for place, cells in enumerate(self.written):
+        if max(self.sizes, default=0) <= width:
+            return
+        for place, cells in enumerate(self._written):
             if len(cells) > width and any(map(clean, cells[width:])):
                 yield place, len(cells)
 
 
-def saying(written: Iterable[Cells]) -> list[int]:
+def saying(written: Sequence[Cells]) -> Sequence[int]:
     """The places of the rows that say something: of which a cell is not blank."""
-    rows = list(written)
-    blank = {cell for cell in {cells[0] for cells in rows if cells} if not clean(cell)}
+    if isinstance(written, Even):
+        first = written.column(0)
+        if min(first, default="") > BLANK and "".join(first).isprintable():
+            return range(len(written))
+    blank = {cell for cell in {cells[0] for cells in written if cells} if not clean(cell)}
     return [
         place
-        for place, cells in enumerate(rows)
+        for place, cells in enumerate(written)
         if cells and (cells[0] not in blank or any(map(clean, cells)))
     ]

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position
-from orgflow.document.limits import DEFAULT, HIGHEST, Limits
+from orgflow.document.limits import DEFAULT, Limits
+from orgflow.tables.parting import SEPARATORS, SHORTEN, Unreadable, part
 from orgflow.tables.rows import CONTROL, Rows, saying
 
-_SEPARATORS = (",", ";", "\t", "|")
 _BINARY = {
     b"PK\x03\x04": "an Excel workbook or another zipped file",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
-_SHORTEN = "shorten it, or close a quote that was left open"
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
+_SHOWN = bytes(range(0x20, 0x7F)) + b"\n"
 _NO_ROWS = Rows([], (), ())
 
 
@@ -46,24 +44,18 @@ class Sheet:
         return Position(self.source, row, column + 1)
 
 
-class _Unreadable(Exception):
-    def __init__(self, code: str, row: int, message: str, help_: str) -> None:
-        self.code, self.row, self.message, self.help = code, row, message, help_
-        super().__init__(message)
-
-
 def read_sheet(data: bytes, source: str, limits: Limits = DEFAULT) -> Sheet:
     """Read a comma-, semicolon-, tab- or bar-separated text; total: what is wrong becomes diagnostics."""
     try:
         return _read(data, source, limits)
-    except _Unreadable as problem:
+    except Unreadable as problem:
         place = Position(source, problem.row, 1)
         return Sheet(source, diagnostics=(Diagnostic(problem.code, place, problem.message, problem.help),))
 
 
 def _read(data: bytes, source: str, limits: Limits) -> Sheet:
     if len(data) > limits.table:
-        raise _Unreadable(
+        raise Unreadable(
             "ORG402",
             1,
             f"the file is larger than {limits.table:,} bytes {limits.raised_by('table')}",
@@ -73,7 +65,7 @@ def _read(data: bytes, source: str, limits: Limits) -> Sheet:
     text, separator = _separator(whole)
     rows = _rows(text, separator, limits, first=1 + whole.count("\n", 0, len(whole) - len(text)))
     if not rows:
-        raise _Unreadable("ORG404", 1, "the file is empty", "the first row names the columns")
+        raise Unreadable("ORG404", 1, "the file is empty", "the first row names the columns")
     header = rows[0]
     sheet = Sheet(source, _named(header.cells), rows[1:], separator, header.number, (), whole, header.line)
     return replace(sheet, diagnostics=_remarks(sheet, text, guessed))
@@ -83,12 +75,12 @@ def _decode(data: bytes) -> tuple[str, bool]:
     """Turn bytes into text; tell whether the encoding had to be guessed."""
     for start, kind in _BINARY.items():
         if data.startswith(start):
-            raise _Unreadable("ORG401", 1, f"this is {kind}, not comma-separated text", _SAVE_AS)
+            raise Unreadable("ORG401", 1, f"this is {kind}, not comma-separated text", _SAVE_AS)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _checked(data, "utf-16"), False
     try:
         return _checked(data, "utf-8-sig"), False
-    except _Unreadable:
+    except Unreadable:
         if b"\0" in data:
             raise
         return _checked(data, "cp1252"), True
@@ -98,10 +90,10 @@ def _checked(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise _Unreadable("ORG401", 1, "this is not text in UTF-8", _SAVE_AS) from None
+        raise Unreadable("ORG401", 1, "this is not text in UTF-8", _SAVE_AS) from None
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
-        raise _Unreadable("ORG401", row, "the text holds a NUL character: it is damaged or no text", _SAVE_AS)
+        raise Unreadable("ORG401", row, "the text holds a NUL character: it is damaged or no text", _SAVE_AS)
     return text
 
 
@@ -111,7 +103,7 @@ def _separator(text: str) -> tuple[str, str]:
     if named:
         return text[named.end() :], named.group(1)
     header = _unquoted_line(text)
-    return text, max(_SEPARATORS, key=header.count)
+    return text, max(SEPARATORS, key=header.count)
 
 
 def _unquoted_line(text: str) -> str:
@@ -123,8 +115,10 @@ def _unquoted_line(text: str) -> str:
 
 def _rows(text: str, separator: str, limits: Limits, first: int) -> Rows:
     """Give the rows that say something; ``first`` is the number of the first line of the text."""
-    written, ends, problem = _records(text, separator)
-    lines = [first, *(first + end for end in ends)][: len(written)]
+    written, ends, longest, problem = part(text, separator)
+    lines: Sequence[int] = range(first, first + len(ends))
+    if ends and ends[-1] != len(ends):
+        lines = [first, *(first + end for end in ends)][: len(written)]
     rows = Rows(written, range(1, 1 + len(written)), lines)
     places = saying(written)
     if len(places) < len(written):
@@ -133,62 +127,27 @@ def _rows(text: str, separator: str, limits: Limits, first: int) -> Rows:
             [1 + place for place in places],
             [lines[place] for place in places],
         )
-    _check(rows, _longest(written, ends, text), limits)
+    _check(rows, longest, limits)
     if problem is not None:
         raise problem
     return rows
 
 
-def _records(text: str, separator: str) -> tuple[list[list[str]], list[int], _Unreadable | None]:
-    """Give the cells of every row, how many lines were read up to its end, and why there are no more."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != "\t"
-    )
-    written, ends = list[list[str]](), list[int]()
-    try:
-        for cells in islice(reader, HIGHEST.rows + 1):
-            written.append(cells)
-            ends.append(reader.line_num)
-        if next(reader, None) is not None:
-            message = f"there are more than {HIGHEST.rows:,} rows"
-            return written, ends, _Unreadable("ORG402", HIGHEST.rows + 1, message, "split the file")
-    except csv.Error as error:
-        return written, ends, _refused(str(error), 1 + len(written), 1 + (ends[-1] if ends else 0))
-    return written, ends, None
-
-
-def _refused(why: str, row: int, line: int) -> _Unreadable:
-    """Say why a row cannot be parted into cells."""
-    where = f"in the row that begins on line {line} of the text"
-    if "field limit" in why:
-        message = f"a cell has more than {DEFAULT.text:,} characters, {where}"
-        return _Unreadable("ORG402", row, message, _SHORTEN)
-    way = 'close the quoted cell with ", or write a quote inside a quoted cell twice: ""'
-    return _Unreadable("ORG403", row, f"the quotes do not match {where}", way)
-
-
-def _longest(written: list[list[str]], ends: list[int], text: str) -> int:
-    """No cell has more characters than this: those of the longest line, or of the longest cell itself."""
-    if ends == list(range(1, 1 + len(ends))):
-        return max(map(len, io.StringIO(text, newline="")), default=0)
-    return max(len(cell) for cells in written for cell in cells)
-
-
 def _check(rows: Rows, longest: int, limits: Limits) -> None:
     """Refuse rows that are too many, too wide, or have cells that are too long: the first of them."""
-    widest = max(map(len, rows.written), default=0)
+    widest = max(rows.sizes, default=0)
     if longest <= limits.text and widest <= limits.columns and len(rows) <= limits.rows + 1:
         return
     for place, row in enumerate(rows):
         if len(row.cells) > limits.columns:
             message = f"a row has more than {limits.columns} columns {limits.raised_by('columns')}"
-            raise _Unreadable("ORG402", row.number, message, "leave out columns not needed")
+            raise Unreadable("ORG402", row.number, message, "leave out columns not needed")
         if max(map(len, row.cells)) > limits.text:
             message = f"a cell has more than {limits.text:,} characters {limits.raised_by('text')}"
-            raise _Unreadable("ORG402", row.number, message, _SHORTEN)
+            raise Unreadable("ORG402", row.number, message, SHORTEN)
         if place > limits.rows:
             message = f"there are more than {limits.rows:,} rows {limits.raised_by('rows')}"
-            raise _Unreadable("ORG402", row.number, message, "split the file")
+            raise Unreadable("ORG402", row.number, message, "split the file")
 
 
 def _named(cells: tuple[str, ...]) -> tuple[str, ...]:
@@ -214,4 +173,6 @@ def _remarks(sheet: Sheet, text: str, guessed: bool) -> tuple[Diagnostic, ...]:
 
 def _is_odd(text: str) -> bool:
     """Whether a text holds characters that do not show; one whose lines are printable holds none."""
+    if text.isascii():
+        return bool(text.encode().translate(None, _SHOWN))
     return not text.replace("\n", " ").isprintable() and CONTROL.search(text) is not None
