@@ -138,6 +138,7 @@ COMMANDS = [
 
 
 @RINGS
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file closed late
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_reading_that_takes_too_long_ends_with_2_and_says_the_way_out(
     command: tuple[str, ...],
