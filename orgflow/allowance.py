@@ -16,6 +16,7 @@ GIGABYTES = 2.0
 BYTES = 1_000_000_000  # of a gigabyte
 KILOBYTE = 1_024
 PAUSE = 0.01  # seconds between two looks at the memory, which cost more than those at the clock
+PATIENCE = 5.0  # seconds after Spent was raised, in which a clock that rings lets what follows be done
 WAYS_OUT = "or look at one part of the organization in a file of its own."
 
 Kind = Literal["seconds", "memory"]
@@ -89,7 +90,7 @@ class Account:
         start = self._clock()
         self._end = None if seconds is None else start + seconds
         self._most = None if memory is None else max(memory * BYTES, self._meter() or 0)
-        self._look = start
+        self._look = self._told = start
         self._outer: list[tuple[Token[Account | None], Account | None]] = []
 
     def __enter__(self) -> Self:
@@ -108,15 +109,25 @@ class Account:
         """Raise Spent where the time or the memory is used up, of this or of an account around it."""
         now = self._clock()
         if self._end is not None and now >= self._end:
-            raise Spent("seconds", self.seconds or 0.0)
+            raise self._spent("seconds", self.seconds, now)
         if self._most is not None and now >= self._look:
             self._look = now + PAUSE
             if (self._meter() or 0) > self._most:
                 self._look = now  # and says so again
-                raise Spent("memory", self.memory or 0.0)
+                raise self._spent("memory", self.memory, now)
         for _, outer in self._outer:
             if outer is not None:
                 outer.check()
+
+    def _spent(self, limit: Kind, allowed: float | None, now: float) -> Spent:
+        self._told = now + PATIENCE
+        return Spent(limit, allowed or 0.0)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether Spent was raised just now, of this or of an account around it."""
+        around = [outer for _, outer in self._outer if outer is not None]
+        return self._clock() < self._told or any(outer.is_told for outer in around)
 
 
 _open: ContextVar[Account | None] = ContextVar("allowance", default=None)
@@ -126,4 +137,15 @@ def check() -> None:
     """Raise Spent where the account that is open is spent; without one, do nothing."""
     account = _open.get()
     if account is not None:
+        account.check()
+
+
+def ring() -> None:
+    """Ask as ``check`` does, from outside of the work: unless Spent was raised just now.
+
+    What is raised wherever the work happens to be must not be raised again in the midst of
+    what tidies up, or tells what is left out.
+    """
+    account = _open.get()
+    if account is not None and not account.is_told:
         account.check()

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from orgflow import extent
 from orgflow.diagnostics import OrgflowError
 from orgflow.model import Link
 from orgflow.network import Need, Network, Rates, scaled
@@ -19,7 +20,6 @@ AGREED = 1e-9
 ALIKE, ALIKE_SAMPLED = 1e-11, 1e-5
 EDGE = 1e-7
 FEWEST = 5
-MOST_ACTORS, MOST_LINKS = 20_000, 100_000
 
 
 def calibrated(network: Network) -> Network:
@@ -95,11 +95,13 @@ class TooLarge(OrgflowError):
 
 def refuse_too_large(network: Network) -> None:
     """Raise TooLarge for an organization that would take too long."""
-    actors, links = len(network.actors), len(network.links)
-    if actors > MOST_ACTORS or links > MOST_LINKS:
+    actors, links, most = len(network.actors), len(network.links), extent.allowed()
+    if actors > most.actors or links > most.links:
+        more = extent.way_out(actors=actors, links=links)
         raise TooLarge(
-            f"this organization has {actors:,} actors and {links:,} links; up to {MOST_ACTORS:,} actors and "
-            f"{MOST_LINKS:,} links are analyzed at once. Look at one part of it."
+            f"this organization has {actors:,} actors and {links:,} links; up to {most.actors:,} actors and "
+            f"{most.links:,} links are analyzed at once. Look at one part of it"
+            + (f", or allow more: {more}" if more else ".")
         )
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from orgflow import extent
 from orgflow.cli import run
 from orgflow.document.limits import DEFAULT, FIXED, HIGHEST, NAMES, Limits, allowing
+from orgflow.extent import Extent
 
 ACME = "organization: Acme\nactors:\n  a: {name: A, position: external customer}\n  b: {name: B}\nlinks:\n"
 LINK = "  - {customer: a, provider: b, for: x}\n"
@@ -87,3 +89,69 @@ def test_one_limit_leaves_the_others_as_they_are() -> None:
 def test_every_limit_but_those_of_the_format_can_be_raised_to_a_bound() -> None:
     assert all(getattr(DEFAULT, name) < getattr(HIGHEST, name) for name in NAMES)
     assert all(getattr(DEFAULT, name) == getattr(HIGHEST, name) for name in FIXED)
+
+
+# -- what is analyzed, what is drawn ------------------------------------------------------------
+
+
+def star(folder: Path, actors: int) -> str:
+    """A customer whom everybody else serves."""
+    written = folder / "star.yaml"
+    others = "".join(f"  a{number}: {{}}\n" for number in range(actors))
+    links = "".join(f"  - {{customer: c, provider: a{number}, for: x}}\n" for number in range(actors))
+    head = "organization: X\nactors:\n  c: {position: external customer}\n"
+    written.write_text(f"{head}{others}links:\n{links}")
+    return str(written)
+
+
+def test_more_actors_are_analyzed_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(extent, "DEFAULT", Extent(actors=5, links=4))
+    path, question = star(tmp_path, 6), ("--only", "weak-links")
+    with extent.allowing(extent.DEFAULT):
+        assert run(["analyze", path, *question]) == 2
+        told = " ".join(capsys.readouterr().err.split())
+        way = "--allow actors=7 --allow links=6"
+        assert "up to 5 actors and 4 links are analyzed at once" in told
+        assert told.endswith(f"or allow more: {way}")
+        assert run(["analyze", path, *question, *way.split()]) == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("map", "--view", "map"), ("domino", "a1", "--storyboard")], ids=" ".join
+)
+def test_more_boxes_are_drawn_on_request(
+    command: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(extent, "DEFAULT", Extent(boxes=5, lines=5))
+    drawn = str(tmp_path / "drawn.svg")
+    name, *rest = command
+    asked = [name, star(tmp_path, 6), *rest, *([] if rest[-1] == "--storyboard" else ["-o"]), drawn]
+    with extent.allowing(extent.DEFAULT):
+        assert run(asked) == 2
+        way = "--allow boxes=7 --allow lines=6"
+        assert way in " ".join(capsys.readouterr().err.split())
+        assert run([*asked, *way.split()]) == 0
+    assert Path(drawn).is_file()
+
+
+def test_what_one_command_may_the_next_may_not() -> None:
+    run(["check", "nowhere", "--allow", "actors=30000"])
+    assert extent.allowed() == extent.DEFAULT
+
+
+@pytest.mark.parametrize(
+    "needed, told",
+    [
+        ({"actors": 20_000, "links": 1}, ""),
+        ({"actors": 20_001, "links": 1}, "--allow actors=20001"),
+        ({"boxes": 301, "lines": 2_000}, "--allow boxes=301 --allow lines=2000"),
+        ({"actors": 20_001, "links": 1_000_001}, ""),
+    ],
+)
+def test_no_more_is_offered_than_can_be_allowed(needed: dict[str, int], told: str) -> None:
+    assert extent.way_out(**needed) == told

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orgflow import rules, worlds
+from orgflow import extent, rules, worlds
 from orgflow.calibration import calibrated
 from orgflow.diagnostics import Diagnostic
+from orgflow.extent import Extent
 from orgflow.loader import read_text
 from orgflow.model import (
     BOUNDS,
@@ -670,10 +671,10 @@ def test_a_count_may_be_held_against_a_limit_whoever_rated_the_link() -> None:
     assert [one.code for one in found.diagnostics] == ["ORG531"]
 
 
-def test_what_is_too_large_to_compute_is_said_of_its_rule_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orgflow.calibration.MOST_ACTORS", 2)
+def test_what_is_too_large_to_compute_is_said_of_its_rule_alone() -> None:
     wished = (Rule(Bound("delivery_at_least", 0.1), "actor"), Rule(Reaches(EXTERNAL), "actor"))
-    large, small = rules.check(replace(CHAIN, rules=wished))
+    with extent.allowing(Extent(actors=2)):
+        large, small = rules.check(replace(CHAIN, rules=wished))
     assert (large.kept, small.kept) == (None, True)
     assert [one.code for one in large.diagnostics] == ["ORG594"]
 

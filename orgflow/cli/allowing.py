@@ -1,22 +1,40 @@
-"""The option that raises limits of what is read."""
+"""The option that raises limits of what is read, analyzed, drawn."""
 
 from __future__ import annotations
 
-from functools import reduce
+from collections.abc import Sequence
 
 import click
 
-from orgflow.document.limits import DEFAULT, Limits, allowing
+from orgflow import extent
+from orgflow.document import limits
+from orgflow.extent import Extent
+from orgflow.raising import raised
 
 _LIMITS = "orgflow.limits"
 
 
 def _keep(context: click.Context, _: click.Parameter, texts: tuple[str, ...]) -> None:
-    """Keep the limits that were raised for whoever reads files under this context."""
+    """Keep the limits that were raised for whoever reads files, analyzes or draws under this context."""
     try:
-        context.meta[_LIMITS] = reduce(allowing, texts, DEFAULT)
+        context.meta[_LIMITS], larger = _raised(texts)
     except ValueError as problem:
         raise click.BadParameter(str(problem)) from None
+    context.with_resource(extent.allowing(larger))
+
+
+def _raised(texts: Sequence[str]) -> tuple[limits.Limits, Extent]:
+    read, larger = limits.DEFAULT, extent.DEFAULT
+    for text in texts:
+        name = text.partition("=")[0]
+        if name in limits.NAMES:
+            read = limits.allowing(read, text)
+        elif name in extent.NAMES:
+            larger = raised(larger, text, extent.DEFAULT, extent.HIGHEST)
+        else:
+            known = ", ".join((*limits.NAMES, *extent.NAMES))
+            raise ValueError(f"'{name}' is no limit that can be raised; these are: {known}")
+    return read, larger
 
 
 ALLOW = click.option(
@@ -25,11 +43,11 @@ ALLOW = click.option(
     metavar="LIMIT=NUMBER",
     expose_value=False,
     callback=_keep,
-    help="Raise a limit that a message names: size=64MB, values=9000000.",
+    help="Raise a limit that a message names: size=64MB, actors=30000.",
 )
 
 
-def allowed() -> Limits:
+def allowed() -> limits.Limits:
     """Give the limits of what the running command reads."""
-    found: Limits = click.get_current_context().meta.get(_LIMITS, DEFAULT)
+    found: limits.Limits = click.get_current_context().meta.get(_LIMITS, limits.DEFAULT)
     return found

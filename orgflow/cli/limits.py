@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from orgflow.allowance import GIGABYTES, SECONDS, Account
+from orgflow.cli.clock import ringing
 
 Command = Callable[..., Any]
 
@@ -30,9 +31,19 @@ memory_option = click.option(
 )
 
 
+LEAST = 30.0  # seconds in which what was found is written, however soon it was to be found
+MORE = 1.25  # times the memory, for what was found has to be written with what is left
+
+
 def limits(command: Command) -> Command:
-    """Give a command the options ``limit_seconds`` and ``limit_memory``."""
-    return seconds_option(memory_option(command))
+    """Give a command the options ``limit_seconds`` and ``limit_memory``, and a clock that asks about them."""
+
+    @wraps(command)
+    def rung(*args: Any, **options: Any) -> Any:
+        with ringing():
+            return command(*args, **options)
+
+    return seconds_option(memory_option(rung))
 
 
 def limited(command: Command) -> Command:
@@ -44,3 +55,8 @@ def limited(command: Command) -> Command:
             return command(*args, **options)
 
     return limits(within)
+
+
+def writing(seconds: float, memory: float) -> Account:
+    """Give what the writing of a report may take, once the questions have had their time and memory."""
+    return Account(max(seconds, LEAST), memory * MORE)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.allowance import Account
 from orgflow.cli.choosing import customer, function
-from orgflow.cli.limits import limited, limits
+from orgflow.cli.limits import limited, limits, writing
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen, write
 from orgflow.cli.sources import View, organization, paths, reading, view
@@ -33,6 +34,7 @@ SEVERITIES = ("error", "warning", "note", "never")
     help="Exit with 1 from this severity on; errors in the files always exit with 2.",
 )
 @click.option("--no-rules", is_flag=True, help="Do not look whether the rules are kept.")
+@limited
 def check(paths: tuple[str, ...], form: str, fail_on: str, no_rules: bool) -> int:
     """Say what is wrong in the model files, and which rules are not kept.
 
@@ -119,17 +121,18 @@ def analyze(
 
     shown = screen()
     _known(only)
-    read = organization(paths, shown, view)
-    report = analyzed(
-        read,
-        only=only,
-        pairs=pairs,
-        lenses=lenses,
-        illustrated=to.is_illustrated,
-        limit_seconds=limit_seconds,
-        limit_memory=limit_memory,
-    )
-    publish(report, to, shown, tables=tables or bool(only))
+    with Account(limit_seconds, limit_memory):
+        report = analyzed(
+            organization(paths, shown, view),
+            only=only,
+            pairs=pairs,
+            lenses=lenses,
+            illustrated=to.is_illustrated,
+            limit_seconds=limit_seconds,
+            limit_memory=limit_memory,
+        )
+    with writing(limit_seconds, limit_memory):
+        publish(report, to, shown, tables=tables or bool(only))
     stop = LEVELS.index(fail_on) + 1 if fail_on != "never" else 0
     return 1 if any(report.levels[level] for level in LEVELS[:stop] if level != "never") else 0  # type: ignore[index]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.allowing import ALLOW, allowed
+from orgflow.cli.limits import limited
 from orgflow.cli.screen import Screen, screen, write
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _write_schema(folder: Path, shown: Screen) -> None:
 )
 @click.option("--yes", is_flag=True, help="Overwrite a file that is there.")
 @ALLOW
+@limited
 def import_links(
     links: str, actors: str | None, output: str, yes: bool, **given: tuple[str, ...] | str | bool | None
 ) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orgflow import extent
 from orgflow.diagrams import fonts, placed, printing, svg
 from orgflow.diagrams.compact import compact
 from orgflow.diagrams.labels import Box
@@ -134,10 +135,12 @@ def _check_size(dot: str, limits: Limits) -> None:
     links = len(re.findall(r"^\s*\S+ -> \S+ \[", dot, re.MULTILINE))
     actors = len(re.findall(r"^\s*[^\s\[]+ \[label=", dot, re.MULTILINE))
     if actors > limits.actors or links > limits.links:
+        more = extent.way_out(boxes=actors, lines=links)
         raise RenderError(
             f"This picture has {actors:,} boxes and {links:,} lines; pictures are drawn up to "
             f"{limits.actors:,} boxes and {limits.links:,} lines. Draw one part of the organization, "
-            f"or fewer actors; the tables say the same as the picture."
+            f"or fewer actors{f', or allow more: {more}' if more else ''}. "
+            f"The tables say the same as the picture."
         )
 
 

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from orgflow import extent
 from orgflow.diagnostics import OrgflowError
 from orgflow.diagrams import child
 
@@ -42,8 +43,8 @@ class Limits:
     patience: int = 12
     memory: int = 1 << 30
     output: int = 50 << 20
-    actors: int = 300
-    links: int = 1500
+    actors: int = field(default_factory=lambda: extent.allowed().boxes)
+    links: int = field(default_factory=lambda: extent.allowed().lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+
+from orgflow.raising import raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +58,10 @@ HIGHEST = Limits(
 )
 FIXED = ("number", "digits")
 NAMES = tuple(field.name for field in fields(Limits) if field.name not in FIXED)
-_UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
 
 
 def allowing(limits: Limits, text: str) -> Limits:
     """Give other limits by a text such as ``values=8000000`` or ``size=64MB``; raises ValueError."""
-    name, _, amount = text.partition("=")
-    if name not in NAMES:
-        raise ValueError(f"'{name}' is no limit that can be raised; these are: {', '.join(NAMES)}")
-    match = re.fullmatch(r"([0-9]{1,15}) ?([kmg]b)?", amount.strip().lower())
-    if match is None:
-        raise ValueError(f"'{text}' names no number: write for example {name}={2 * getattr(limits, name)}")
-    least, most = getattr(DEFAULT, name), getattr(HIGHEST, name)
-    asked = int(match[1]) * _UNITS[match[2] or ""]
-    if not least <= asked <= most:
-        raise ValueError(f"'{name}' can be from {least} to {most}; {asked} is asked for")
-    return replace(limits, **{name: asked})
+    if text.partition("=")[0] not in NAMES:
+        raise ValueError(f"'{text.partition('=')[0]}' is no limit that can be raised")
+    return raised(limits, text, DEFAULT, HIGHEST)

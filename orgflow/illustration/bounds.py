@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 
+from orgflow import extent
 from orgflow.diagrams.matrix import MOST_ACTORS
 from orgflow.illustration.gallery import Choice, Picture
-from orgflow.illustration.sizes import LIMITS, may_be_drawn, size
+from orgflow.illustration.sizes import may_be_drawn, size
 from orgflow.network import Network
 from orgflow.selection import By, Selection, collapsed, selected
 from orgflow.wording import plural
@@ -25,11 +26,18 @@ def refusal(network: Network, picture: Picture, choice: Choice) -> str:
     boxes, lines = size(network, choice.selection(network))
     if may_be_drawn(boxes, lines):
         return ""
+    most = extent.allowed()
     return (
         f"With --view {picture.name} this picture has {plural(boxes, 'box', 'boxes')} and at least "
-        f"{plural(lines, 'line')}; pictures are drawn up to {LIMITS.actors:,} boxes and {LIMITS.links:,} "
-        f"lines. {_ways_out(network, picture, choice)}"
+        f"{plural(lines, 'line')}; pictures are drawn up to {most.boxes:,} boxes and {most.lines:,} "
+        f"lines. {_ways_out(network, picture, choice)}{_more(boxes, lines)}"
     )
+
+
+def _more(boxes: int, lines: int) -> str:
+    """Offer to try all the same; Graphviz has a time of its own in which to succeed."""
+    more = extent.way_out(boxes=boxes, lines=lines)
+    return f" To try it all the same: {more}" if more else ""
 
 
 def _ways_out(network: Network, picture: Picture, choice: Choice) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from orgflow import extent
 from orgflow.diagrams.matrix import MOST_ACTORS
-from orgflow.diagrams.render import Limits
 from orgflow.diagrams.scene import Scene
 from orgflow.network import Network
 from orgflow.ranking import weak
@@ -17,7 +17,6 @@ MOST_BOXES = 60  # departments on a map
 MOST_LINES = 600  # above which nobody follows one, and Graphviz may not come to an end
 MOST_ALIKE = 150  # above which nobody follows one among others in ink
 
-LIMITS = Limits()
 _ALL = "; --view map draws all alike"
 
 
@@ -59,7 +58,8 @@ def size(network: Network, selection: Selection | None) -> tuple[int, int]:
 
 def may_be_drawn(boxes: int, lines: int) -> bool:
     """Tell whether a map of as many boxes and lines is within the limits of pictures."""
-    return boxes <= LIMITS.actors and lines <= LIMITS.links
+    most = extent.allowed()
+    return boxes <= most.boxes and lines <= most.lines
 
 
 def _pairs(network: Network, drawn: Selection) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orgflow import wording
+from orgflow.allowance import Spent
 from orgflow.diagnostics import Diagnostic, OrgflowError, RuleCount
 from orgflow.model import Bound, Has, NeverDependency, NeverSinglePoint, Organization, Reaches, Rule
 from orgflow.rules import apart, bounds, filled, reach, single
@@ -69,6 +70,8 @@ def _verdict(grounds: Grounds, rule: Rule) -> Verdict:
     try:
         sorted_out = settled(grounds, rule, about)
         failures = list(_failures(grounds, rule, sorted_out.checked))
+    except Spent:
+        raise
     except OrgflowError as problem:  # there is too much for the figures that this rule needs
         way = "check one part of the organization, or leave the rule out: --no-rules"
         return Verdict(rule, told, None, 0, (_unchecked(rule, "ORG594", str(problem), way),))

@@ -63,7 +63,7 @@ class OccasionOutcome:
         return self.weight * (1.0 - self.met)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the sums are made once
 class Delivery:
     """How often each actor's output comes out right, and what that means for the customers.
 
@@ -103,12 +103,12 @@ class Delivery:
         """Give the same with the occasions of one customer alone."""
         return replace(self, occasions=tuple(o for o in self.occasions if o.need.customer == customer))
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """The weight of all occasions."""
         return math.fsum(occasion.weight for occasion in self.occasions)
 
-    @property
+    @cached_property
     def failed(self) -> float:
         """The occasions that fail, weighted."""
         return math.fsum(occasion.failed for occasion in self.occasions)

@@ -125,11 +125,11 @@ class Critical:
             yield self._assigned(heaviest[start :: self._passes])
 
     def _assigned(self, group: Sequence[int]) -> Assignment:
-        table = self._weights.table
+        table, members = self._weights.table, np.array(group, np.intp)
         occasion = np.full(table.shape[1], -2, np.intp)
         weight = np.zeros(table.shape[1])
         for context in self._weights.contexts:
-            here = np.array([o for o in group if table[o, context.start] > 0], np.intp)
+            here = members[table[members, context.start] > 0]
             if len(here):
                 words = context.stop - context.start
                 chosen = here[_spread(table[here, context.start], words, self._turn)]

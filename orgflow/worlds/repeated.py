@@ -63,6 +63,7 @@ class Repeated:
         self._compiled, self._rates = compiled, rates
         self._sampled = Sampled(compiled, 64 * words)
         self._words = self._sampled.worlds // 64
+        self._existing: dict[frozenset[str], Words] = {}
         self._rings: dict[int, tuple[Places, Places]] = {}
 
     @property
@@ -168,7 +169,7 @@ class Repeated:
         words, link = self._words * healths.shape[1], self._compiled.links
         bites = self._alike(f"bite {link[need.ways[0].link]}", need.bite, number, words)
         if need.when:
-            bites &= np.tile(self._exists(need), healths.shape[1])
+            bites &= np.tile(self._exists(need.when), healths.shape[1])
         ways = []
         for way in need.ways:
             fails = self._fails(way.link, healths[way.link], number)
@@ -177,13 +178,15 @@ class Repeated:
             ways.append(DrawnWay(way.provider, way.link, fails))
         return DrawnNeed(need.customer, bites, tuple(ways))
 
-    def _exists(self, need: CompiledNeed) -> Words:
-        """Give the worlds of a block in whose contexts a need exists."""
-        row = np.zeros(self._words, np.uint64)
-        for context, part in zip(self._compiled.contexts, self._sampled.weights.contexts, strict=True):
-            if need.when <= context.situations:
-                row[part] = ALL
-        return row
+    def _exists(self, when: frozenset[str]) -> Words:
+        """Give the worlds of a block in whose contexts a need exists that needs these situations."""
+        if when not in self._existing:
+            row = np.zeros(self._words, np.uint64)
+            for context, part in zip(self._compiled.contexts, self._sampled.weights.contexts, strict=True):
+                if when <= context.situations:
+                    row[part] = ALL
+            self._existing[when] = row
+        return self._existing[when]
 
     def _fails(self, link: int, healths: Floats, number: int) -> Words:
         """Give the worlds in which a link fails: so many of its ring, from a place on; shape (words,)."""
