@@ -39,10 +39,6 @@ NEXT_COMPARED = (
     ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
     ("orgflow explain compare", "how a comparison is made"),
 )
-NEXT_BROKEN = (
-    ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
-    ("orgflow explain domino", "how rounds and costs are worked out"),
-)
 NEXT_PLANNED = (
     ("orgflow plan PATH -o plan.md", "the same as a page to sign"),
     ("orgflow explain plan", "how sets are searched"),
@@ -139,8 +135,16 @@ def broken(found: Domino) -> Report:
         basis=_basis(network, outcome, None),
         outcome=_outcome(network, outcome, None),
         results=(domino.broken(found),),
-        next_steps=NEXT_BROKEN,
+        next_steps=_next_broken(found),
         organization=network.organization,
+    )
+
+
+def _next_broken(found: Domino) -> tuple[tuple[str, str], ...]:
+    breaks = " ".join(f'"{one.id}"' if one.kind == "link" else one.id for one in found.broken)
+    return (
+        (f"orgflow domino PATH {breaks} --storyboard domino.svg", "the same as a picture"),
+        ("orgflow explain domino", "how rounds and costs are worked out"),
     )
 
 
@@ -177,7 +181,7 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
         basis=_basis(network, outcome, drawn),
         outcome=told,
         results=results,
-        next_steps=NEXT,
+        next_steps=_next(network),
         organization=network.organization,
         cards=tuple(_cards(network, outcome, told)),
     )
@@ -261,6 +265,15 @@ def _quoted(text: str) -> str:
 
 def _ends(network: Network, link: Link) -> str:
     return wording.chain([network.name(link.provider), network.name(link.customer)])
+
+
+def _next(network: Network) -> tuple[tuple[str, str], ...]:
+    """Give the commands to go on with; one names the first weak link as it can be typed."""
+    links = weak(network)
+    if not links:
+        return NEXT
+    mended = f'orgflow compare PATH --set "{links[0]}.health=100%"'
+    return (*NEXT[:2], (mended, "what putting the first link right would change"), *NEXT[2:])
 
 
 def _summary(network: Network, outcome: Outcome) -> tuple[str, ...]:

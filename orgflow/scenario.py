@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
-from orgflow import wording
+from orgflow import addressing, wording
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
 from orgflow.document import DEFAULT, Document, Limits, Path, parse
@@ -141,10 +141,12 @@ def scenario(*, without: Sequence[str] = (), scale_demand: float | None = None) 
 def setting(text: str, organization: Organization) -> Scenario:
     """Read one change in a line: ``ACTOR.people=7``, ``LINK.health=95%``, ``ACTOR.people=+1``.
 
+    An actor is named by id or name, a link by id or as reports print it.
+
     Raises
     ------
     ValueError
-        The line has another form, or adds to what is not known.
+        The line has another form, names nothing or several things, or adds to what is not known.
     InvalidSource
         The field or its value is wrong.
     """
@@ -156,9 +158,10 @@ def setting(text: str, organization: Organization) -> Scenario:
             "for example payroll.people=7"
         )
     _refuse_part_of_a_group(organization, name, key, value)
-    is_link = ">" in name or any(link.id == name for link in organization.links)
-    said = _sum(organization, name, key, value) if value[:1] in ("+", "-") else _said(whole, value)
-    change = {"links" if is_link else "actors": {name: {key: said}}}
+    adds = value[:1] in ("+", "-")
+    said = None if adds else _said(whole, value)
+    kind, name = addressing.either(organization, name)
+    change = {f"{kind}s": {name: {key: _sum(organization, name, key, value) if adds else said}}}
     return read_scenario(json.dumps(change, ensure_ascii=False), f"--set {whole}")
 
 
@@ -185,15 +188,13 @@ def _said(whole: str, value: str) -> Any:
 def _sum(organization: Organization, name: str, key: str, added: str) -> str | float:
     """Give the value of a field with a number added."""
     things: Sequence[Actor | Link] = (*organization.actors, *organization.links)
-    thing = next((thing for thing in things if thing.id == name), None)
+    thing = next(thing for thing in things if thing.id == name)
     try:
         step = float(added)
     except ValueError:
         return added
     if not isfinite(step):
         raise ValueError(f"{name}.{key}: '{added}' is no number that could be added")
-    if thing is None:  # which is said where the change is laid over
-        return abs(step)
     before = getattr(thing, key, None)
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")

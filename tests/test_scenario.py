@@ -62,6 +62,10 @@ def test_one_change_is_read_from_a_line() -> None:
     assert served(set_to("b>m:work.health=1.0")) == pytest.approx(0.9)
 
 
+def test_a_change_names_a_link_as_reports_print_it() -> None:
+    assert served(set_to("b -> m: work.health=1.0")) == pytest.approx(0.9)
+
+
 def test_a_number_can_be_added_to() -> None:
     with_people = otherwise("actors: {b: {people: 3}}")
     changed = set_to("b.people=+2", with_people)

@@ -211,7 +211,9 @@ def _evidence_told(network: Network, link: Link) -> str:
         return f"Known from {fewer(network)}"
     if posterior.kind == "unknown":
         return "Nobody has rated it"
-    basis = grounds.basis(link, posterior)
+    if grounds.is_supposed(network, link):
+        return "Not known, but supposed"
+    basis = grounds.basis(network, link, posterior)
     told = f"Known {basis}" if basis.startswith("by ") else f"{basis[:1].upper()}{basis[1:]}"
     return f"{told} only" if posterior.size < WELL_KNOWN else told
 

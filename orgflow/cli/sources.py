@@ -51,7 +51,7 @@ def view(command: Command) -> Command:
         "changes",
         multiple=True,
         metavar="WHAT=VALUE",
-        help="Suppose a field to be otherwise: payroll.people=+1, LINK.health=95%.",
+        help="Suppose a field to be otherwise: payroll.people=+1, 'Pricing -> Sales: quotes.health=95%'.",
     )
     @click.option(
         "--without", multiple=True, metavar="ACTOR", help="Suppose that this actor delivers nothing."
@@ -135,7 +135,8 @@ class View:
             raise click.UsageError(_refused("--set", text, problem)) from None
         try:
             if self.without or self.scale_demand:
-                made = scenario(without=self.without, scale_demand=self.scale_demand)
+                gone = [_actor("--without", organization, name) for name in self.without]
+                made = scenario(without=gone, scale_demand=self.scale_demand)
                 organization = made.laid_over(organization)
         except InvalidSource as problem:
             if self.scale_demand and not math.isfinite(self.scale_demand):
@@ -161,6 +162,15 @@ def _day(text: str) -> date:
         return parse_date(text)
     except ValueError as problem:
         raise click.UsageError(f"--as-of: {problem}") from None
+
+
+def _actor(option: str, organization: Organization, name: str) -> str:
+    from orgflow import addressing
+
+    try:
+        return addressing.actor(organization, name)
+    except addressing.NotOne as problem:
+        raise click.UsageError(f"{option}: {problem}") from None
 
 
 def _situation(whole: Organization, name: str) -> str:
