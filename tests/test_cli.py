@@ -139,7 +139,9 @@ def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.Capture
     assert run(["check", "acme.yaml"]) == 2
     told = capsys.readouterr().out
     assert "ORG501" not in told
-    assert told.endswith("Checked 1 file: 1 error. 1 rule waits until the errors are gone.\n")
+    assert told.endswith(
+        "Checked 1 file: 1 error. Further checks, with 1 rule, follow once this is mended.\n"
+    )
 
 
 def test_a_rule_about_a_load_that_is_not_known_is_told_as_not_checked(
