@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from docs.topics import analyses, diagnostics
 from orgflow import model
 from orgflow.cadence import parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.cli import SECTIONS, cli
-from orgflow.document.limits import DEFAULT
+from orgflow.document.limits import DEFAULT, FIXED, HIGHEST, MEASURES
 from orgflow.schema import json_schema
 
 DOCS = Path(__file__).resolve().parent
@@ -41,23 +40,6 @@ CADENCES = (
 DURATIONS = ("30 min", "6 h", "1 h 30 min", "3 days", "2 working days", "2 weeks", "1 month", "PT6H")
 EFFORTS = ("12 min", "2 h", "3 days", "1 week")
 WORKS = ("40 h/week", "8400 h/week", "12 min/day", "3 FTE", "200 items/day")
-
-MEASURES = {
-    "size": "one file, in bytes",
-    "depth": "groups within groups",
-    "values": "all keys and values of a file",
-    "members": "entries of one list or one group of keys",
-    "text": "one text, in characters",
-    "number": "a number",
-    "digits": "digits of a number that count",
-    "problems": "problems of a file that are reported",
-    "files": "files read together",
-    "total": "all files together, in bytes",
-    "entries": "files and folders looked at",
-    "table": "one table, in bytes",
-    "rows": "rows of a table that say something",
-    "columns": "columns of a table",
-}
 
 
 # -- the format ----------------------------------------------------------------------
@@ -157,10 +139,11 @@ def _figure(value: float) -> str:
 
 def limits(_: str) -> str:
     """Write what a source may measure."""
-    values = ((one.name, getattr(DEFAULT, one.name)) for one in fields(DEFAULT))
-    return table(
-        ("limit", "of", "at most"), ((f"`{name}`", MEASURES[name], f"{most:,.0f}") for name, most in values)
+    rows = (
+        (f"`{name}`", of, DEFAULT.told(name), "" if name in FIXED else HIGHEST.told(name))
+        for name, of in MEASURES.items()
     )
+    return table(("limit", "of", "at most", "with --allow"), rows)
 
 
 # -- the command line ----------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -111,6 +112,31 @@ class Scenario:
                     at = self.document.place((part, key, name), key=True)
                     way = "change the file itself for that, and compare the two"
                     yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
+
+
+def idle(organization: Organization) -> Iterator[Diagnostic]:
+    """Warn of people who are supposed without what they can do, for which a capacity alone counts."""
+    actual = organization.actual or organization
+    written = {actor.id: actor for actor in actual.actors}
+    for actor in organization.actors:
+        before = written.get(actor.id, actor)
+        if actor.people != before.people and actor.capacity == before.capacity:
+            yield Diagnostic("ORG330", actor.at, *_idle(actor, before), "warning")
+
+
+def _idle(actor: Actor, before: Actor) -> tuple[str, str]:
+    """Say why another number of people changes nothing, and what to suppose with it."""
+    if actor.capacity is None:
+        message = f"that '{actor.id}' has other people changes no load: what it can do is not written"
+        return message, "write or suppose its 'capacity', which says what all of them together can do"
+    message = (
+        f"'{actor.id}' has other people, and can do as much as before: 'capacity' says "
+        f"{actor.capacity.text} for all of them together"
+    )
+    ratio = actor.people / before.people if actor.people and before.people else None
+    amount = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)( .+)", actor.capacity.text)
+    other = f"{float(amount[1]) * ratio:.3g}{amount[2]}" if ratio and amount else "..."
+    return message, f'suppose that, too: --set "{actor.id}.capacity={other}"'
 
 
 def read_scenario(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Scenario:

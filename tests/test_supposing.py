@@ -391,3 +391,12 @@ def test_a_report_names_a_command_that_supposes_its_first_link_mended(
     arguments = shlex.split(command.replace("PATH", "acme.yaml"))[1:]
     assert run(arguments) == 0
     assert "supposing" in capsys.readouterr().out
+
+
+def test_people_supposed_without_their_capacity_are_warned_of_beside_the_answer(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["analyze", "acme.yaml", "--set", "pricing.people=9", "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["basis"]["supposed"]
+    assert "warning ORG330: " in captured.err

@@ -25,7 +25,7 @@ ALLOW = click.option(
     metavar="LIMIT=NUMBER",
     expose_value=False,
     callback=_keep,
-    help="Raise a limit that a message names: size=64MB, values=9000000.",
+    help="Raise a limit that a message names, such as size=64MB; 'orgflow explain limits' lists them all.",
 )
 
 

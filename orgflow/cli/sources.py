@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -15,8 +15,8 @@ import click
 
 from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.choosing import chosen, hint
-from orgflow.cli.screen import Screen
-from orgflow.diagnostics import InvalidSource, has_errors
+from orgflow.cli.screen import Screen, screen
+from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors
 from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
@@ -120,7 +120,7 @@ class View:
         """Lay the scenarios over an organization, files before single changes."""
         if not self.supposes:
             return organization
-        from orgflow.scenario import read_scenario, scenario, setting
+        from orgflow.scenario import idle, read_scenario, scenario, setting
 
         for path in self.scenario:
             if not Path(path).is_file():
@@ -142,6 +142,7 @@ class View:
             if self.scale_demand and not math.isfinite(self.scale_demand):
                 raise click.UsageError("--scale-demand is a number, such as 1.2") from None
             raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
+        _warn(idle(organization))
         return organization
 
     def _then(self, organization: Organization) -> Organization:
@@ -153,6 +154,15 @@ class View:
         if self.during:
             return moment.during(organization, [_situation(organization, name) for name in self.during])
         return moment.during(organization, ()) if self.ordinary else organization
+
+
+def _warn(found: Iterable[Diagnostic]) -> None:
+    """Say on standard error what is supposed without effect."""
+    from orgflow import excerpts
+
+    shown = screen()
+    for diagnostic in found:
+        shown.say(excerpts.text(diagnostic, width=shown.width))
 
 
 def _day(text: str) -> date:

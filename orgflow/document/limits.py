@@ -33,9 +33,18 @@ class Limits:
     rows: int = 200_000
     columns: int = 500
 
+    def told(self, name: str) -> str:
+        """Say how much a limit allows: "32 MB (33,554,432 bytes)", "200"."""
+        return _amount(name, getattr(self, name))
+
     def raised_by(self, name: str) -> str:
         """Name a limit with the option of the command line that raises it."""
-        return f"(limit '{name}', raised by --allow {name}={2 * getattr(self, name)})"
+        most = getattr(HIGHEST, name)
+        if getattr(self, name) >= most:
+            return f"(limit '{name}', which is as high as it can be)"
+        return (
+            f"(limit '{name}', raised by --allow {name}={_typed(name, min(2 * getattr(self, name), most))})"
+        )
 
 
 DEFAULT = Limits()
@@ -56,8 +65,42 @@ HIGHEST = Limits(
     columns=5_000,
 )
 FIXED = ("number", "digits")
+SIZES = ("size", "total", "table")  # in bytes
+MEASURES = {
+    "size": "one file of YAML",
+    "depth": "groups within groups",
+    "values": "all keys and values of a file",
+    "members": "entries of one list or one group of keys",
+    "text": "characters of one text",
+    "number": "a number",
+    "digits": "digits of a number that count",
+    "problems": "problems of a file that are reported",
+    "files": "files read together",
+    "total": "all files together",
+    "entries": "files and folders looked at",
+    "table": "one table (CSV)",
+    "rows": "rows of a table that say something",
+    "columns": "columns of a table",
+}
 NAMES = tuple(field.name for field in fields(Limits) if field.name not in FIXED)
 _UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+_MEGABYTE = _UNITS["mb"]
+
+
+def _amount(name: str, amount: float) -> str:
+    if name not in SIZES:
+        return f"{amount:,.0f}"
+    size = f"{amount:,.0f} bytes"
+    return size if amount < _MEGABYTE else f"{_megabytes(amount)} MB ({size})"
+
+
+def _megabytes(amount: float) -> str:
+    return f"{amount / _MEGABYTE:,.1f}".removesuffix(".0")
+
+
+def _typed(name: str, amount: int) -> str:
+    """Write an amount as --allow takes it."""
+    return f"{-(-amount // _MEGABYTE)}MB" if name in SIZES and amount >= _MEGABYTE else str(amount)
 
 
 def allowing(limits: Limits, text: str) -> Limits:
@@ -67,9 +110,14 @@ def allowing(limits: Limits, text: str) -> Limits:
         raise ValueError(f"'{name}' is no limit that can be raised; these are: {', '.join(NAMES)}")
     match = re.fullmatch(r"([0-9]{1,15}) ?([kmg]b)?", amount.strip().lower())
     if match is None:
-        raise ValueError(f"'{text}' names no number: write for example {name}={2 * getattr(limits, name)}")
+        raise ValueError(
+            f"'{text}' names no number: write for example {name}={_typed(name, 2 * getattr(limits, name))}"
+        )
     least, most = getattr(DEFAULT, name), getattr(HIGHEST, name)
     asked = int(match[1]) * _UNITS[match[2] or ""]
     if not least <= asked <= most:
-        raise ValueError(f"'{name}' can be from {least} to {most}; {asked} is asked for")
+        raise ValueError(
+            f"'{name}' can be from {_amount(name, least)} to {_amount(name, most)}; "
+            f"{_amount(name, asked)} is asked for"
+        )
     return replace(limits, **{name: asked})

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from orgflow.diagnostics import Checked, Diagnostic, RuleCount, has_errors
 from orgflow.wording import plural
 
-
 CLASHES = ("ORG303", "ORG304", "ORG308")  # what two files say that cannot both be so
 TWO = "To set two side by side: orgflow compare BEFORE AFTER."
 

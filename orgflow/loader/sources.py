@@ -91,9 +91,8 @@ class _Search:
             text = self._read(real, path)
             total += len(text or b"")
             if total > self.limits.total:
-                most = (
-                    f"at most {self.limits.total:,} bytes are read together {self.limits.raised_by('total')}"
-                )
+                most = self.limits.told("total")
+                most = f"at most {most} are read together {self.limits.raised_by('total')}"
                 self.refuse("ORG134", path, f"{most}, and with this file there are more", "name fewer files")
                 break
             if text is not None and not self._is_foreign(path, text):

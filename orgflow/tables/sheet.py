@@ -66,7 +66,7 @@ def _read(data: bytes, source: str, limits: Limits) -> Sheet:
         raise _Unreadable(
             "ORG402",
             1,
-            f"the file is larger than {limits.table:,} bytes {limits.raised_by('table')}",
+            f"the file is larger than {limits.told('table')} {limits.raised_by('table')}",
             "split it into several files",
         )
     whole, guessed = _decode(data)
