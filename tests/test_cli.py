@@ -11,6 +11,7 @@ import click
 import jsonschema
 import pytest
 
+import orgflow
 from orgflow.cli import COMMANDS, cli, run
 from tests.acme import ACME
 from tests.paths import DATA, ORGS
@@ -321,6 +322,42 @@ def test_a_new_model_passes_check(acme: Path, capsys: pytest.CaptureFixture[str]
     assert run(["new", "Bright & Co", *names]) == 0
     assert run(["check", "bright-co"]) == 0
     assert Path("bright-co/orgflow.schema.json").exists()
+
+
+@pytest.mark.parametrize(
+    "given, file, name",
+    [
+        ("Bright & Co", "bright-co/bright-co.orgflow.yaml", "Bright & Co"),
+        ("clients/bright", "clients/bright/bright.orgflow.yaml", "bright"),
+        ("./clients/Bright Co/", "clients/Bright Co/bright-co.orgflow.yaml", "Bright Co"),
+        ("bright.yaml", "bright.yaml", "bright"),
+        ("clients/bright.orgflow.yaml", "clients/bright.orgflow.yaml", "bright"),
+        ("Sales / Marketing", "sales-marketing/sales-marketing.orgflow.yaml", "Sales / Marketing"),
+        ("財務部", "organization/organization.orgflow.yaml", "財務部"),
+    ],
+)
+def test_a_new_model_is_written_where_its_name_or_path_says(
+    given: str, file: str, name: str, acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", given]) == 0
+    assert f"wrote {Path(file)}" in capsys.readouterr().err
+    assert orgflow.load(file).name == name
+
+
+def test_a_new_model_in_the_present_folder_is_named_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bright").mkdir()
+    monkeypatch.chdir(tmp_path / "bright")
+    assert run(["new", "."]) == 0
+    assert orgflow.load("bright.orgflow.yaml").name == "bright"
+    assert capsys.readouterr().err.endswith("orgflow check bright.orgflow.yaml\n")
+
+
+def test_a_new_model_says_that_its_links_are_examples(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "Bright"]) == 0
+    assert run(["check", "bright"]) == 0
+    assert "warning ORG331: this link is still an example" in capsys.readouterr().out
 
 
 def test_a_model_that_is_there_is_not_overwritten(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
