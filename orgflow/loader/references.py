@@ -201,10 +201,8 @@ def _examples(whole: Whole) -> Iterator[Diagnostic]:
     """Say once how many links are still as 'orgflow new' wrote them."""
     left = [n for n, what in enumerate(whole.links.column("deliverable")) if what == EXAMPLE]
     for _, entry in whole.links.entries(left[:1]):
-        so_many = (
-            "this link is still an example" if len(left) == 1 else f"{len(left):,} links are still examples"
-        )
+        message = "this link is still an example, nobody has said it"
+        if len(left) > 1:
+            message = f"{len(left):,} links are still examples, nobody has said them"
         way = "write in its place what people tell you, or delete it"
-        yield entry.document.problem(
-            "ORG331", entry.place("for"), f"{so_many}, nobody has said it", way, "warning"
-        )
+        yield entry.document.problem("ORG331", entry.place("for"), message, way, "warning")
