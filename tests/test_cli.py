@@ -42,6 +42,42 @@ def test_a_misspelt_command_is_offered_again(capsys: pytest.CaptureFixture[str])
     assert "analyze" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["load", "acme.yaml"], "there is no command 'load'; write orgflow analyze acme.yaml --only load"),
+        (["weak-link", "acme.yaml"], "write orgflow analyze acme.yaml --only weak-links"),
+        (["matrix", "acme.yaml"], "write orgflow map acme.yaml --view matrix"),
+        (["report", "acme.yaml"], "write orgflow analyze acme.yaml -o report.html"),
+        (["report"], "write orgflow analyze PATH -o report.html"),
+        (["acme.yaml"], "put one before it: orgflow analyze acme.yaml"),
+        (["xyzzy"], "there is no command 'xyzzy'; 'orgflow --help' lists them all"),
+    ],
+)
+def test_what_is_no_command_is_told_with_what_answers_it(
+    words: list[str], says: str, acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["analyze", "a", "--where", "x"], "orgflow analyze has no option '--where'; orgflow map has\n"),
+        (["check", "a", "--set", "x=1"], "orgflow analyze, orgflow plan, orgflow routes and 4 more have one"),
+        (["analyze", "a", "--onli", "x"], "orgflow analyze has no option '--onli'. Did you mean '--only'?"),
+        (["analyze", "a", "--xyzzy"], "orgflow analyze has no option '--xyzzy'; 'orgflow analyze --help'"),
+        (["--colour"], "orgflow has no option '--colour'"),
+    ],
+)
+def test_an_option_of_another_command_is_told_with_the_command(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    assert says in capsys.readouterr().err
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     import orgflow
 
