@@ -23,7 +23,7 @@ from orgflow.planning import Plan
 from orgflow.ranking import is_literal, ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.uncertainty import Uncertainty
-from orgflow.views.moment import told
+from orgflow.views.moment import stretch, told
 from orgflow.worlds import Delivery
 
 ROUGH = 0.1
@@ -199,6 +199,7 @@ def _basis(network: Network, outcome: Delivery, drawn: Uncertainty | None) -> Ba
         customers=external["current"],
         prospects=external["prospect"],
         lapsed=external["lapsed"],
+        span=stretch(organization),
         links=len(network.links),
         unknown_health=len(network.unknown),
         method="exact" if outcome.method == "exact" else "sampled",
@@ -282,13 +283,21 @@ def _summary(network: Network, outcome: Outcome) -> tuple[str, ...]:
     unknown, links = len(network.unknown), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    told = [outcome.sentence, _coverage(network)]
+    told = [outcome.sentence, *_falling(network, outcome), _coverage(network)]
     if network.rates.calibration < SHRUNK:
         told.append(
             "What the customers report leaves little room for the marks inside: taken literally, these would "
             f"fail far more often, so their failure rates were multiplied by {network.rates.calibration:.2g}."
         )
     return tuple(told)
+
+
+def _falling(network: Network, outcome: Outcome) -> Iterator[str]:
+    """Say what "a year" is where one time alone is looked at."""
+    organization, part = network.organization, worlds.compiled(network).calendar.part
+    if organization.during is not None and outcome.failed_per_year is not None and part:
+        times = f"{wording.share(part)} of {stretch(organization)}"
+        yield f'Here "a year" counts only what falls into such times, {times}.'
 
 
 def _cards(network: Network, outcome: Delivery, told: Outcome) -> Iterator[Card]:
