@@ -251,12 +251,15 @@ def _title(network: Network, outcome: Delivery) -> str:
     if not links and len(network.unknown) == len(network.links):
         return f"{name}: no link has a mark yet"
     if not links and ranked(network).candidates:
-        return f"{name}: no link stands out as weak; the evidence does not tell"
+        asked = next(iter(ranked(network).find_out), None)
+        ask = f"ask first about {_quoted(asked.deliverable)}, {_ends(network, asked)}; " if asked else ""
+        return f"{name}: {ask}the evidence does not tell yet which link is weak"
     if not links:
         return f"{name}: no link is weak for the external customers"
     first, ranking = links[0], ranked(network)
     alike = len(ranking.peers(first, ranking.fix))
-    may = f"; {wording.plural(alike, 'other')} may matter as much" if alike else ""
+    one_of = f"one of {alike} others" if alike > 1 else "one other"
+    may = f", or {one_of} that may help as much" if alike else ""
     return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}{may}"
 
 
