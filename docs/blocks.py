@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ import networkx as nx
 
 from docs.markdown import escaped, table
 from docs.topics import analyses, diagnostics
-from orgflow import model
+from orgflow import explaining, model
 from orgflow.cadence import parse_cadence, parse_duration, parse_effort, parse_work
 from orgflow.cli import SECTIONS, cli
-from orgflow.document.limits import DEFAULT
 from orgflow.schema import json_schema
 
 DOCS = Path(__file__).resolve().parent
@@ -41,23 +39,6 @@ CADENCES = (
 DURATIONS = ("30 min", "6 h", "1 h 30 min", "3 days", "2 working days", "2 weeks", "1 month", "PT6H")
 EFFORTS = ("12 min", "2 h", "3 days", "1 week")
 WORKS = ("40 h/week", "8400 h/week", "12 min/day", "3 FTE", "200 items/day")
-
-MEASURES = {
-    "size": "one file, in bytes",
-    "depth": "groups within groups",
-    "values": "all keys and values of a file",
-    "members": "entries of one list or one group of keys",
-    "text": "one text, in characters",
-    "number": "a number",
-    "digits": "digits of a number that count",
-    "problems": "problems of a file that are reported",
-    "files": "files read together",
-    "total": "all files together, in bytes",
-    "entries": "files and folders looked at",
-    "table": "one table, in bytes",
-    "rows": "rows of a table that say something",
-    "columns": "columns of a table",
-}
 
 
 # -- the format ----------------------------------------------------------------------
@@ -156,11 +137,9 @@ def _figure(value: float) -> str:
 
 
 def limits(_: str) -> str:
-    """Write what a source may measure."""
-    values = ((one.name, getattr(DEFAULT, one.name)) for one in fields(DEFAULT))
-    return table(
-        ("limit", "of", "at most"), ((f"`{name}`", MEASURES[name], f"{most:,.0f}") for name, most in values)
-    )
+    """Write what a source, an organization and a picture may measure."""
+    rows = ((f"`{name}`", of, most, raised) for name, of, most, raised in explaining.bounds())
+    return table(("limit", "of", "at most", "with --allow"), rows)
 
 
 # -- the command line ----------------------------------------------------------------

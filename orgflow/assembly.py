@@ -22,7 +22,7 @@ from orgflow.planning import Plan
 from orgflow.ranking import is_literal, ranked, weak
 from orgflow.report import NOTHING_SERVED, Basis, Card, Earlier, Outcome, Report
 from orgflow.uncertainty import Uncertainty
-from orgflow.views.moment import told
+from orgflow.views.moment import stretch, told
 from orgflow.worlds import Delivery
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ NEXT = (
 NEXT_COMPARED = (
     ("orgflow compare BEFORE AFTER --map changes.svg", "the same changes as a picture"),
     ("orgflow explain compare", "how a comparison is made"),
-)
-NEXT_BROKEN = (
-    ("orgflow domino PATH BREAK --storyboard FILE.svg", "the same as a picture"),
-    ("orgflow explain domino", "how rounds and costs are worked out"),
 )
 NEXT_PLANNED = (
     ("orgflow plan PATH -o plan.md", "the same as a page to sign"),
@@ -145,8 +141,16 @@ def broken(found: Domino) -> Report:
         basis=_basis(network, outcome, None),
         outcome=_outcome(network, outcome, None),
         results=(domino.broken(found),),
-        next_steps=NEXT_BROKEN,
+        next_steps=_next_broken(found),
         organization=network.organization,
+    )
+
+
+def _next_broken(found: Domino) -> tuple[tuple[str, str], ...]:
+    breaks = " ".join(f'"{one.id}"' if one.kind == "link" else one.id for one in found.broken)
+    return (
+        (f"orgflow domino PATH {breaks} --storyboard domino.svg", "the same as a picture"),
+        ("orgflow explain domino", "how rounds and costs are worked out"),
     )
 
 
@@ -183,7 +187,7 @@ def assembled(network: Network, results: tuple[Result, ...]) -> Report:
         basis=_basis(network, outcome, drawn),
         outcome=told,
         results=results,
-        next_steps=NEXT,
+        next_steps=_next(network),
         organization=network.organization,
         cards=tuple(_cards(network, outcome, told)),
     )
@@ -201,6 +205,7 @@ def _basis(network: Network, outcome: Delivery, drawn: Uncertainty | None) -> Ba
         customers=external["current"],
         prospects=external["prospect"],
         lapsed=external["lapsed"],
+        span=stretch(organization),
         links=len(network.links),
         unknown_health=len(network.unknown),
         method="exact" if outcome.method == "exact" else "sampled",
@@ -252,12 +257,15 @@ def _title(network: Network, outcome: Delivery) -> str:
     if not links and len(network.unknown) == len(network.links):
         return f"{name}: no link has a mark yet"
     if not links and ranked(network).candidates:
-        return f"{name}: no link stands out as weak; the evidence does not tell"
+        asked = next(iter(ranked(network).find_out), None)
+        ask = f"ask first about {_quoted(asked.deliverable)}, {_ends(network, asked)}; " if asked else ""
+        return f"{name}: {ask}the evidence does not tell yet which link is weak"
     if not links:
         return f"{name}: no link is weak for the external customers"
     first, ranking = links[0], ranked(network)
     alike = len(ranking.peers(first, ranking.fix))
-    may = f"; {wording.plural(alike, 'other')} may matter as much" if alike else ""
+    one_of = f"one of {alike} others" if alike > 1 else "one other"
+    may = f", or {one_of} that may help as much" if alike else ""
     return f"{name}: fix first {_quoted(first.deliverable)}, {_ends(network, first)}{may}"
 
 
@@ -269,19 +277,36 @@ def _ends(network: Network, link: Link) -> str:
     return wording.chain([network.name(link.provider), network.name(link.customer)])
 
 
+def _next(network: Network) -> tuple[tuple[str, str], ...]:
+    """Give the commands to go on with; one names the first weak link as it can be typed."""
+    links = weak(network)
+    if not links:
+        return NEXT
+    mended = f'orgflow compare PATH --set "{links[0]}.health=100%"'
+    return (*NEXT[:2], (mended, "what putting the first link right would change"), *NEXT[2:])
+
+
 def _summary(network: Network, outcome: Outcome) -> tuple[str, ...]:
     if outcome.served_right is None:
         return ("Give an actor the position external customer, and write what it needs.",)
     unknown, links = len(network.unknown), len(network.links)
     if unknown == links:
         return ("No link has a mark yet, so nothing can be said about how much is served right.",)
-    told = [outcome.sentence, _coverage(network)]
+    told = [outcome.sentence, *_falling(network, outcome), _coverage(network)]
     if network.rates.calibration < SHRUNK:
         told.append(
             "What the customers report leaves little room for the marks inside: taken literally, these would "
             f"fail far more often, so their failure rates were multiplied by {network.rates.calibration:.2g}."
         )
     return tuple(told)
+
+
+def _falling(network: Network, outcome: Outcome) -> Iterator[str]:
+    """Say what "a year" is where one time alone is looked at."""
+    organization, part = network.organization, worlds.compiled(network).calendar.part
+    if organization.during is not None and outcome.failed_per_year is not None and part:
+        times = f"{wording.share(part)} of {stretch(organization)}"
+        yield f'Here "a year" counts only what falls into such times, {times}.'
 
 
 def _cards(network: Network, outcome: Delivery, told: Outcome) -> Iterator[Card]:

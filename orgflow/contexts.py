@@ -163,6 +163,12 @@ def horizon(organization: Organization) -> tuple[date, date]:
     return first, max(first, last)
 
 
+def is_year(organization: Organization) -> bool:
+    """Tell whether the calendar goes as far as a year, neither less nor more."""
+    first, last = horizon(organization)
+    return last == _years_from(first, 1) - timedelta(1)
+
+
 def coverage(situation: Situation, first: date, last: date) -> dict[int, float]:
     """Give what part of each day a calendar situation covers, by the number of the day from ``first``.
 

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from orgflow import extent
+from orgflow.document import limits as reading
+from orgflow.raising import amount
+
+LIMITS = "limits"
+FOREVER = "always the same"
+
 
 def topics() -> Iterator[tuple[str, str]]:
-    """Yield the name and the title of every page, in alphabetical order."""
+    """Yield the name and the title of every page of a file, in alphabetical order."""
     for path in sorted(_folder().iterdir(), key=lambda path: path.name):
         if path.name.endswith(".md"):
             name = path.name.removesuffix(".md")
@@ -19,9 +26,59 @@ def topics() -> Iterator[tuple[str, str]]:
 def page(topic: str) -> str | None:
     """Give the page on a topic, whatever the case of its letters; None where there is none."""
     wanted = f"{topic.lower()}.md"
+    if wanted == f"{LIMITS}.md":
+        return limits()
     found = (path for path in _folder().iterdir() if path.name.lower() == wanted)
     path = next(found, None)
     return None if path is None else path.read_text(encoding="utf-8")
+
+
+def limits() -> str:
+    """Write the page on how much is read, analyzed and drawn at most, from the tables of limits."""
+    rows = [
+        (name, of, _short(most), f"up to {_short(raised)}" if raised else FOREVER)
+        for name, of, most, raised in bounds()
+    ]
+    heads = ("limit", "of", "at most", "with --allow")
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [
+        "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (heads, *rows)
+    ]
+    return f"{_ABOVE}\n{chr(10).join(lines)}\n\n{_BELOW}"
+
+
+def bounds() -> Iterator[tuple[str, str, str, str]]:
+    """Yield every limit: its name, what it limits, how much it allows, how much it can be made to allow."""
+    for name, of in reading.MEASURES.items():
+        highest = "" if name in reading.FIXED else amount(name, getattr(reading.HIGHEST, name))
+        yield name, of, reading.DEFAULT.told(name), highest
+    for name, of in extent.MEASURES.items():
+        least, highest = (amount(name, getattr(one, name)) for one in (extent.DEFAULT, extent.HIGHEST))
+        yield name, of, least, highest
+
+
+def _short(told: str) -> str:
+    """Give an amount without its bytes."""
+    return told.partition(" (")[0]
+
+
+_ABOVE = """\
+# limits: how much is read, analyzed and drawn
+
+What is larger is refused at once, with the name of the limit, instead of being worked on for
+hours.
+"""
+_BELOW = """\
+## What to do
+
+Raise the limit that a message names, as often as needed:
+
+    orgflow check acme/ --allow size=64MB --allow values=9000000
+
+A size is written in bytes, or with KB, MB or GB (1 MB has 1,048,576 bytes); all others are numbers.
+How long a command works and how much memory it takes at most, --limit-seconds and --limit-memory say.
+"""
 
 
 def _folder() -> Traversable:

@@ -23,6 +23,12 @@ class Extent:
 
 DEFAULT = Extent()
 HIGHEST = Extent(actors=200_000, links=1_000_000, boxes=3_000, lines=15_000)
+MEASURES = {
+    "actors": "actors analyzed at once",
+    "links": "links analyzed at once",
+    "boxes": "boxes of one picture",
+    "lines": "lines of one picture",
+}
 NAMES = tuple(field.name for field in fields(Extent))
 
 _allowed: ContextVar[Extent] = ContextVar("extent", default=DEFAULT)

@@ -7,6 +7,7 @@ from orgflow.evidence import Posterior
 from orgflow.findings import fewer, marks_told
 from orgflow.model import Link, Rating
 from orgflow.network import Network
+from orgflow.views.changes import supposed_evidence
 
 
 def works(network: Network, link: Link) -> str:
@@ -17,11 +18,19 @@ def works(network: Network, link: Link) -> str:
     told = f"it works on {wording.of_hundred(health)} occasions"
     if link.provider_rating is not None and link.customer_rating is not None:
         return f"{told}, {marks_told(network, link)}"
-    return f"{told}, {basis(link, posterior)}"
+    return f"{told}, {basis(network, link, posterior)}"
 
 
-def basis(link: Link, posterior: Posterior) -> str:
-    """Say what evidence there is of a link: "by judgement", "counted on 430 occasions"."""
+def is_supposed(network: Network, link: Link) -> bool:
+    """Whether how well a link works is not known, but supposed."""
+    organization = network.organization
+    return link.id in network.remembered("supposed evidence", lambda: supposed_evidence(organization))
+
+
+def basis(network: Network, link: Link, posterior: Posterior) -> str:
+    """Say what evidence there is of a link: "by judgement", "counted on 430 occasions", "as supposed"."""
+    if is_supposed(network, link):
+        return "as supposed"
     rating = link.customer_rating
     if posterior.kind == "measured" and link.measured is not None:
         rated = link.customer_rating is not None or link.health is not None

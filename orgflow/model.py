@@ -38,6 +38,7 @@ MIN_RESPONDENTS = 5
 FEWEST_RESPONDENTS = 3
 
 Side = Literal["provider", "customer"]
+EXAMPLE = "replace this example"  # what a link of a first file is for, until somebody says
 SIDES: tuple[Side, ...] = ("provider", "customer")
 
 

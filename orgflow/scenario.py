@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import Any
 
-from orgflow import wording
+from orgflow import addressing, wording
 from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
 from orgflow.document import DEFAULT, Document, Limits, Path, parse
@@ -113,6 +114,31 @@ class Scenario:
                     yield self.document.problem("ORG211", at, f"a scenario cannot change '{name}'", way)
 
 
+def idle(organization: Organization) -> Iterator[Diagnostic]:
+    """Warn of people who are supposed without what they can do, for which a capacity alone counts."""
+    actual = organization.actual or organization
+    written = {actor.id: actor for actor in actual.actors}
+    for actor in organization.actors:
+        before = written.get(actor.id, actor)
+        if actor.people != before.people and actor.capacity == before.capacity:
+            yield Diagnostic("ORG330", actor.at, *_idle(actor, before), "warning")
+
+
+def _idle(actor: Actor, before: Actor) -> tuple[str, str]:
+    """Say why another number of people changes nothing, and what to suppose with it."""
+    if actor.capacity is None:
+        message = f"that '{actor.id}' has other people changes no load: what it can do is not written"
+        return message, "write or suppose its 'capacity', which says what all of them together can do"
+    message = (
+        f"'{actor.id}' has other people, and can do as much as before: 'capacity' says "
+        f"{actor.capacity.text} for all of them together"
+    )
+    ratio = actor.people / before.people if actor.people and before.people else None
+    amount = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)( .+)", actor.capacity.text)
+    other = f"{float(amount[1]) * ratio:.3g}{amount[2]}" if ratio and amount else "..."
+    return message, f'suppose that, too: --set "{actor.id}.capacity={other}"'
+
+
 def read_scenario(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Scenario:
     """Read a scenario.
 
@@ -141,10 +167,12 @@ def scenario(*, without: Sequence[str] = (), scale_demand: float | None = None) 
 def setting(text: str, organization: Organization) -> Scenario:
     """Read one change in a line: ``ACTOR.people=7``, ``LINK.health=95%``, ``ACTOR.people=+1``.
 
+    An actor is named by id or name, a link by id or as reports print it.
+
     Raises
     ------
     ValueError
-        The line has another form, or adds to what is not known.
+        The line has another form, names nothing or several things, or adds to what is not known.
     InvalidSource
         The field or its value is wrong.
     """
@@ -156,9 +184,10 @@ def setting(text: str, organization: Organization) -> Scenario:
             "for example payroll.people=7"
         )
     _refuse_part_of_a_group(organization, name, key, value)
-    is_link = ">" in name or any(link.id == name for link in organization.links)
-    said = _sum(organization, name, key, value) if value[:1] in ("+", "-") else _said(whole, value)
-    change = {"links" if is_link else "actors": {name: {key: said}}}
+    adds = value[:1] in ("+", "-")
+    said = None if adds else _said(whole, value)
+    kind, name = addressing.either(organization, name)
+    change = {f"{kind}s": {name: {key: _sum(organization, name, key, value) if adds else said}}}
     return read_scenario(json.dumps(change, ensure_ascii=False), f"--set {whole}")
 
 
@@ -185,15 +214,13 @@ def _said(whole: str, value: str) -> Any:
 def _sum(organization: Organization, name: str, key: str, added: str) -> str | float:
     """Give the value of a field with a number added."""
     things: Sequence[Actor | Link] = (*organization.actors, *organization.links)
-    thing = next((thing for thing in things if thing.id == name), None)
+    thing = next(thing for thing in things if thing.id == name)
     try:
         step = float(added)
     except ValueError:
         return added
     if not isfinite(step):
         raise ValueError(f"{name}.{key}: '{added}' is no number that could be added")
-    if thing is None:  # which is said where the change is laid over
-        return abs(step)
     before = getattr(thing, key, None)
     if not isinstance(before, int | float):
         raise ValueError(f"{name}.{key} is not written as a number, so nothing can be added to it")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from orgflow.model import EXTERNAL
+from orgflow.model import EXAMPLE, EXTERNAL
 from orgflow.naming import Ids, alike
 from orgflow.writer import SCHEMA
 from orgflow.writer.scalars import flow, text
@@ -137,9 +137,7 @@ def _links(groups: Sequence[Sequence[str]], keys: dict[str, str]) -> Iterator[st
     how_often = "    how_often: weekly          # or daily, twice a month, 3/week, every 2 weeks\n"
     for customer, provider in pairs:
         yield (
-            f"  - customer: {text(customer)}\n"
-            f"    provider: {text(provider)}\n"
-            f"    for: replace this example\n{how_often}"
+            f"  - customer: {text(customer)}\n    provider: {text(provider)}\n    for: {EXAMPLE}\n{how_often}"
         )
         how_often = ""
 

@@ -136,7 +136,7 @@ def failures(amount: float, more: str = "") -> str:
     """Say failures a year: "about 770 failed occasions a year"; ``more`` stands before "failed"."""
     what = f"{more} failed occasions".strip()
     told = re.sub(r" (a year|in )", rf" {what} \1", per_year(amount), count=1)
-    return re.sub(r"\b(1 (?:more )?failed) occasions", r"\1 occasion", told)
+    return re.sub(r"(?<![\d.,])(1 (?:more )?failed) occasions", r"\1 occasion", told)
 
 
 def hours(value: float | None) -> str:

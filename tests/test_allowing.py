@@ -65,10 +65,14 @@ def test_a_limit_is_kept_by_itself_and_raised_on_request(
     "text, said",
     [
         ("number=9", "'number' is no limit that can be raised; these are: size, depth, "),
-        ("size", "'size' names no number: write for example size=67108864"),
+        ("size", "'size' names no number: write for example size=64MB"),
         ("size=lots", "'size=lots' names no number"),
         ("depth=65", "'depth' can be from 32 to 64; 65 is asked for"),
         ("depth=31", "'depth' can be from 32 to 64; 31 is asked for"),
+        (
+            "size=1GB",
+            "from 32 MB (33,554,432 bytes) to 512 MB (536,870,912 bytes); 1,024 MB (1,073,741,824 bytes) is",
+        ),
     ],
 )
 def test_what_cannot_be_allowed_is_told_with_what_can(
@@ -76,6 +80,38 @@ def test_what_cannot_be_allowed_is_told_with_what_can(
 ) -> None:
     assert run(["check", "acme", "--allow", text]) == 2
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    "name, amount, raised",
+    [
+        ("size", "32 MB (33,554,432 bytes)", "raised by --allow size=64MB)"),
+        ("table", "47.7 MB (50,000,000 bytes)", "raised by --allow table=96MB)"),
+        ("rows", "200,000", "raised by --allow rows=400000)"),
+    ],
+)
+def test_a_limit_is_told_in_megabytes_and_raised_in_them(name: str, amount: str, raised: str) -> None:
+    assert DEFAULT.told(name) == amount
+    assert DEFAULT.raised_by(name).endswith(raised)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_limit_says_raises_it(name: str) -> None:
+    option = DEFAULT.raised_by(name).removesuffix(")").split("--allow ")[1]
+    assert getattr(allowing(DEFAULT, option), name) > getattr(DEFAULT, name)
+
+
+def test_a_limit_that_is_as_high_as_can_be_offers_nothing() -> None:
+    assert "--allow" not in HIGHEST.raised_by("size")
+
+
+def test_every_limit_is_listed_with_what_it_may_be(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "limits"]) == 0
+    told = capsys.readouterr().out
+    for name in NAMES:
+        (line,) = (line for line in told.splitlines() if line.startswith(f"{name} "))
+        assert DEFAULT.told(name).partition(" (")[0] in line
+        assert f"up to {HIGHEST.told(name).partition(' (')[0]}" in line
 
 
 def test_a_size_may_be_given_in_megabytes() -> None:

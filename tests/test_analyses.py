@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 import orgflow
-from orgflow.model import Counted, Organization, Rating
+from orgflow.model import Counted, Link, Organization, Rating
 from orgflow.network import Need, Network
 from orgflow.worlds.breaking import Component
 from orgflow.worlds.cuts import Cut
@@ -107,6 +107,25 @@ def test_a_link_of_small_effect_is_not_to_be_fixed_whatever_its_mark() -> None:
     listed = {row["id"]: row["list"] for row in rows(organization, "weak-links", "links")}
     assert listed == {"M>C:work": "fix", "B>M:work": None}
     assert "A low mark" in messages(organization, "ORG613")[0]
+
+
+def counted(provider: str, met: int, of: int) -> Link:
+    return replace(link(f"{provider}>C f=100"), measured=Counted(met, of))
+
+
+def test_the_first_link_is_said_to_be_the_one_to_begin_with() -> None:
+    sure = org(counted("A", 100, 1000), counted("B", 900, 1000), external="C")
+    first, second = messages(sure, "ORG611")
+    assert first.endswith("Begin here.")
+    assert "egin" not in second
+
+
+def test_links_of_which_the_order_is_not_clear_are_named_as_another_beginning() -> None:
+    rough = org(*(counted(name, 3, 5) for name in "ABD"), external="C")
+    first, *others = messages(rough, "ORG611")
+    assert first.endswith("Begin here, or with #2 or #3 if that is easier: they may help as much.")
+    assert [message.partition("It may help as much as ")[2] for message in others] == ["", "#2."]
+    assert "or one of 2 others that may help as much" in orgflow.analyze(rough).title
 
 
 def test_a_perfect_link_can_only_be_protected() -> None:

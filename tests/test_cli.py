@@ -11,6 +11,7 @@ import click
 import jsonschema
 import pytest
 
+import orgflow
 from orgflow.cli import COMMANDS, cli, run
 from tests.acme import ACME
 from tests.paths import DATA, ORGS
@@ -39,6 +40,42 @@ def test_without_a_command_help_is_shown_and_the_exit_code_is_2(capsys: pytest.C
 def test_a_misspelt_command_is_offered_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["analyse"]) == 2
     assert "analyze" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["load", "acme.yaml"], "there is no command 'load'; write orgflow analyze acme.yaml --only load"),
+        (["weak-link", "acme.yaml"], "write orgflow analyze acme.yaml --only weak-links"),
+        (["matrix", "acme.yaml"], "write orgflow map acme.yaml --view matrix"),
+        (["report", "acme.yaml"], "write orgflow analyze acme.yaml -o report.html"),
+        (["report"], "write orgflow analyze PATH -o report.html"),
+        (["acme.yaml"], "put one before it: orgflow analyze acme.yaml"),
+        (["xyzzy"], "there is no command 'xyzzy'; 'orgflow --help' lists them all"),
+    ],
+)
+def test_what_is_no_command_is_told_with_what_answers_it(
+    words: list[str], says: str, acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words, says",
+    [
+        (["analyze", "a", "--where", "x"], "orgflow analyze has no option '--where'; orgflow map has\n"),
+        (["check", "a", "--set", "x=1"], "orgflow analyze, orgflow plan, orgflow routes and 4 more have one"),
+        (["analyze", "a", "--onli", "x"], "orgflow analyze has no option '--onli'. Did you mean '--only'?"),
+        (["analyze", "a", "--xyzzy"], "orgflow analyze has no option '--xyzzy'; 'orgflow analyze --help'"),
+        (["--colour"], "orgflow has no option '--colour'"),
+    ],
+)
+def test_an_option_of_another_command_is_told_with_the_command(
+    words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +176,9 @@ def test_rules_wait_until_the_files_are_right(acme: Path, capsys: pytest.Capture
     assert run(["check", "acme.yaml"]) == 2
     told = capsys.readouterr().out
     assert "ORG501" not in told
-    assert told.endswith("Checked 1 file: 1 error. 1 rule waits until the errors are gone.\n")
+    assert told.endswith(
+        "Checked 1 file: 1 error. Further checks, with 1 rule, follow once this is mended.\n"
+    )
 
 
 def test_a_rule_about_a_load_that_is_not_known_is_told_as_not_checked(
@@ -186,7 +225,9 @@ def test_what_cannot_be_read_is_counted_among_all_files(
 ) -> None:
     Path("more.yaml").write_text("rules: []\nlinks: [{customer: sales, provider: pricng, for: x}]\n")
     assert run(["analyze", "acme.yaml", "more.yaml"]) == 2
-    assert capsys.readouterr().err.endswith("Checked 2 files: 1 error.\n")
+    assert capsys.readouterr().err.endswith(
+        "Checked 2 files: 1 error. Further checks follow once this is mended.\n"
+    )
 
 
 def test_a_missing_file_is_an_error_of_the_source(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -317,6 +358,42 @@ def test_a_new_model_passes_check(acme: Path, capsys: pytest.CaptureFixture[str]
     assert run(["new", "Bright & Co", *names]) == 0
     assert run(["check", "bright-co"]) == 0
     assert Path("bright-co/orgflow.schema.json").exists()
+
+
+@pytest.mark.parametrize(
+    "given, file, name",
+    [
+        ("Bright & Co", "bright-co/bright-co.orgflow.yaml", "Bright & Co"),
+        ("clients/bright", "clients/bright/bright.orgflow.yaml", "bright"),
+        ("./clients/Bright Co/", "clients/Bright Co/bright-co.orgflow.yaml", "Bright Co"),
+        ("bright.yaml", "bright.yaml", "bright"),
+        ("clients/bright.orgflow.yaml", "clients/bright.orgflow.yaml", "bright"),
+        ("Sales / Marketing", "sales-marketing/sales-marketing.orgflow.yaml", "Sales / Marketing"),
+        ("財務部", "organization/organization.orgflow.yaml", "財務部"),
+    ],
+)
+def test_a_new_model_is_written_where_its_name_or_path_says(
+    given: str, file: str, name: str, acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["new", given]) == 0
+    assert f"wrote {Path(file)}" in capsys.readouterr().err
+    assert orgflow.load(file).name == name
+
+
+def test_a_new_model_in_the_present_folder_is_named_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bright").mkdir()
+    monkeypatch.chdir(tmp_path / "bright")
+    assert run(["new", "."]) == 0
+    assert orgflow.load("bright.orgflow.yaml").name == "bright"
+    assert capsys.readouterr().err.endswith("orgflow check bright.orgflow.yaml\n")
+
+
+def test_a_new_model_says_that_its_links_are_examples(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "Bright"]) == 0
+    assert run(["check", "bright"]) == 0
+    assert "warning ORG331: this link is still an example" in capsys.readouterr().out
 
 
 def test_a_model_that_is_there_is_not_overwritten(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:

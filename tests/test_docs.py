@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import operator
 import re
+import shlex
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from docs.walkthrough import Astray, Fence, fences, walk
 from orgflow import explaining, worlds
 from orgflow.analyses import ANALYSES, ON_REQUEST, domino, plan
 from orgflow.calibration import calibrated
+from orgflow.cli import run
 from orgflow.demo import write_demo
 from orgflow.domino import Component, Domino
 from orgflow.excerpts import to_dict
@@ -307,6 +310,25 @@ def test_every_page_can_be_reached_from_the_first() -> None:
             reached.add(page)
             waiting += [path for path, _ in targets(page)]
     assert set(PAGES) - reached == set()
+
+
+TYPED = re.findall(r"`(orgflow [^`]+)`", text(PROJECT / "README.md"))
+
+
+@pytest.mark.parametrize("command", TYPED)
+def test_a_command_of_the_first_page_works_as_it_stands(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    copytree(ORGS, "orgs")
+    for fence in fences(text(PROJECT / "README.md")):
+        if "file" in fence.words:
+            Path(fence.words["file"]).write_text(fence.body, encoding="utf-8")
+    assert run(shlex.split(command)[1:]) == 0
+
+
+def test_the_first_page_names_every_way_to_begin() -> None:
+    assert {"new", "demo", "doctor", "explain"} <= {command.split()[1] for command in TYPED}
 
 
 def test_the_first_page_gives_each_command_alone() -> None:

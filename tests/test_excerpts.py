@@ -196,8 +196,8 @@ def test_the_summary_says_what_became_of_the_rules(count: RuleCount, said: str) 
 @pytest.mark.parametrize(
     "count, said",
     [
-        (1, "Checked 1 file: 1 error. 1 rule waits until the errors are gone."),
-        (3, "Checked 1 file: 1 error. 3 rules wait until the errors are gone."),
+        (1, "Checked 1 file: 1 error. Further checks, with 1 rule, follow once this is mended."),
+        (3, "Checked 1 file: 1 error. Further checks, with 3 rules, follow once this is mended."),
     ],
 )
 def test_the_summary_says_that_rules_wait_for_files_that_are_right(count: int, said: str) -> None:
@@ -286,8 +286,27 @@ def test_json_of_half_a_character_can_be_encoded() -> None:
 def test_a_text_that_cannot_be_read_says_that_more_will_be_checked() -> None:
     found = [Diagnostic("ORG101", Position("a", 1, 1), "one")]
     assert excerpts.page(found, 1).endswith(
-        "Checked 1 file: 1 error. The rest is checked once this is right.\n"
+        "Checked 1 file: 1 error. The rest is checked once this is mended.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "count, said", [(1, "follow once this is mended."), (2, "follow once these are mended.")]
+)
+def test_errors_say_that_further_checks_follow(count: int, said: str) -> None:
+    found = [Diagnostic("ORG203", Position("a", line, 1), "one") for line in range(count)]
+    assert excerpts.page(found, 1).endswith(f"Further checks {said}\n")
+
+
+@pytest.mark.parametrize("other, is_told", [("b", True), ("a", False)])
+def test_files_that_contradict_each_other_are_told_to_be_read_as_one_organization(
+    other: str, is_told: bool
+) -> None:
+    first = Position(other, 1, 1)
+    clash = Diagnostic("ORG308", Position("a", 1, 1), "one", related=((first, "here"),))
+    told = excerpts.summary(Checked((clash,), 2))
+    assert ("Checked 2 files as one organization: 1 error." in told) == is_told
+    assert ("orgflow compare BEFORE AFTER" in told) == is_told
 
 
 @pytest.mark.parametrize("code", ["ORG120", "ORG203", "ORG301", "ORG511"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from orgflow.diagnostics import Diagnostic
+from orgflow.exchange.links_csv import read_csv
 from orgflow.loader import read, read_text
 
 WHOLE = """\
@@ -53,13 +54,16 @@ def test_of_a_workbook_the_way_out_is_to_save_it_as_csv(tmp_path: Path, name: st
     assert "as CSV" in said(tmp_path, name, b"PK\x03\x04").help
 
 
-@pytest.mark.parametrize("name", ["links.txt", "links"])
+@pytest.mark.parametrize("name", ["links.txt", "links", "links.yaml"])
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_a_table_by_another_name_is_told_how_to_call_itself(
     tmp_path: Path, name: str, separator: str
 ) -> None:
     found = said(tmp_path, name, TABLE.replace(",", separator).encode())
-    assert (found.code, found.help) == ("ORG425", "give it such a name")
+    assert (found.code, found.help) == (
+        "ORG425",
+        "give it such a name, or take it over with 'orgflow import'",
+    )
 
 
 @pytest.mark.parametrize("text", [WHOLE, "# a, b, c, d\n" + WHOLE, '{"organization": "X, Y, Z"}'])
@@ -96,6 +100,40 @@ def test_many_tables_in_a_folder_are_told_of_once(tmp_path: Path) -> None:
     (tmp_path / "more.tsv").write_text(TABLE, encoding="utf-8")
     (found,) = read(tmp_path).diagnostics
     assert found.message.endswith("passed over, and 1 more")
+
+
+@pytest.mark.parametrize("name", ["plan.xlsx", "plan.XLS", "plan.ods", "plan.xlsm"])
+def test_a_workbook_in_a_folder_is_passed_over_with_a_note(tmp_path: Path, name: str) -> None:
+    (tmp_path / "model.yaml").write_text(WHOLE, encoding="utf-8")
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    (tmp_path / "~$plan.xlsx").write_bytes(b"left by Excel")
+    (found,) = read(tmp_path).diagnostics
+    assert (found.code, found.severity) == ("ORG424", "warning")
+    assert found.message == "this workbook lies in a folder and is passed over"
+    assert "as CSV" in found.help
+
+
+def test_a_folder_of_workbooks_alone_names_them(tmp_path: Path) -> None:
+    (tmp_path / "plan.xlsx").write_bytes(b"PK\x03\x04")
+    assert [one.code for one in read(tmp_path).diagnostics] == ["ORG132", "ORG424"]
+
+
+@pytest.mark.parametrize("text", [WHOLE, "# a, b\n\nactors: {a: {}, b: {}}\n", "---\nlinks:\n"])
+def test_yaml_in_a_table_is_told_that_it_is_yaml(tmp_path: Path, text: str) -> None:
+    (tmp_path / "model.csv").write_text(text, encoding="utf-8")
+    (found,) = read(tmp_path / "model.csv").diagnostics
+    assert (found.code, found.message) == ("ORG425", "this seems to be YAML, not a table")
+
+
+def test_yaml_that_is_taken_over_is_told_what_reads_it() -> None:
+    (found,) = read_csv(WHOLE.encode(), "model.yaml").diagnostics
+    assert found.code == "ORG425"
+    assert "orgflow check, analyze" in found.help
+
+
+def test_a_table_whose_columns_are_called_like_keys_is_a_table(tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("links,provider,customer,for\n1,b,a,d\n", encoding="utf-8")
+    assert read(tmp_path / "links.csv").organization is not None
 
 
 def test_a_table_that_is_named_beside_its_folder_is_read_without_a_note(tmp_path: Path) -> None:

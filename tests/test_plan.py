@@ -211,7 +211,9 @@ def test_where_nothing_has_a_cost_a_budget_buys_nothing() -> None:
 
 def test_a_budget_that_is_too_small_buys_nothing() -> None:
     result = planned(org(costing("A>C .1 f=100", 10), external="C"), budget=9)
-    assert messages(result, "ORG688") == ["9 pays for no link that would avoid a failure."]
+    assert messages(result, "ORG688") == [
+        "9 pays for no link that would avoid a failure. The cheapest with a cost takes 10."
+    ]
 
 
 def test_a_budget_and_a_number_of_links_both_hold() -> None:
@@ -448,7 +450,23 @@ def test_the_headline_counts_failures_where_hundreds_do_not_tell() -> None:
 
 
 def test_without_a_plan_the_headline_says_so() -> None:
-    assert planned_report(Plan(Network(org("A>B .5")))).title == "Test: nothing to bring to target"
+    assert planned_report(Plan(Network(org("A>B .5")))).title == "Test: no plan without an external customer"
+
+
+@pytest.mark.parametrize(
+    "links, budget, says",
+    [
+        (["A>C .5 f=100"], 9, "1 link below target, none with a cost"),
+        ([costing("A>C .5 f=100", 10), "B>C .9"], 9, "2 links below target, and 9 pays for none that helps"),
+        (["A>C 1 f=100"], None, "nothing left to bring to target"),
+        (["A>C f=100"], None, "no plan before a link has a mark"),
+    ],
+)
+def test_without_a_plan_the_headline_agrees_with_what_is_below(
+    links: list[str | Link], budget: float | None, says: str
+) -> None:
+    plan = Plan(Network(org(*links, external="C")), Wish(budget=budget))
+    assert planned_report(plan).title == f"Test: {says}"
 
 
 # -- the command -----------------------------------------------------------------------------

@@ -9,11 +9,11 @@ import pytest
 from orgflow import uncertainty, worlds
 from orgflow.calibration import calibrated
 from orgflow.diagnostics import InvalidSource
-from orgflow.model import Counted, Organization
+from orgflow.model import Counted, Organization, Work
 from orgflow.network import Network
-from orgflow.scenario import read_scenario, setting
+from orgflow.scenario import idle, read_scenario, setting
 from orgflow.views.changes import scaled, without
-from tests.builders import link, org
+from tests.builders import link, org, staffed
 
 HERE = org("b>m .8", "m>c .9 f=100", external="c")
 
@@ -60,6 +60,10 @@ def test_what_a_scenario_does_not_name_stays() -> None:
 
 def test_one_change_is_read_from_a_line() -> None:
     assert served(set_to("b>m:work.health=1.0")) == pytest.approx(0.9)
+
+
+def test_a_change_names_a_link_as_reports_print_it() -> None:
+    assert served(set_to("b -> m: work.health=1.0")) == pytest.approx(0.9)
 
 
 def test_a_number_can_be_added_to() -> None:
@@ -159,3 +163,38 @@ def test_a_link_with_a_name_of_its_own_is_found() -> None:
 def test_an_actor_that_delivers_nothing_does_so_whatever_was_observed() -> None:
     actors = tuple(replace(a, served_right=0.9) if a.id == "c" else a for a in HERE.actors)
     assert served(otherwise("without: b", replace(HERE, actors=actors))) == 0.0
+
+
+# -- what is supposed without effect ----------------------------------------------------------
+
+WORKING = staffed(org("b>m e=.5", "m>c f=100", external="c"), b="1000 people=2")
+
+
+def warnings(*changes: str) -> list[tuple[str, str, str]]:
+    here = WORKING
+    for change in changes:
+        here = set_to(change, here)
+    return [(found.code, found.message, found.help) for found in idle(here)]
+
+
+def test_more_people_without_more_capacity_are_warned_of_with_what_to_suppose_too() -> None:
+    here = replace(WORKING.actors[0], capacity=Work(2000, "h", "40 h/week"))
+    organization = replace(WORKING, actors=(here, *WORKING.actors[1:]))
+    (found,) = idle(set_to("b.people=5", organization))
+    assert "'capacity' says 40 h/week for all of them together" in found.message
+    assert found.help.endswith('--set "b.capacity=100 h/week"')
+    assert not list(idle(set_to(found.help.split('"')[1], set_to("b.people=5", organization))))
+
+
+def test_people_of_whom_nothing_says_what_they_can_do_are_warned_of() -> None:
+    ((code, message, help_),) = warnings("m.people=5")
+    assert (code, "is not written" in message, "'capacity'" in help_) == ("ORG330", True, True)
+
+
+@pytest.mark.parametrize("change", ["b.people=2", "b.capacity=50 h/week", "b.reliability=90%"])
+def test_of_other_changes_nothing_is_warned(change: str) -> None:
+    assert warnings(change) == []
+
+
+def test_nothing_supposed_is_nothing_to_warn_of() -> None:
+    assert list(idle(WORKING)) == []

@@ -122,3 +122,18 @@ def test_a_situation_of_a_third_of_the_time_may_come_every_day() -> None:
 
 def test_a_rare_share_of_the_time_is_asked_about() -> None:
     assert len(condensed(7500, "30/day", Situation("s", "snow", share=0.05))) == 1
+
+
+# -- one moment ------------------------------------------------------------------------------
+
+
+def test_of_one_moment_a_year_is_said_to_be_what_falls_into_it() -> None:
+    summary = " ".join(orgflow.analyze(during(FAIR, ("fair",)), only=["weak-links"]).summary)
+    assert 'Here "a year" counts only what falls into such times, ' in summary
+    assert "counts only" not in " ".join(orgflow.analyze(FAIR, only=["weak-links"]).summary)
+
+
+def test_a_calendar_of_a_quarter_is_not_called_a_year() -> None:
+    quarter = replace(FAIR, as_of=date(2026, 10, 1), horizon_end=date(2026, 12, 31))
+    columns = answer(quarter)["tables"]["situations"]["columns"]
+    assert next(column["title"] for column in columns if column["key"] == "share") == "Of the time looked at"

@@ -28,8 +28,22 @@ def ends(text: str) -> list[str]:
     return [f"{link.provider}>{link.customer}" for link in organization(text).links]
 
 
-def test_a_starter_gives_nothing_to_complain_about() -> None:
-    assert reading(ACME).diagnostics == ()
+def test_a_starter_gives_nothing_to_complain_about_but_its_examples() -> None:
+    (found,) = reading(ACME).diagnostics
+    assert (found.code, found.severity) == ("ORG331", "warning")
+    assert found.message.startswith("6 links are still examples")
+
+
+def test_a_starter_with_its_examples_replaced_gives_nothing_to_complain_about() -> None:
+    written = ACME
+    for number in range(6):
+        written = written.replace("for: replace this example", f"for: need {number}", 1)
+    assert reading(written).diagnostics == ()
+
+
+def test_one_example_is_told_of_as_one() -> None:
+    (found,) = reading(starter("A", ["C"], ["F"], [], [])).diagnostics
+    assert found.message == "this link is still an example, nobody has said it"
 
 
 def test_everyone_who_was_named_is_there_with_the_position() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -270,7 +271,10 @@ def test_both_are_looked_at_in_confidence(acme: Path, capsys: pytest.CaptureFixt
         (["acme.yaml", "--without", "pricing", "--before", "2026-01-01"], "give both --before and --after"),
         (["acme.yaml", "june.yaml", "--as-of", "2026-01-01", "--after", "2026-02-01"], "take one"),
         (["acme.yaml", "--set", "people 7"], "payroll.people=7"),
-        (["acme.yaml", "--without", "prcing"], "--without prcing: actor 'prcing' is not declared"),
+        (
+            ["acme.yaml", "--without", "prcing"],
+            "--without: there is no actor 'prcing'. Did you mean 'pricing'?",
+        ),
         (["acme.yaml", "--set", "pricing.people="], "write one value behind the '='"),
         (["acme.yaml", "--set", "pricing.people=[1"], "write one value behind the '='"),
         (["acme.yaml", "--set", "pricing.people=1}"], "--set pricing.people=1}: 'people' must be a number"),
@@ -281,7 +285,7 @@ def test_both_are_looked_at_in_confidence(acme: Path, capsys: pytest.CaptureFixt
         (["acme.yaml", "--set", "x.y=1e400"], "a number can be 1,000,000,000,000 at most"),
         (["acme.yaml", "--set", "pricing.people=1e-320"], "'people' is too close to 0"),
         (["acme.yaml", "--set", "pricing.people=+1e400"], "'+1e400' is no number that could be added"),
-        (["acme.yaml", "--set", "nobody.people=+1"], "actor 'nobody' is not declared"),
+        (["acme.yaml", "--set", "nobody.people=+1"], "there is no actor or link 'nobody'"),
         (["acme.yaml", "--set", "pricing.variability.work=2"], "write pricing.variability={work: 2}"),
     ],
 )
@@ -353,3 +357,46 @@ def test_no_sentence_tells_a_mark_of_two_people(mean: float) -> None:
     said = text(rated(4.0, 9), rated(mean, 2))
     assert f"{mean:g} of 5" not in said
     assert "which is not shown" in said
+
+
+# -- what is supposed is not known -----------------------------------------------------------
+
+
+def told_of(organization: Organization) -> str:
+    report = orgflow.analyze(organization, only=["weak-links"])
+    return " ".join(one.message for result in report.results for one in result.findings)
+
+
+def test_a_health_that_is_supposed_is_not_said_to_be_judged() -> None:
+    told = told_of(supposing(f"links: {{'{LINK}': {{health: 70%}}}}"))
+    assert "it works on 70 of 100 occasions, as supposed" in told
+    assert "Not known, but supposed" in told
+    assert "it works on 90 of 100 occasions, by judgement" in told
+
+
+def test_what_is_supposed_of_people_leaves_the_judgement_of_a_link() -> None:
+    assert "supposed" not in told_of(supposing("actors: {b: {people: 3}}"))
+
+
+def test_what_is_supposed_in_place_of_a_count_names_the_count() -> None:
+    counted = changed(CHAIN, LINK, measured=Counted(80, 100), health=None)
+    after = supposing(f"links: {{'{LINK}': {{health: 100%}}}}", counted)
+    assert "instead of 80, supposed in place of the counted 80 of 100" in text(counted, after)
+
+
+def test_a_report_names_a_command_that_supposes_its_first_link_mended(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (command,) = (one for one, _ in orgflow.analyze(orgflow.load("acme.yaml")).next_steps if "--set" in one)
+    arguments = shlex.split(command.replace("PATH", "acme.yaml"))[1:]
+    assert run(arguments) == 0
+    assert "supposing" in capsys.readouterr().out
+
+
+def test_people_supposed_without_their_capacity_are_warned_of_beside_the_answer(
+    acme: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["analyze", "acme.yaml", "--set", "pricing.people=9", "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["basis"]["supposed"]
+    assert "warning ORG330: " in captured.err

@@ -13,6 +13,7 @@ from orgflow.calibration import calibrated
 from orgflow.contexts import calendar
 from orgflow.model import Organization, Situation
 from orgflow.network import Network
+from orgflow.views import moment
 from orgflow.views.moment import during, on
 from orgflow.worlds.cuts import single_cuts
 from tests.builders import net, org
@@ -138,3 +139,20 @@ def test_what_comes_with_something_else_only_is_looked_at_with_it() -> None:
     assert {o.need.primary.deliverable: o.weight for o in found.occasions} == pytest.approx(
         {"work": 4, "pumps": 4}
     )
+
+
+# -- how long the calendar goes --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "first, last, told",
+    [
+        (date(2026, 10, 1), None, "the year"),
+        (date(2026, 10, 1), date(2027, 9, 30), "the year"),
+        (date(2026, 10, 1), date(2026, 12, 31), "the time looked at"),
+        (date(2026, 10, 1), date(2028, 9, 30), "the time looked at"),
+        (None, None, "the year"),
+    ],
+)
+def test_only_a_year_is_called_one(first: date | None, last: date | None, told: str) -> None:
+    assert moment.stretch(org("a>b", as_of=first, horizon_end=last)) == told

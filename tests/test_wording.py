@@ -326,3 +326,16 @@ def test_one_actor_is_counted_in_the_singular() -> None:
 @pytest.mark.parametrize("say", [wording.count, wording.cell])
 def test_beyond_what_anybody_counts_no_digits_are_said(say: Callable[[float], str]) -> None:
     assert say(3.2e20) == "over 1,000,000,000,000,000"
+
+
+@pytest.mark.parametrize(
+    "amount, said",
+    [
+        (1, "1 failed occasion a year"),
+        (7.1, "7.1 failed occasions a year"),
+        (0.1, "1 failed occasion in ten years"),
+        (770, "770 failed occasions a year"),
+    ],
+)
+def test_one_failed_occasion_alone_is_one(amount: float, said: str) -> None:
+    assert wording.failures(amount) == said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from orgflow import wording, worlds
@@ -14,7 +14,7 @@ from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.ranking import WORTH_NAMING
 from orgflow.ties import even
-from orgflow.views.moment import during
+from orgflow.views.moment import during, stretch
 from orgflow.workload import Year
 
 slug = "situations"
@@ -28,10 +28,11 @@ NOTICEABLE, GRAVE = 0.005, 0.05
 DENSER, RARE = 1.5, 0.1
 DAYS = 365.0
 
+SHARE = Column("share", "Of the year", "share")
 SITUATIONS = (
     Column("situation", "Id", printed=False),
     Column("name", "Situation"),
-    Column("share", "Of the year", "share"),
+    SHARE,
     Column("links", "More links needed"),
     Column("served_right", "Served right", "share"),
     Column("failed_per_year", "Failed a year", "per year"),
@@ -84,7 +85,7 @@ def run(network: Network) -> Result:
     moments.sort(key=lambda moment: (moment.outcome.served_right or 0.0, moment.names))
     findings = [*_findings(network, ordinary, moments), *_left_out(named), *_condensed(network)]
     rows = tuple(_row(network, moment) for moment in [*moments, ordinary])
-    table = Table("situations", "What each situation alone changes", SITUATIONS, rows)
+    table = Table("situations", "What each situation alone changes", _columns(network), rows)
     return Result(slug, question, tuple(findings), (table,))
 
 
@@ -171,6 +172,12 @@ def _condensed(network: Network) -> Iterator[Finding]:
         links = tuple(link for link, _ in found[TOLD:])
         text = f"{wording.plural(len(links), 'more link')} with a situation may be meant likewise."
         yield Finding("ORG724", "note", text, "", GROUP, (), links)
+
+
+def _columns(network: Network) -> tuple[Column, ...]:
+    """Give the columns, the share called by the time it is of."""
+    called = replace(SHARE, title=f"Of {stretch(network.organization)}")
+    return tuple(called if column is SHARE else column for column in SITUATIONS)
 
 
 def _gap(network: Network, name: str, runs: Callable[[str], Iterator[object]]) -> float:

@@ -86,16 +86,28 @@ def _fix(ranking: Ranking) -> Iterator[Finding]:
 
 
 def _how_sure(ranking: Ranking, link: Link) -> str:
-    """Say in how many draws a link is among the first, and from which others it cannot be told apart."""
-    standing = ranking.standing
-    if standing is None or len(ranking.network.links) <= TOP:
+    """Say whether to begin with a link, and in how many draws it is among the first."""
+    standing, begin = ranking.standing, _beginning(ranking, link)
+    if standing is None:
         return ""
-    told = f" In the top five in {wording.of_hundred(standing.p_top[link.id])} runs"
-    peers = ranking.peers(link, ranking.fix)
-    if peers and len(peers) == len(ranking.fix) - 1 > 1:
-        return f"{told}; cannot be told apart from the others here."
-    numbers = wording.listing([f"#{place}" for place in peers])
-    return f"{told}; cannot be told apart from {numbers}." if peers else f"{told}."
+    if len(ranking.network.links) > TOP:
+        begin = f" In the top five in {wording.of_hundred(standing.p_top[link.id])} runs.{begin}"
+    return begin
+
+
+def _beginning(ranking: Ranking, link: Link) -> str:
+    """Say what to begin with; where the evidence tells no order, of each two links once."""
+    place, alike = ranking.fix.index(link) + 1, ranking.peers(link, ranking.fix)
+    numbers = [f"#{other}" for other in alike if place == 1 or 1 < other < place]
+    told = wording.listing(numbers).replace(" and ", " or ")
+    if place > 1:
+        return f" It may help as much as {told}." if numbers else ""
+    it = wording.noun(len(numbers), "it", "they")
+    return (
+        f" Begin here, or with {told} if that is easier: {it} may help as much."
+        if numbers
+        else " Begin here."
+    )
 
 
 def _candidates(ranking: Ranking) -> Iterator[Finding]:
@@ -211,7 +223,9 @@ def _evidence_told(network: Network, link: Link) -> str:
         return f"Known from {fewer(network)}"
     if posterior.kind == "unknown":
         return "Nobody has rated it"
-    basis = grounds.basis(link, posterior)
+    if grounds.is_supposed(network, link):
+        return "Not known, but supposed"
+    basis = grounds.basis(network, link, posterior)
     told = f"Known {basis}" if basis.startswith("by ") else f"{basis[:1].upper()}{basis[1:]}"
     return f"{told} only" if posterior.size < WELL_KNOWN else told
 

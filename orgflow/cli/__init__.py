@@ -74,12 +74,11 @@ class Sections(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or offer one that is spelt alike."""
-        from orgflow.naming import similar
+        """Find the command, or say what answers instead."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from orgflow.cli import elsewhere
 
-        close = similar(args[0], COMMANDS)
-        if args[0] not in COMMANDS and close and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command '{args[0]}'. Did you mean '{close}'?", ctx)
+            raise click.UsageError(elsewhere.command(args, COMMANDS), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -150,10 +149,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(_diagnostics(problem))
     except OrgflowError as problem:
         _complain(f"error: {_harmless(str(problem))}\n")
+    except click.NoSuchOption as problem:
+        from orgflow.cli import elsewhere
+
+        _show(click.UsageError(elsewhere.option(problem, cli), problem.ctx))
     except click.ClickException as problem:
-        problem.message = _harmless(problem.message)  # type: ignore[misc]
-        with contextlib.suppress(OSError):
-            problem.show()
+        _show(problem)
     except click.Abort:
         _complain("interrupted\n")
         return INTERRUPTED
@@ -205,6 +206,13 @@ def _harmless(message: str) -> str:
 
     told = one_line(message)
     return told if len(told) <= LONGEST else f"{told[:LONGEST]} ..."
+
+
+def _show(problem: click.ClickException) -> None:
+    """Say what is wrong with what was typed."""
+    problem.message = _harmless(problem.message)  # type: ignore[misc]
+    with contextlib.suppress(OSError):
+        problem.show()
 
 
 def _complain(text: str) -> None:

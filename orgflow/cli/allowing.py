@@ -43,7 +43,7 @@ ALLOW = click.option(
     metavar="LIMIT=NUMBER",
     expose_value=False,
     callback=_keep,
-    help="Raise a limit that a message names: size=64MB, actors=30000.",
+    help="Raise a limit that a message names: size=64MB, actors=30000; 'orgflow explain limits' lists all.",
 )
 
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 def actor(network: Network, name: str) -> str:
     """Find an actor by id or by name; raises UsageError, with the one that may be meant."""
-    found = chosen(name, _actors(network))
-    if found is None:
-        raise click.UsageError(f"there is no actor '{name}'.{hint(name, _actors(network))}")
-    return found
+    from orgflow import addressing
+
+    try:
+        return addressing.actor(network.organization, name)
+    except addressing.NotOne as problem:
+        raise click.UsageError(str(problem)) from None
 
 
 def function(network: Network, name: str) -> str:
@@ -40,18 +42,17 @@ def customer(network: Network, name: str) -> str:
 
 
 def component(network: Network, name: str) -> Component:
-    """Find what breaks: an actor by id or name, or a link by id; raises UsageError, with a suggestion."""
+    """Find what breaks: an actor by id or name, or a link; raises UsageError, with a suggestion."""
+    from orgflow import addressing
     from orgflow.worlds.breaking import Component
 
-    found = chosen(name, _actors(network))
-    if found is not None:
-        return Component("actor", found)
-    links = {link.id: link.id for link in network.links}
-    if name in links:
-        return Component("link", name)
-    meant = links if ">" in name else _actors(network) | links
-    wrong = " PATH is one file or folder, all that follows is what breaks." if os.path.exists(name) else ""
-    raise click.UsageError(f"there is no actor or link '{name}'.{wrong or hint(name, meant)}")
+    try:
+        return Component(*addressing.either(network.organization, name))
+    except addressing.NotOne as problem:
+        if os.path.exists(name):
+            told = f"there is no actor or link '{name}'. PATH is one file or folder, all that follows breaks."
+            raise click.UsageError(told) from None
+        raise click.UsageError(str(problem)) from None
 
 
 def selection(network: Network, where: Sequence[str]) -> Selection:
@@ -78,7 +79,3 @@ def hint(name: str, names: Mapping[str, str]) -> str:
 
     found = meant(name, names)
     return f" Did you mean '{found}'?" if found is not None else ""
-
-
-def _actors(network: Network) -> dict[str, str]:
-    return {actor.id: actor.name for actor in network.actors}

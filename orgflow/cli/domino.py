@@ -42,10 +42,12 @@ def domino(
     \b
     orgflow domino acme/ payroll
     orgflow domino acme/ payroll "Help line" --storyboard payroll.svg
-    orgflow domino acme/ "payroll>pilots:correct-pay"
+    orgflow domino acme/ "Payroll -> Pilots: correct pay"
 
-    BREAK is an actor, by id or name, or a link, by its id in quotes; all of
-    them break together. PATH is one file or folder.
+    BREAK is an actor, by id or name, or a link, by id or as reports print it,
+    in quotes: provider -> customer: what for (which may be left out where one
+    link alone runs between them). All of them break together. PATH is one
+    file or folder.
     """
     from orgflow.assembly import broken, illustrate
     from orgflow.calibration import calibrated

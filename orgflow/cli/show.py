@@ -62,7 +62,13 @@ paper_option = click.option(
 @click.option("--from", "start", metavar="ACTOR", help="The actor whose routes are drawn (--view route).")
 @click.option("--to", "end", metavar="ACTOR", help="The external customer they end at (--view route).")
 @click.option("--limit", type=click.IntRange(1, 100), help="How many routes; 3 by default (--view route).")
-@click.option("--break", "breaks", multiple=True, metavar="ID", help="What breaks (--view domino); repeat.")
+@click.option(
+    "--break",
+    "breaks",
+    multiple=True,
+    metavar="BREAK",
+    help="An actor, or a link as reports print it (--view domino); repeat.",
+)
 @click.option("--actor", metavar="ACTOR", help="Whose card it is (--view card).")
 @click.option("--by", type=click.Choice(("layer", "group")), help="The blocks of a matrix (--view matrix).")
 @click.option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -15,8 +15,8 @@ import click
 
 from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.choosing import chosen, hint
-from orgflow.cli.screen import Screen
-from orgflow.diagnostics import InvalidSource, has_errors
+from orgflow.cli.screen import Screen, screen
+from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors
 from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
@@ -51,7 +51,7 @@ def view(command: Command) -> Command:
         "changes",
         multiple=True,
         metavar="WHAT=VALUE",
-        help="Suppose a field to be otherwise: payroll.people=+1, LINK.health=95%.",
+        help="Suppose a field to be otherwise: payroll.people=+1, 'Pricing -> Sales: quotes.health=95%'.",
     )
     @click.option(
         "--without", multiple=True, metavar="ACTOR", help="Suppose that this actor delivers nothing."
@@ -120,7 +120,7 @@ class View:
         """Lay the scenarios over an organization, files before single changes."""
         if not self.supposes:
             return organization
-        from orgflow.scenario import read_scenario, scenario, setting
+        from orgflow.scenario import idle, read_scenario, scenario, setting
 
         for path in self.scenario:
             if not Path(path).is_file():
@@ -135,12 +135,14 @@ class View:
             raise click.UsageError(_refused("--set", text, problem)) from None
         try:
             if self.without or self.scale_demand:
-                made = scenario(without=self.without, scale_demand=self.scale_demand)
+                gone = [_actor("--without", organization, name) for name in self.without]
+                made = scenario(without=gone, scale_demand=self.scale_demand)
                 organization = made.laid_over(organization)
         except InvalidSource as problem:
             if self.scale_demand and not math.isfinite(self.scale_demand):
                 raise click.UsageError("--scale-demand is a number, such as 1.2") from None
             raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
+        _warn(idle(organization))
         return organization
 
     def _then(self, organization: Organization) -> Organization:
@@ -154,6 +156,15 @@ class View:
         return moment.during(organization, ()) if self.ordinary else organization
 
 
+def _warn(found: Iterable[Diagnostic]) -> None:
+    """Say on standard error what is supposed without effect."""
+    from orgflow import excerpts
+
+    shown = screen()
+    for diagnostic in found:
+        shown.say(excerpts.text(diagnostic, width=shown.width))
+
+
 def _day(text: str) -> date:
     from orgflow.cadence import parse_date
 
@@ -161,6 +172,15 @@ def _day(text: str) -> date:
         return parse_date(text)
     except ValueError as problem:
         raise click.UsageError(f"--as-of: {problem}") from None
+
+
+def _actor(option: str, organization: Organization, name: str) -> str:
+    from orgflow import addressing
+
+    try:
+        return addressing.actor(organization, name)
+    except addressing.NotOne as problem:
+        raise click.UsageError(f"{option}: {problem}") from None
 
 
 def _situation(whole: Organization, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from orgflow.cli.screen import Screen, screen, write
 if TYPE_CHECKING:
     from orgflow.exchange.links_csv import Imported, Options
 
+_A_PATH = re.compile(r"^\.{1,2}$|^[/\\]|[/\\]$|[^\s/\\][/\\][^\s/\\]")  # "Sales / Marketing" is a name
 SCHEMA = "orgflow.schema.json"
 QUESTIONS = {
     "customers": "Who are the external customers? (names, with commas between)",
@@ -46,21 +48,35 @@ def new(name: str, output: str | None, yes: bool, **answers: str | None) -> int:
     orgflow new acme
     orgflow new acme --customers "Retail, Online" --front-line "Shop, Help line"
 
-    Asks for what is not given; without a terminal, what is not given is left out.
+    orgflow new clients/acme                    writes into clients/acme/
+
+    NAME is what the organization is called, or the folder to make for it. Asks
+    for what is not given; without a terminal, what is not given is left out.
     """
-    from orgflow.naming import slug
     from orgflow.starter import starter
 
     shown = screen()
     groups = [_names(_answer(key, answers[key])) for key in QUESTIONS]
-    short = slug(name)[:60].strip("-") or "organization"
-    target = Path(output) if output else Path(short) / f"{short}.orgflow.yaml"
+    name, target = (name, Path(output)) if output else _home(name)
     _refuse_overwriting(target, yes)
     _make_folder(target.parent)
     _write_schema(target.parent, shown)
     write(str(target), starter(name, *groups).encode(), shown)
-    shown.say(f"Next: replace the examples, then  orgflow check {target.parent}")
+    shown.say(f"Next: replace the examples, then  orgflow check {_read_from(target)}")
     return 0
+
+
+def _home(given: str) -> tuple[str, Path]:
+    """Give the name of an organization and its file, by name or path: "clients/acme", "acme.yaml"."""
+    from orgflow.naming import slug
+
+    path = Path(given)
+    if path.suffix in (".yaml", ".yml"):
+        return path.name.removesuffix(path.suffix).removesuffix(".orgflow"), path
+    is_path = _A_PATH.search(given) is not None
+    name = path.resolve().name if is_path else given
+    short = slug(name)[:60].strip("-") or "organization"
+    return name or short, (path if is_path else Path(short)) / f"{short}.orgflow.yaml"
 
 
 def _answer(key: str, given: str | None) -> str:
@@ -77,6 +93,11 @@ def _refuse_overwriting(target: Path, yes: bool) -> None:
     if os.path.exists(target) and not yes:
         told = f"'{target}' is there already; say --yes to overwrite it, or -o for another file."
         raise click.UsageError(told)
+
+
+def _read_from(target: Path) -> Path:
+    """What to name so that the file is read: its folder, or where that is the present one, itself."""
+    return target if target.parent == Path() else target.parent
 
 
 def _make_folder(folder: Path) -> None:

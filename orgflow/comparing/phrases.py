@@ -126,8 +126,17 @@ def what_changed(comparison: Comparison, change: Change[Link]) -> str:
         return sentence(told(change.differences, supposed=comparison.is_pure))
     holds = "Would hold" if comparison.is_supposed else "Holds"
     held = f"{holds} on {now} occasions instead of {then.removesuffix(' of 100')}"
-    shown = rest if [difference.what for difference in evidence] == ["judgement"] else change.differences
+    if comparison.is_pure:
+        held += _in_place_of(evidence)
+    plain = comparison.is_pure or [difference.what for difference in evidence] == ["judgement"]
+    shown = rest if plain else change.differences
     return "; ".join([held, *(_told(difference, supposed=comparison.is_pure) for difference in shown)])
+
+
+def _in_place_of(evidence: Sequence[Difference]) -> str:
+    """Say what is written where another kind of evidence is supposed: "the counted 571 of 600"."""
+    written = [f"{one.what} {one.before}" for one in evidence if one.before is not None and one.after is None]
+    return f", supposed in place of the {wording.listing(written)}" if written else ""
 
 
 # -- on a map ------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from orgflow.diagrams.fonts import inter
 from orgflow.diagrams.sheet import Place, Sheet, Style
 from orgflow.findings import Figure
 from orgflow.network import Network
+from orgflow.views.moment import stretch
 from orgflow.wording import MONTHS, day, listing, plural, share
 from orgflow.workload import NEAR, Load, Week, Workload, whole_year, workload
 from orgflow.workload.year import Span
@@ -75,7 +76,7 @@ class _Page:
     @property
     def last(self) -> str:
         """What the last column is of."""
-        return "such days" if self.is_moment else "the year"
+        return "such days" if self.is_moment else stretch(self.network.organization)
 
     def utilisation(self, actor: str) -> float | None:
         """Give how much is asked of an actor in the context that is looked at, or over the year."""

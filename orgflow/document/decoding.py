@@ -56,7 +56,7 @@ def unreadable(text: str) -> str | None:
 
 
 def _too_large(source: str, limits: Limits) -> Text:
-    message = f"the file has more than {limits.size:,} bytes {limits.raised_by('size')}"
+    message = f"the file has more than {limits.told('size')} {limits.raised_by('size')}"
     way = "split the organization over several files in one folder"
     return Text("", Lines(""), Diagnostic("ORG120", Position(source, 0, 0), message, way))
 

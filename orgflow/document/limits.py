@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from orgflow.raising import raised
+from orgflow.raising import amount, raised, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,16 @@ class Limits:
     rows: int = 200_000
     columns: int = 500
 
+    def told(self, name: str) -> str:
+        """Say how much a limit allows: "32 MB (33,554,432 bytes)", "200"."""
+        return amount(name, getattr(self, name))
+
     def raised_by(self, name: str) -> str:
         """Name a limit with the option of the command line that raises it."""
-        return f"(limit '{name}', raised by --allow {name}={2 * getattr(self, name)})"
+        most = getattr(HIGHEST, name)
+        if getattr(self, name) >= most:
+            return f"(limit '{name}', which is as high as it can be)"
+        return f"(limit '{name}', raised by --allow {name}={typed(name, min(2 * getattr(self, name), most))})"
 
 
 DEFAULT = Limits()
@@ -57,6 +64,22 @@ HIGHEST = Limits(
     columns=5_000,
 )
 FIXED = ("number", "digits")
+MEASURES = {
+    "size": "one file of YAML",
+    "depth": "groups within groups",
+    "values": "all keys and values of a file",
+    "members": "entries of one list or one group of keys",
+    "text": "characters of one text",
+    "number": "a number",
+    "digits": "digits of a number that count",
+    "problems": "problems of a file that are reported",
+    "files": "files read together",
+    "total": "all files together",
+    "entries": "files and folders looked at",
+    "table": "one table (CSV)",
+    "rows": "rows of a table that say something",
+    "columns": "columns of a table",
+}
 NAMES = tuple(field.name for field in fields(Limits) if field.name not in FIXED)
 
 

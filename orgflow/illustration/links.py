@@ -156,7 +156,7 @@ def _known(network: Network, link: Link) -> str:
     shown = network.disclosure.posterior(link.id)
     if shown is None:
         return ""
-    return "nobody has rated it" if shown.kind == "unknown" else grounds.basis(link, shown)
+    return "nobody has rated it" if shown.kind == "unknown" else grounds.basis(network, link, shown)
 
 
 def _marks(network: Network, link: Link) -> str:

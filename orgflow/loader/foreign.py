@@ -58,11 +58,11 @@ def _markup(start: bytes) -> str:
 
 
 def untitled_table(data: bytes) -> Foreign | None:
-    """Why a file whose name tells nothing is not read, where it seems to be a table."""
+    """Why a file that is no table by its name is not read, where it seems to be one."""
     first = data[:BEGINNING].decode("utf-8", "replace").lstrip("\ufeff\r\n").partition("\n")[0]
     if ":" in first or first.lstrip()[:1] in ("", "{", "#", "-", "["):
         return None
     if max(map(first.count, SEPARATORS)) < 2:
         return None
     message = "this seems to be a table, which is read where its name ends in .csv or .tsv"
-    return Foreign("ORG425", message, "give it such a name")
+    return Foreign("ORG425", message, "give it such a name, or take it over with 'orgflow import'")

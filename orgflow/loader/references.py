@@ -11,7 +11,7 @@ from orgflow.diagnostics import Diagnostic
 from orgflow.document import Document
 from orgflow.loader.linking import Links
 from orgflow.loader.names import Names
-from orgflow.model import Actor, Situation
+from orgflow.model import EXAMPLE, Actor, Situation
 
 HIERARCHIES = (("part_of", "belongs to"), ("reports_to", "reports to"))
 
@@ -45,6 +45,7 @@ def remarks(whole: Whole) -> Iterator[Diagnostic]:
     yield from _without_links(whole)
     yield from _without_use(whole)
     yield from _rated_by_itself(whole)
+    yield from _examples(whole)
 
 
 # ---- Names that nothing bears ---------------------------------------------------------------
@@ -199,3 +200,14 @@ def _rated_by_itself(whole: Whole) -> Iterator[Diagnostic]:
         message = "the provider alone rates this link, so its health counts as not known"
         way = "ask the customer for a rating, too"
         yield entry.document.problem("ORG324", entry.place("ratings"), message, way, "note")
+
+
+def _examples(whole: Whole) -> Iterator[Diagnostic]:
+    """Say once how many links are still as 'orgflow new' wrote them."""
+    left = [n for n, what in enumerate(whole.links.column("deliverable")) if what == EXAMPLE]
+    for _, entry in whole.links.entries(left[:1]):
+        message = "this link is still an example, nobody has said it"
+        if len(left) > 1:
+            message = f"{len(left):,} links are still examples, nobody has said them"
+        way = "write in its place what people tell you, or delete it"
+        yield entry.document.problem("ORG331", entry.place("for"), message, way, "warning")

@@ -10,10 +10,16 @@ from itertools import islice
 
 from orgflow.diagnostics import Diagnostic, Position, Severity
 from orgflow.document.limits import Limits
-from orgflow.loader.foreign import foreign, untitled_table
+from orgflow.loader.foreign import AS_CSV, foreign, untitled_table
 
 SUFFIXES = (".yaml", ".yml")
 TABLES = (".csv", ".tsv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+OWNED = "~$"  # begins the name of what Excel keeps beside a workbook that is open
+_PASSED_OVER = (
+    ("table", TABLES, "name it beside the folder if it is meant, too"),
+    ("workbook", WORKBOOKS, f"if it is meant, too: {AS_CSV}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[lis
     """Read files, and all YAML files in folders and below them; total.
 
     A table of links (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
-    often it is what the files there were made of. A note says that it was passed over.
+    often it is what the files there were made of. A note says that it was passed over, and so was a workbook.
 
     A file counts once, however often and under whichever names it was given. The
     sources come sorted by real path, so that the order of the paths changes nothing.
@@ -62,7 +68,7 @@ class _Search:
     limits: Limits
     files: dict[str, str] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
-    tables: list[str] = field(default_factory=list)  # that lie in folders
+    tables: list[str] = field(default_factory=list)  # and workbooks, that lie in folders
     seen: int = 0  # entries of folders
     met: int = 0  # files that were found or refused, also those found before
 
@@ -91,9 +97,8 @@ class _Search:
             text = self._read(real, path)
             total += len(text or b"")
             if total > self.limits.total:
-                most = (
-                    f"at most {self.limits.total:,} bytes are read together {self.limits.raised_by('total')}"
-                )
+                most = self.limits.told("total")
+                most = f"at most {most} are read together {self.limits.raised_by('total')}"
                 self.refuse("ORG134", path, f"{most}, and with this file there are more", "name fewer files")
                 break
             if text is not None and not self._is_foreign(path, text):
@@ -101,19 +106,18 @@ class _Search:
         return sources
 
     def pass_over(self) -> None:
-        """Say which tables lie in folders and are not read for that."""
-        left = sorted(path for path in self.tables if os.path.realpath(path) not in self.files)
-        if left:
-            more = f", and {len(left) - 1:,} more" if left[1:] else ""
-            message = f"this table lies in a folder and is passed over{more}"
-            self.refuse(
-                "ORG424", left[0], message, "name it beside the folder if it is meant, too", "warning"
-            )
+        """Say which tables and workbooks lie in folders and are not read for that."""
+        for what, suffixes, way in _PASSED_OVER:
+            found = (path for path in self.tables if path.lower().endswith(suffixes))
+            left = sorted(path for path in found if os.path.realpath(path) not in self.files)
+            if left:
+                more = f", and {len(left) - 1:,} more" if left[1:] else ""
+                message = f"this {what} lies in a folder and is passed over{more}"
+                self.refuse("ORG424", left[0], message, way, "warning")
 
     def _is_foreign(self, path: str, text: bytes) -> bool:
         """Whether a file is that of another program, which is then said with the way out."""
-        is_told = path.lower().endswith((*SUFFIXES, *TABLES))
-        found = foreign(text) or (None if is_told else untitled_table(text))
+        found = foreign(text) or (None if path.lower().endswith(TABLES) else untitled_table(text))
         if found is not None:
             self.refuse(found.code, path, found.message, found.way)
         return found is not None
@@ -140,7 +144,7 @@ class _Search:
         waiting = [folder]
         while waiting and self.seen <= self.limits.entries:
             for entry in self._entries(waiting.pop()):
-                if entry.name.startswith("."):
+                if entry.name.startswith((".", OWNED)):
                     continue
                 if entry.is_symlink():
                     self._follow(entry, inside)
@@ -148,7 +152,7 @@ class _Search:
                     waiting.append(entry.path)
                 elif entry.name.lower().endswith(SUFFIXES):
                     self.look_at(entry.path)
-                elif entry.name.lower().endswith(TABLES):
+                elif entry.name.lower().endswith((*TABLES, *WORKBOOKS)):
                     self.tables.append(entry.path)
         if self.seen > self.limits.entries:
             most = f"{self.limits.entries:,} files and folders"

@@ -33,7 +33,8 @@ class Basis:
     ``worlds`` is None where the ``method`` is exact. ``draws`` is how often the healths were
     drawn from what the evidence leaves open, None where they were not. ``during`` names the situations of
     the one context that is looked at, ``moment`` says so in words, and ``part_of_year``
-    is how much of the year it holds. ``supposed`` says what is taken to be otherwise.
+    is how much of the year it holds, or of the ``span`` that the calendar has instead. ``supposed``
+    says what is taken to be otherwise.
     Of ``few`` links a rating was given by fewer than
     ``min_respondents`` people and is not shown; where the report is ``confidential``, means of
     larger groups stand in for these ratings, and those of ``withheld`` links were left out.
@@ -61,6 +62,7 @@ class Basis:
     left_out: tuple[str, ...] = ()
     prospects: int = 0
     lapsed: int = 0
+    span: str = "the year"
 
     @property
     def external(self) -> dict[str, int]:
@@ -335,7 +337,7 @@ def _moment(basis: Basis) -> tuple[str, ...]:
         )
     return (
         f"The organization {basis.moment} is looked at, with no other situation, "
-        f"{wording.share(basis.part_of_year)} of the year; yearly figures are what falls into it.",
+        f"{wording.share(basis.part_of_year)} of {basis.span}; yearly figures are what falls into it.",
     )
 
 

@@ -13,6 +13,7 @@ from orgflow.rules.failures import Failure
 from orgflow.rules.grounds import Grounds, Subject
 from orgflow.rules.sentences import mark, percent
 from orgflow.ties import even
+from orgflow.views.moment import stretch
 
 CLOSE = 1e-9  # what adding up may leave behind
 TOLD = 3
@@ -135,7 +136,8 @@ def _load(grounds: Grounds, limit: float, subject: Subject) -> Failure | None:
     if load.utilisation < limit - CLOSE:
         return None
     least = "at least " if load.uncounted else ""
-    used = f"{grounds.called(subject)} needs {least}{_used(load.utilisation)} of its capacity over the year"
+    over = f"over {stretch(grounds.network.organization)}"
+    used = f"{grounds.called(subject)} needs {least}{_used(load.utilisation)} of its capacity {over}"
     message = f"{used}; it must stay below {percent(limit)}"
     way = "'orgflow analyze --only load' says which work it is; share it out, or add people"
     return Failure("ORG535", subject.at, message, way, tuple(link for link, _ in load.work[:TOLD]))

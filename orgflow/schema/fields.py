@@ -81,7 +81,9 @@ def line(value: Any) -> str:
     if len(text) > LONGEST_NAME:
         message = f"can have {LONGEST_NAME} characters; this has {len(text):,}"
         raise Refused("ORG207", message, "shorten it, and put the rest into 'note'")
-    if any(sign in text for sign in "\n\r\t"):
+    if "\t" in text:
+        raise Refused("ORG207", "holds a tab", "write a space in its place; often it came with a pasted cell")
+    if any(sign in text for sign in "\n\r"):
         raise Refused(
             "ORG207", "must stand on one line", "write it on one line, and longer remarks into 'note'"
         )

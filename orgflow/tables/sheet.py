@@ -16,6 +16,12 @@ _BINARY = {
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"%PDF": "a PDF",
 }
+_BEGINNING = 4_096  # characters that are looked at for another format
+_YAML = re.compile(
+    "(orgflow|organization|as_of|horizon|currency|holidays|defaults|rating_scale|actors|situations|links"
+    r"|rules)\s*:(\s|$)"
+)
+_AS_YAML = "orgflow check, analyze and the others read it as it is, where its name ends in .yaml"
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
 _SHOWN = bytes(range(0x20, 0x7F)) + b"\n"
 _NO_ROWS = Rows([], (), ())
@@ -53,15 +59,24 @@ def read_sheet(data: bytes, source: str, limits: Limits = DEFAULT) -> Sheet:
         return Sheet(source, diagnostics=(Diagnostic(problem.code, place, problem.message, problem.help),))
 
 
+def _is_yaml(text: str) -> bool:
+    """Whether the first line that says something begins with a key of a file of YAML and its colon."""
+    lines = (line for line in text[:_BEGINNING].splitlines() if line.strip())
+    first = next((line for line in lines if not line.startswith(("#", "---", "%"))), "")
+    return _YAML.match(first) is not None
+
+
 def _read(data: bytes, source: str, limits: Limits) -> Sheet:
     if len(data) > limits.table:
         raise Unreadable(
             "ORG402",
             1,
-            f"the file is larger than {limits.table:,} bytes {limits.raised_by('table')}",
+            f"the file is larger than {limits.told('table')} {limits.raised_by('table')}",
             "split it into several files",
         )
     whole, guessed = _decode(data)
+    if _is_yaml(whole):
+        raise Unreadable("ORG425", 1, "this seems to be YAML, not a table", _AS_YAML)
     text, separator = _separator(whole)
     rows = _rows(text, separator, limits, first=1 + whole.count("\n", 0, len(whole) - len(text)))
     if not rows:

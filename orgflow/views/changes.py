@@ -41,6 +41,19 @@ def without(organization: Organization, actors: Collection[str]) -> Organization
     return changed_fields(organization, actors=changed)
 
 
+def supposed_evidence(organization: Organization) -> frozenset[str]:
+    """Give the links, by id, whose health rests on something that is supposed."""
+    actual = organization.actual
+    if actual is None:
+        return frozenset()
+    written = {link.id: _evidence(link) for link in actual.links}
+    return frozenset(link.id for link in organization.links if written.get(link.id) != _evidence(link))
+
+
+def _evidence(link: Link) -> tuple[object, ...]:
+    return tuple(getattr(link, key) for key in EVIDENCE)
+
+
 def changed_fields(
     organization: Organization,
     *,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from orgflow import wording
-from orgflow.contexts import coverage
+from orgflow.contexts import coverage, is_year
 from orgflow.model import Organization
 
 
@@ -59,3 +59,8 @@ def on(organization: Organization, day: date) -> Organization:
     calendars = (situation for situation in organization.situations if situation.is_calendar)
     holding = [situation.id for situation in calendars if coverage(situation, day, day)]
     return replace(during(organization, holding), day=day)
+
+
+def stretch(organization: Organization) -> str:
+    """Say how long the calendar goes, to stand after "over" or "of": "the year", or "the time looked at"."""
+    return "the year" if is_year(organization) else "the time looked at"

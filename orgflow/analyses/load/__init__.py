@@ -120,7 +120,8 @@ def _some_weeks(network: Network, work: Workload, loads: Sequence[Load]) -> Iter
 def _near(network: Network, work: Workload, loads: Sequence[Load]) -> Iterator[Finding]:
     for load in loads[:SHOWN]:
         worst, name = work.worst(load.actor), network.name(load.actor)
-        when = "over the year" if _is_all_year(network) else moment.told(network.organization)
+        over = f"over {moment.stretch(network.organization)}"
+        when = over if _is_all_year(network) else moment.told(network.organization)
         text = f"{name}: {_full(load, _share(load))} of what can be done is asked for {when}"
         if _share(load) >= NEAR:
             text += _wait_told(load)
@@ -233,7 +234,7 @@ def _sustainable(network: Network, work: Workload, busy: Collection[Load]) -> It
     load = min(bearing, key=lambda load: (load.sustainable or 0.0, load.actor))
     name, factor = network.name(load.actor), load.sustainable or 0.0
     then = moment.told(network.organization)
-    when = _capital(then) or "On average over the year"
+    when = _capital(then) or f"On average over {moment.stretch(network.organization)}"
     if factor == 0:
         text = f"No demand is small enough for {name} to keep up: other work alone takes all the time."
     elif factor < 1:

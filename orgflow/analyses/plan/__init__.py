@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from orgflow import wording
 from orgflow.analyses.plan import tables
@@ -53,7 +54,7 @@ def headline(plan: Plan) -> str:
     """Say the one thing about a plan that one should remember."""
     chosen = plan.chosen
     if chosen is None:
-        return "nothing to bring to target"
+        return _nothing(plan).headline
     today, _, then = wording.between(*served(plan, 0.0, chosen.gain)).partition(" to ")
     number = wording.plural(len(chosen.links), "link")
     if not then:
@@ -67,7 +68,7 @@ def headline(plan: Plan) -> str:
 def _main(plan: Plan) -> Iterator[Finding]:
     chosen = plan.chosen
     if chosen is None:
-        text, advice = _nothing(plan)
+        _, text, advice = _nothing(plan)
         yield Finding("ORG688", "note", text, advice, GROUP)
         return
     number, budget = wording.plural(len(chosen.links), "link"), plan.wish.budget
@@ -85,20 +86,43 @@ def _main(plan: Plan) -> Iterator[Finding]:
     yield from _customers(plan, chosen)
 
 
-def _nothing(plan: Plan) -> tuple[str, str]:
-    """Say why there is no plan, with the way out."""
-    network, budget = plan.network, plan.wish.budget
+class _Nothing(NamedTuple):
+    """Why there is no plan: for the title, in a sentence, with the way out."""
+
+    headline: str
+    text: str
+    advice: str = ""
+
+
+def _nothing(plan: Plan) -> _Nothing:
+    network = plan.network
+    below = f"{wording.plural(len(plan.targets), 'link')} below target"
     if not network.external:
-        return "No current external customer is named, so no plan can serve one.", ""
+        text = "No current external customer is named, so no plan can serve one."
+        return _Nothing("no plan without an external customer", text)
     if network.links and not network.is_marked:
-        return "No link has a mark yet, so none can be proposed.", ""
+        return _Nothing(
+            "no plan before a link has a mark", "No link has a mark yet, so none can be proposed."
+        )
     if not plan.targets:
-        return "Every link that is known and reaches a customer is at its target already.", ""
+        text = "Every link that is known and reaches a customer is at its target already."
+        return _Nothing("nothing left to bring to target", text)
     if not plan.eligible:
-        return "No link below its target has a cost.", "Write cost_to_fix on the links worth mending."
-    if budget is not None:
-        return f"{money(plan, budget)} pays for no link that would avoid a failure.", ""
-    return "Bringing links to target would avoid no failure of an external customer.", ""
+        advice = "Write cost_to_fix on the links worth mending."
+        return _Nothing(f"{below}, none with a cost", "No link below its target has a cost.", advice)
+    if plan.wish.budget is not None:
+        return _too_little(plan, plan.wish.budget, below)
+    text = "Bringing links to target would avoid no failure of an external customer."
+    return _Nothing(f"{below}, none of which a customer would notice", text)
+
+
+def _too_little(plan: Plan, budget: float, below: str) -> _Nothing:
+    """Say that a budget pays for nothing that helps, and what the cheapest link would take."""
+    least = min(link.cost_to_fix or 0.0 for link in plan.eligible)
+    text = f"{money(plan, budget)} pays for no link that would avoid a failure."
+    if least > budget:
+        text += f" The cheapest with a cost takes {money(plan, least)}."
+    return _Nothing(f"{below}, and {money(plan, budget)} pays for none that helps", text)
 
 
 def _advice(plan: Plan, chosen: Package) -> str:
