@@ -88,18 +88,30 @@ class Joint:
         for actor, share in zip(actors, shares, strict=True):
             singly[actor] = self._works[actor] & _packed(share.worlds, self._failed.shape[1])
         self._arcs.spread(singly, actors)
-        lost = self._lost(self._joined(singly), singly)
+        lost, own = np.zeros(WORD * self._failed.shape[1]), dict[int, Words]()
+        for occasion, row in self._lost(self._joined(singly), singly):
+            _add(lost, row, self._weights.table[occasion])
+            if self._lines.drawn.needs[self._compiled.occasions[occasion].need].customer in actors:
+                own[occasion] = row
         for actor, share in zip(actors, shares, strict=True):
             costs = lost[share.worlds] * share.scale
-            yield actor, float(costs.sum()), self._by_link(actor, share, costs)
+            yield actor, float(costs.sum()), self._by_link(actor, share, costs, own)
 
-    def _by_link(self, actor: int, share: Share, costs: Floats) -> Mapping[int, float]:
+    def _by_link(
+        self, actor: int, share: Share, costs: Floats, own: Mapping[int, Words]
+    ) -> Mapping[int, float]:
+        """Give what each link to an actor adds; ``own`` has the worlds that lose occasions of the actors."""
         lossy = np.flatnonzero(costs)
         if not len(lossy):
             return {}
         part, worlds = self._lines.of[actor], share.worlds[lossy]
-        live = self._lines.rows[part][:, worlds // WORD] >> (worlds % WORD).astype(np.uint64) & ONE
-        return dict(zip(self._lines.links[part].tolist(), (live @ costs[lossy]).tolist(), strict=True))
+        live = _of_worlds(self._lines.rows[part], worlds)
+        found = live @ costs[lossy]
+        for way, occasion in enumerate(self._lines.occasions[part].tolist()):
+            if occasion in own:  # what a link serves itself was counted along the single lines
+                lost = _of_worlds(own[occasion], worlds) * self._weights.table[occasion, worlds // WORD]
+                found[way] -= live[way] @ (lost * share.scale[lossy])
+        return dict(zip(self._lines.links[part].tolist(), found.tolist(), strict=True))
 
     def _dealt(self, parts: int) -> list[Share]:
         """Deal the words of every context out in turn; where there are too few, their worlds."""
@@ -152,21 +164,18 @@ class Joint:
         fallen[need.customer] |= row
         return True
 
-    def _lost(self, jointly: Words, singly: Words) -> Floats:
-        """Give what each world loses with all that falls, but not by single lines; shape (worlds,).
+    def _lost(self, jointly: Words, singly: Words) -> Iterator[tuple[int, Words]]:
+        """Yield occasions with the worlds that lose them with all that falls, but not by single lines.
 
         An occasion whose own alternatives fail together is lost jointly too.
         """
-        lost = np.zeros(WORD * self._failed.shape[1])
         differs, fallen = _any(jointly ^ singly), _any(jointly)
-        for occasion, weights in zip(self._compiled.occasions, self._weights.table, strict=True):
+        for number, occasion in enumerate(self._compiled.occasions):
             need = self._lines.drawn.needs[occasion.need]
             providers = [way.provider for way in need.ways]
             if differs[providers].any() or (len(providers) > 1 and fallen[providers].any()):
                 row = self._unmet(need, jointly) & ~need.unmet(self._failed)
-                row &= ~self._singly_unmet(need, singly)
-                _add(lost, row, weights)
-        return lost
+                yield number, row & ~self._singly_unmet(need, singly)
 
     def _unmet(self, need: DrawnNeed, fallen: Words) -> Words:
         """Give the worlds in which a need is unmet once the fallen have fallen."""
@@ -186,6 +195,12 @@ def _any(rows: Words) -> NDArray[np.bool_]:
     """Tell which rows hold any world."""
     result: NDArray[np.bool_] = np.logical_or.reduce(rows, axis=1)
     return result
+
+
+def _of_worlds(rows: Words, worlds: Numbers) -> Words:
+    """Give 1 for each of some worlds that a row holds, else 0; shape (..., words) to (..., worlds)."""
+    bits: Words = rows[..., worlds // WORD] >> (worlds % WORD).astype(np.uint64) & ONE
+    return bits
 
 
 def _packed(worlds: Numbers, words: int) -> Words:

@@ -1,0 +1,277 @@
+"""What is worked out on 64 worlds at a time, held against the same worlds one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from orgflow import worlds
+from orgflow.network import Network
+from orgflow.worlds import settling
+from orgflow.worlds.bits import ALL, Words
+from orgflow.worlds.compiled import Compiled, compile_network
+from orgflow.worlds.critical import Critical, Weights
+from orgflow.worlds.drawn import Drawn
+from orgflow.worlds.joint import Joint
+from orgflow.worlds.lines import Lines
+from orgflow.worlds.sampled import RARELY, Sampled
+from orgflow.worlds.settling import resettled, settled
+from tests import oracle
+from tests.builders import net
+from tests.tangles import tangle
+
+SEEDS = range(16)
+FEW = 256  # worlds
+
+
+def is_in(row: Words, world: int) -> bool:
+    return bool(int(row[world // 64]) >> (world % 64) & 1)
+
+
+def world_of(network: Network, drawn: Drawn, world: int) -> dict[str, bool]:
+    """Give what chance decided in one world, as the oracle reads it."""
+    numbers = worlds.compiled(network)
+    found = {f"own {actor}": not is_in(drawn.own[n], world) for n, actor in enumerate(numbers.actors)}
+    for need, told in zip(network.needs, drawn.needs, strict=True):
+        found[f"bite {need.primary.id}"] = is_in(told.bites, world)
+        for link, way in zip(need.alternatives, told.ways, strict=True):
+            found[f"link {link.id}"] = not is_in(way.fails, world)
+            found[f"switch {link.id}"] = True  # what a switch spoils is among what fails
+    return found
+
+
+# -- failure at rest -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("running", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_fails_in_many_worlds_at_once_fails_in_each_of_them(seed: int, running: bool) -> None:
+    network = tangle(seed)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    drawn = sampled.drawn(network.rates)
+    failed = settled(numbers, drawn, np.uint64(0) if running else ALL)
+    always = frozenset(name for need in network.needs for name in need.when)  # bites know the situations
+    for world in range(0, sampled.worlds, 3):
+        ok = oracle.settle(network, world_of(network, drawn, world), always, start=running)
+        assert {a: not is_in(failed[n], world) for n, a in enumerate(numbers.actors)} == ok
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_failure_settled_again_downstream_of_a_change_is_as_if_settled_anew(seed: int) -> None:
+    network = tangle(seed)
+    numbers = worlds.compiled(network)
+    drawn = Sampled(numbers, FEW).drawn(network.rates)
+    failed = settled(numbers, drawn)
+    for actor in range(len(numbers.actors)):
+        changed = {numbers.number[name] for name in network.downstream(numbers.actors[actor])}
+        after = drawn.reliable(actor)
+        assert np.array_equal(resettled(numbers, after, failed, changed), settled(numbers, after))
+
+
+def ring(size: int) -> Network:
+    return net(*[f"a{i:03}>a{(i + 1) % size:03} 1" for i in range(size)])
+
+
+@pytest.mark.parametrize("start", [np.uint64(0), ALL])
+def test_news_of_a_failure_goes_round_a_circle_in_a_sweep_or_two(
+    start: np.uint64, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at, look = 0, settling._failure
+
+    def counted(*given: object) -> Words:
+        nonlocal looked_at
+        looked_at += 1
+        return look(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(settling, "_failure", counted)
+    network = ring(100)
+    numbers = worlds.compiled(network)
+    drawn = Sampled(numbers, 64).perfect()
+    drawn.own[50] = ALL
+    assert (settled(numbers, drawn, start) == ALL).all()
+    assert looked_at <= 151  # all of them, and those beyond the end of the sweep once more
+
+
+# -- what a failure costs --------------------------------------------------------------------------
+
+
+def lost(numbers: Compiled, weights: Weights, drawn: Drawn, after: Drawn) -> float:
+    """Give the weight of the occasions that are met in some worlds, and unmet in what became of them."""
+    total, before, then = 0.0, settled(numbers, drawn), settled(numbers, after)
+    for occasion, table in zip(numbers.occasions, weights.table, strict=True):
+        need, same = drawn.needs[occasion.need], after.needs[occasion.need]
+        row = same.unmet(then) & ~need.unmet(before)
+        total += float((np.bitwise_count(row) * table).sum())
+    return total
+
+
+def breaking_each_actor(numbers: Compiled, weights: Weights, drawn: Drawn) -> list[float]:
+    found = []
+    for actor in range(len(numbers.actors)):
+        own = drawn.own.copy()
+        own[actor] = ALL
+        found.append(lost(numbers, weights, drawn, replace(drawn, own=own)))
+    return found
+
+
+def breaking_each_link(numbers: Compiled, weights: Weights, drawn: Drawn) -> list[float]:
+    found = [0.0] * len(numbers.links)
+    for number, need in enumerate(drawn.needs):
+        for place, way in enumerate(need.ways):
+            failing = way._replace(fails=np.full_like(way.fails, ALL))
+            ways = (*need.ways[:place], failing, *need.ways[place + 1 :])
+            found[way.link] = lost(numbers, weights, drawn, drawn.with_need(number, need._replace(ways=ways)))
+    return found
+
+
+def followed(lines: Lines, weights: Weights, passes: int | None = None) -> tuple[list[float], list[float]]:
+    """Give what each actor and each link costs, by single lines and jointly."""
+    every_actor, every_link = (found[:, 0] for found in Critical(lines, weights, passes).costs())
+    for actor, cost, by_link in Joint(lines, weights).costs():
+        every_actor[actor] += cost
+        for link, more in by_link.items():
+            every_link[link] += more
+    return every_actor.tolist(), every_link.tolist()
+
+
+@pytest.mark.parametrize("hub", [1, 1_000])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_failures_followed_along_lines_cost_what_breaking_each_by_itself_does(
+    seed: int, hub: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgflow.worlds.lines.WORTH_A_HUB", hub)
+    network = tangle(seed)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    drawn = sampled.drawn(network.rates)
+    actors, links = followed(Lines(numbers, drawn, settled(numbers, drawn)), sampled.weights)
+    assert actors == pytest.approx(breaking_each_actor(numbers, sampled.weights, drawn), abs=1e-9)
+    assert links == pytest.approx(breaking_each_link(numbers, sampled.weights, drawn), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_each_costs_alone_is_what_breaking_it_costs_where_nothing_else_fails(seed: int) -> None:
+    network = tangle(seed)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    slopes, drawn = sampled.slopes(network.rates), sampled.perfect()
+    assert slopes.actors_alone == pytest.approx(
+        breaking_each_actor(numbers, sampled.weights, drawn), abs=1e-9
+    )
+    assert slopes.links_alone == pytest.approx(breaking_each_link(numbers, sampled.weights, drawn), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_slope_is_the_cost_of_a_failure_where_the_component_holds(seed: int) -> None:
+    network = tangle(seed)
+    rates = network.rates
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    slopes, drawn = sampled.slopes(rates), sampled.drawn(rates)
+    actors = breaking_each_actor(numbers, sampled.weights, drawn)
+    links = breaking_each_link(numbers, sampled.weights, drawn)
+    assert slopes.actors == pytest.approx(
+        [cost / works for cost, works in zip(actors, numbers.reliabilities(rates), strict=True)], abs=1e-9
+    )
+    assert slopes.links == pytest.approx(
+        [cost / holds for cost, holds in zip(links, numbers.healths(rates), strict=True)], abs=1e-9
+    )
+
+
+def certain(network: Network, *, link: str = "", actor: str = "") -> Network:
+    """Give the same network with one component certain to hold."""
+    rates = network.rates
+    health = {**rates.health, **({link: 1.0} if link else {})}
+    reliability = {**rates.reliability, **({actor: 1.0} if actor else {})}
+    return network.with_rates(replace(rates, health=health, reliability=reliability))
+
+
+@pytest.mark.parametrize("holds", [0.0, RARELY / 2])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_hardly_ever_holds_is_measured_as_if_it_always_did(seed: int, holds: float) -> None:
+    network = tangle(seed)
+    rates = network.rates
+    rare = [link.id for link in network.links][::3]
+    rarely = replace(
+        rates,
+        health={**rates.health, **dict.fromkeys(rare, holds)},
+        reliability={**rates.reliability, "a1": holds},
+    )
+    network = network.with_rates(rarely)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    slopes = sampled.slopes(rarely)
+    for link in rare:
+        drawn = sampled.drawn(certain(network, link=link).rates)
+        number = numbers.links.index(link)
+        cost = breaking_each_link(numbers, sampled.weights, drawn)[number]
+        assert slopes.links[number] == pytest.approx(cost, abs=1e-9)
+    drawn = sampled.drawn(certain(network, actor="a1").rates)
+    number = numbers.number["a1"]
+    cost = breaking_each_actor(numbers, sampled.weights, drawn)[number]
+    assert slopes.actors[number] == pytest.approx(cost, abs=1e-9)
+
+
+# -- worlds dealt out ------------------------------------------------------------------------------
+
+
+def fan(customers: int, first: str = "P>M 1") -> Network:
+    """One provider behind many customers, each with a rate of its own, every third now and then only."""
+    ends = [f"M>C{i:02} 1 f={i * i + 1}" + (" when=close" if i % 3 == 0 else "") for i in range(customers)]
+    names = " ".join(f"C{i:02}" for i in range(customers))
+    return net(first, *ends, external=names, situations={"close": 0.25})
+
+
+@pytest.mark.parametrize("passes", [1, 2, 3, 16])
+def test_however_few_passes_look_who_stands_behind_all_customers_costs_all_of_them(passes: int) -> None:
+    network = fan(20)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, 4096)
+    drawn = sampled.perfect()
+    lines = Lines(numbers, drawn, settled(numbers, drawn))
+    actors, links = (found[:, 0] for found in Critical(lines, sampled.weights, passes).costs())
+    whole = sum(occasion.weight for occasion in numbers.occasions)
+    assert [actors[numbers.number[actor]] for actor in "PM"] == pytest.approx([whole, whole])
+    assert links[numbers.links.index("P>M:work")] == pytest.approx(whole)
+
+
+@pytest.mark.parametrize("passes", [1, 2, 3, 16])
+def test_an_occasion_that_shares_a_pass_is_weighed_in_full_where_it_is_seen(passes: int) -> None:
+    lines = [f"P{i:02}>C{i:02} 1 f={i * i + 1}" + (" when=close" if i % 3 == 0 else "") for i in range(20)]
+    network = net(*lines, external=" ".join(f"C{i:02}" for i in range(20)), situations={"close": 0.25})
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, 65_536)
+    drawn = sampled.perfect()
+    found = Critical(Lines(numbers, drawn, settled(numbers, drawn)), sampled.weights, passes).costs()[0]
+    expected = {f"P{i:02}": float(i * i + 1) for i in range(20)}
+    assert {actor: found[numbers.number[actor], 0] for actor in expected} == pytest.approx(expected)
+
+
+def pairs(count: int, when: str = "") -> Network:
+    """Common causes: so many providers, each behind both ways of one customer."""
+    lines = []
+    for i in range(count):
+        lines += [f"P{i:02}>A{i:02} 1", f"P{i:02}>B{i:02} 1", f"Q{i:02}>P{i:02} 1"]
+        lines += [f"{way}{i:02}>C{i:02} 1 f={i + 1} any_of=x{when}" for way in "AB"]
+    return net(*lines, external=" ".join(f"C{i:02}" for i in range(count)), situations={"close": 0.25})
+
+
+@pytest.mark.parametrize("worlds_of_each", [64, 640])
+@pytest.mark.parametrize("when", ["", " when=close"])
+@pytest.mark.parametrize("runs", [1, 3, 24])
+def test_worlds_dealt_among_common_causes_cost_each_its_whole_customer(
+    runs: int, when: str, worlds_of_each: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgflow.worlds.joint.RUNS", runs)
+    numbers = compile_network(pairs(20, when))
+    found = Sampled(numbers, worlds_of_each)
+    slopes = found.slopes(numbers.network.rates)
+    expected = {name: i + 1.0 for i in range(20) for name in (f"P{i:02}", f"Q{i:02}")}
+    assert {actor: slopes.actors[numbers.number[actor]] for actor in expected} == pytest.approx(expected)
+    links = {f"Q{i:02}>P{i:02}:work": i + 1.0 for i in range(20)}
+    assert {link: slopes.links[numbers.links.index(link)] for link in links} == pytest.approx(links)
+    backups = [slopes.links[n] for n, link in enumerate(numbers.links) if link[0] in "AB"]
+    assert backups == [0.0] * 40
