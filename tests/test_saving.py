@@ -479,10 +479,18 @@ def test_a_temporary_file_that_another_run_holds_is_left_to_it(tmp_path: Path) -
     assert path.read_bytes() == b"new"
 
 
+def save_one(folder: Path) -> None:
+    save(folder / "a.yaml", b"new")
+
+
+def save_two(folder: Path) -> None:
+    save_all(folder, {"a.yaml": b"new", "b": b""})
+
+
 @POSIX
-@pytest.mark.parametrize("as_a_set", [False, True])
+@pytest.mark.parametrize("writing", [save_one, save_two])
 def test_where_all_names_are_held_by_others_the_file_is_not_written(
-    as_a_set: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    writing: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import fcntl
 
@@ -492,10 +500,7 @@ def test_where_all_names_are_held_by_others_the_file_is_not_written(
         for held in (one, other):
             fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(NotSaved, match="too many other runs are writing this file"):
-            if as_a_set:
-                save_all(tmp_path, {"a.yaml": b"new", "b": b""})
-            else:
-                save(path, b"new")
+            writing(tmp_path)
     assert not path.exists()
 
 
