@@ -15,7 +15,7 @@ from orgflow.worlds.compiled import Compiled, compile_network
 from orgflow.worlds.critical import Critical, Weights
 from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.joint import Joint
-from orgflow.worlds.lines import Lines
+from orgflow.worlds.lines import Arcs, Lines
 from orgflow.worlds.sampled import RARELY, Sampled
 from orgflow.worlds.settling import resettled, settled
 from tests import oracle
@@ -275,3 +275,81 @@ def test_worlds_dealt_among_common_causes_cost_each_its_whole_customer(
     assert {link: slopes.links[numbers.links.index(link)] for link in links} == pytest.approx(links)
     backups = [slopes.links[n] for n, link in enumerate(numbers.links) if link[0] in "AB"]
     assert backups == [0.0] * 40
+
+
+# -- how much is looked at ----------------------------------------------------------------------------
+
+
+class Looks:
+    """Counts how often an actor's worlds are gathered anew."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count, arriving = 0, Arcs._arriving
+
+        def counted(arcs: Arcs, reached: Words, actor: int) -> Words:
+            self.count += 1
+            return arriving(arcs, reached, actor)
+
+        monkeypatch.setattr(Arcs, "_arriving", counted)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
+    return Looks(monkeypatch)
+
+
+def reached_from(lines: Lines, actor: str, looks: Looks, *, upstream: bool) -> set[str]:
+    """Follow lines from one actor in all worlds; ``looks`` counts from here on."""
+    arcs = lines.upstream if upstream else lines.downstream
+    looks.count = 0
+    reached = np.zeros_like(lines.failed)
+    reached[lines.compiled.number[actor]] = ALL
+    arcs.spread(reached, [lines.compiled.number[actor]])
+    return {name for name, row in zip(lines.compiled.actors, reached, strict=True) if row.all()}
+
+
+def faultless(network: Network, *, hub: bool = True) -> Lines:
+    numbers = worlds.compiled(network)
+    drawn = Sampled(numbers, 64).perfect()
+    return Lines(numbers, drawn, settled(numbers, drawn), hub=hub)
+
+
+@pytest.mark.parametrize("upstream", [False, True])
+def test_round_a_circle_everyone_is_looked_at_once(upstream: bool, looks: Looks) -> None:
+    circle = [x.id for x in ring(100).actors]
+    served = [f"a{i:03}>a{(i + 1) % 100:03} 1" for i in range(100)]
+    lines = faultless(net(*served, "a050>U 1", external="U"), hub=False)
+    found = reached_from(lines, "a030", looks, upstream=upstream)
+    assert found == {*circle, *([] if upstream else ["U"])}
+    assert looks.count == len(found)
+
+
+def wheel(spokes: int = 9) -> Network:
+    """A circle of actors all of whom serve one in the middle, and are served by it."""
+    rim = [f"s{i}>s{(i + 1) % spokes} 1" for i in range(spokes)]
+    ways = [f"h>s{i} 1" for i in range(spokes)] + [f"s{i}>h 1" for i in range(spokes)]
+    return net(*rim, *ways, "h>U 1", external="U")
+
+
+def test_the_hub_is_the_actor_of_a_large_circle_with_most_ways_to_and_from_it() -> None:
+    lines = faultless(wheel())
+    assert lines.hub == lines.compiled.number["h"]
+
+
+@pytest.mark.parametrize("spokes, has_hub", [(6, False), (7, True)])
+def test_a_circle_of_eight_is_worth_a_hub(spokes: int, has_hub: bool) -> None:
+    assert (faultless(wheel(spokes)).hub is not None) == has_hub
+
+
+def test_a_hub_is_not_looked_for_where_lines_are_followed_once_or_nobody_is_served() -> None:
+    alone = net(*[f"s{i}>s{(i + 1) % 9} 1" for i in range(9)], "P>U 1", external="U")
+    assert (faultless(wheel(), hub=False).hub, faultless(alone).hub) == (None, None)
+
+
+@pytest.mark.parametrize("upstream", [False, True])
+def test_a_short_cut_through_the_hub_spares_looks(upstream: bool, looks: Looks) -> None:
+    with_hub, without = faultless(wheel()), faultless(wheel(), hub=False)
+    direct = reached_from(with_hub, "s3", looks, upstream=upstream), looks.count
+    around = reached_from(without, "s3", looks, upstream=upstream), looks.count
+    assert direct[0] == around[0]
+    assert (direct[1], around[1] >= 10) == (2, True)
