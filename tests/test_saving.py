@@ -617,6 +617,14 @@ def test_a_manifest_of_more_than_a_megabyte_is_none_of_ours(size: int, is_ours: 
     assert (manifest.read(tmp_path) is not None) == is_ours
 
 
+def test_a_folder_without_a_manifest_holds_no_set(tmp_path: Path) -> None:
+    assert (manifest.read(tmp_path), manifest.is_whole(tmp_path), manifest.is_unfinished(tmp_path)) == (
+        None,
+        False,
+        False,
+    )
+
+
 def test_unchanged_files_stand_in_order_of_their_names(tmp_path: Path) -> None:
     files = {f"{number:02}": b"" for number in range(40)}
     for name in files:
