@@ -351,14 +351,19 @@ def test_a_supposed_reliability_is_taken_literally_too() -> None:
     assert after.reliability("A") == calibrated(Network(actual)).reliability("A") != 0.9
 
 
-@pytest.mark.parametrize("most_actors, most_links", [(2, 3), (3, 1)])
+@pytest.mark.parametrize(
+    "limit, number, told",
+    [
+        ("MOST_ACTORS", 2, "up to 2 actors and 100,000 links"),
+        ("MOST_LINKS", 1, "up to 20,000 actors and 1 links"),
+    ],
+)
 def test_an_organization_larger_than_is_analyzed_at_once_is_refused(
-    most_actors: int, most_links: int, monkeypatch: pytest.MonkeyPatch
+    limit: str, number: int, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = net("A>B .8", "B>C .9", external="C")
-    monkeypatch.setattr("orgflow.calibration.MOST_ACTORS", most_actors)
-    monkeypatch.setattr("orgflow.calibration.MOST_LINKS", most_links)
-    with pytest.raises(TooLarge, match="this organization has 3 actors and 2 links"):
+    monkeypatch.setattr(f"orgflow.calibration.{limit}", number)
+    with pytest.raises(TooLarge, match=f"this organization has 3 actors and 2 links; {told}"):
         calibrated(network)
 
 
