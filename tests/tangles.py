@@ -29,7 +29,7 @@ def tangle(seed: int, actors: int = 6, links: int = 14) -> Network:
 
 
 def _line(dice: Random, provider: str, customer: str) -> str:
-    text = f"{provider}>{customer} {dice.choice(HEALTHS)} b={dice.choice((1.0, 1.0, 0.6))}"
+    text = f"{provider}>{customer} {dice.choice(HEALTHS)} b={dice.choice((1.0, 1.0, 1.0, 0.6, 0.6, 0.0))}"
     text += dice.choice(["", "", " when=close", " when=rush", " when=close+rush", *[" any_of=x"] * 4])
     if "any_of" in text and dice.random() < 0.5:
         text += " switch=.7"

@@ -116,8 +116,8 @@ def test_unmet_needs_are_a_sequence_of_those_whose_bit_is_set() -> None:
     )
 
 
-@pytest.mark.parametrize("at_once", [1, 3, 64, 16_384])
-@pytest.mark.parametrize("most", [1, 2, 100])
+@pytest.mark.parametrize("at_once", [1, 3, 16_384])
+@pytest.mark.parametrize("most", [1, 100])
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_needs_hinge_on_the_components_whose_failure_leaves_them_unmet(
     seed: int, most: int, at_once: int, monkeypatch: pytest.MonkeyPatch
@@ -127,7 +127,7 @@ def test_needs_hinge_on_the_components_whose_failure_leaves_them_unmet(
     asked = sorted(need.primary.id for need in network.needs)[1::2]
     found = hinges.hinges(worlds.compiled(network), components(network), asked, most)
     unmet = {one.id: broken(network, [one])[1] for one in components(network)}
-    in_order = [need.primary.id for need in network.needs if need.primary.id in asked]
+    in_order = [x.primary.id for x in network.needs if x.primary.id in asked and x.importance > 0]
     needs_of = {one: [need for need in in_order if need in lost] for one, lost in unmet.items()}
     on = {need: [one for one, lost in unmet.items() if need in lost] for need in in_order}
     assert found.needs_of == {x: Some(len(all_), tuple(all_[:most])) for x, all_ in needs_of.items() if all_}

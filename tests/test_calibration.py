@@ -373,3 +373,9 @@ def test_an_organization_as_large_as_is_analyzed_at_once_is_calibrated(
     monkeypatch.setattr("orgflow.calibration.MOST_ACTORS", 3)
     monkeypatch.setattr("orgflow.calibration.MOST_LINKS", 2)
     assert calibrated(net("A>B .8", "B>C .9", external="C")).rates.calibration == 1.0
+
+
+def test_the_outcome_of_occasions_that_weigh_nothing_moves_nothing() -> None:
+    base = org("A>B .8", "B>C .9", "B>D .9 f=100", external="C D")  # C says not how often
+    actors = tuple(replace(a, served_right=0.5) if a.id == "C" else a for a in base.actors)
+    assert calibrated(Network(replace(base, actors=actors))).rates.calibration == 1.0
