@@ -16,7 +16,7 @@ from orgflow.worlds import cuts, hinges, rounds
 from orgflow.worlds.breaking import Component, broken_worlds, sparing, without
 from orgflow.worlds.cuts import Unmet, double_cuts, single_cuts
 from orgflow.worlds.hinges import Some
-from orgflow.worlds.rounds import fallen_where_met, round_of_each
+from orgflow.worlds.rounds import Extent, fallen_where_met, round_of_each
 from tests import oracle
 from tests.builders import net, org
 from tests.tangles import tangle
@@ -171,6 +171,14 @@ def test_counting_ends_once_more_needs_than_may_be_were_looked_at(monkeypatch: p
         monkeypatch.setattr(rounds, "MOST_LOOKED_AT", most)
         found.append(rounds.extents(numbers, [(Component("actor", "A"),)])[0] is not None)
     assert found == [False, False, True]
+
+
+def test_a_customer_that_is_broken_itself_has_not_fallen() -> None:
+    numbers = worlds.compiled(net("P>U 1", external="U"))
+    assert rounds.extents(numbers, [(Component("actor", x),) for x in "PU"]) == [
+        Extent(1, 0, ("U",)),
+        Extent(0, 0, ()),
+    ]
 
 
 def test_the_broken_never_work_and_the_rest_is_as_it_was() -> None:

@@ -229,6 +229,13 @@ def test_an_outcome_worse_than_anything_judged_allows_takes_the_largest_factor()
     assert network.rates.amiss == pytest.approx(0.25 * network.health("B>C:work") - 0.1)
 
 
+def test_the_largest_factor_leaves_the_least_reliable_never_right() -> None:
+    organization = _served_right(org("A>B .9 b=.5", "B>C .9", external="C", s={"B": 0.75}), 0.0)
+    network = calibrated(Network(organization))
+    assert network.rates.calibration == pytest.approx(4.0)
+    assert network.reliability("B") == pytest.approx(0.0, abs=1e-12)
+
+
 def test_where_nothing_judged_can_fail_the_factor_is_one_or_none() -> None:
     measured = replace(_measured("A>C", 800, 1000), about="link")
     low = calibrated(Network(_served_right(org(measured, external="C"), 0.5)))
@@ -257,7 +264,7 @@ def test_the_factor_is_found_in_few_steps_however_failures_rise(fall: str) -> No
         return FALLS[fall](factor)
 
     assert matching(surplus, 5.0, 1e-11) == pytest.approx(1.7, abs=1e-9)
-    assert len(asked) <= {"straight": 3, "ever flatter": 10}.get(fall, 22)
+    assert len(asked) <= {"straight": 3, "ever steeper": 20, "ever flatter": 10, "suddenly": 13}[fall]
     assert all(0 <= factor <= 5 for factor in asked)
 
 
@@ -310,6 +317,11 @@ def test_in_a_situation_the_provider_delivers_so_much_less() -> None:
     # All year M delivers 0.96, while the situation holds 0.6.
     assert while_needed(network, "M>U:work@close") == pytest.approx(0.6 / 0.96)
     assert while_needed(network, "M>V:work") == 1.0
+
+
+def test_what_an_internal_customer_needs_in_a_situation_is_not_compared() -> None:
+    network = net("A>B .5 when=close", "B>M .6 when=close", "M>U .9", external="U", situations={"close": 0.1})
+    assert while_needed(network, "B>M:work@close") == 1.0
 
 
 def test_what_never_arrives_in_a_situation_is_not_compared() -> None:

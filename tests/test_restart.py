@@ -78,6 +78,11 @@ def test_of_several_circles_the_tightest_is_named() -> None:
     assert circle(only(network)) == ["B>A:more", "A>B:much"]
 
 
+def test_of_two_needs_from_one_provider_the_one_that_bites_more_is_named() -> None:
+    network = net("A>B 1 b=.9 for=a", "A>B 1 b=1 for=z", "B>A 1 b=.9")
+    assert circle(only(network)) == ["B>A:work", "A>B:z"]
+
+
 def test_a_long_circle_comes_to_an_end() -> None:
     size = 1000
     network = net(*[f"a{i}>a{(i + 1) % size} 1 b=1" for i in range(size)])

@@ -544,6 +544,22 @@ def test_a_leftover_whose_name_became_that_of_another_file_stays(
 
 
 @POSIX
+def test_a_folder_that_another_run_is_writing_into_is_left_to_it(tmp_path: Path) -> None:
+    import fcntl
+
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with pytest.raises(NotSaved, match="another run is writing into this folder"):
+            save_all(tmp_path, {"a": b"1", "b": b"2"})
+    finally:
+        os.close(descriptor)
+    assert os.listdir(tmp_path) == []
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    assert manifest.is_whole(tmp_path)
+
+
+@POSIX
 def test_a_link_that_is_called_like_a_leftover_stays(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     (tmp_path / "mine").write_bytes(b"mine")
