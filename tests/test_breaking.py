@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from orgflow import worlds
-from orgflow.model import Organization
+from orgflow.model import Organization, Situation
 from orgflow.network import Need, Network
 from orgflow.worlds import cuts, hinges, rounds
 from orgflow.worlds.breaking import Component, broken_worlds, sparing, without
@@ -222,3 +223,13 @@ def test_what_is_not_needed_in_the_context_looked_at_hinges_on_nobody() -> None:
     }
     assert found[()] == {"Q", "Q>U:work"}
     assert found["close",] == {"P", "P>U:work@close", "Q", "Q>U:work"}
+
+
+def test_what_may_be_needed_in_one_of_the_contexts_looked_at_is_asked_about() -> None:
+    def days(name: str, first: int, last: int) -> Situation:
+        return Situation(id=name, name=name, dates=((date(2027, 6, first), date(2027, 6, last)),))
+
+    situations = (days("june", 1, 30), days("early", 1, 15), days("late", 16, 30))
+    organization = org("P>U 1 when=early", external="U", situations=situations, as_of=date(2027, 1, 1))
+    numbers = worlds.compiled(during(organization, "june"))  # which never holds without one of the others
+    assert {cut.components[0].id for cut in single_cuts(numbers)} == {"P", "P>U:work@early"}
