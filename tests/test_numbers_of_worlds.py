@@ -109,6 +109,40 @@ def test_of_a_part_of_the_year_nothing_is_said_never_to_be() -> None:
     assert (outcome.never, outcome.occasions) == ((), ())
 
 
+def test_an_occasion_tells_how_often_it_occurs_and_fails_in_the_contexts_looked_at() -> None:
+    network = net("P>U .5 f=20", "Q>U .75 f=10 when=close", "R>U 1", external="U", situations={"close": 0.25})
+    year = worlds.delivery(network).occasions
+    assert [(o.per_year, o.failed) for o in year] == [(20.0, 10.0), (10.0, 2.5), (None, 0.0)]
+    rest = worlds.delivery(Network(replace(network.organization, during=()))).occasions
+    assert [(o.per_year, o.failed) for o in rest] == [(15.0, 7.5), (None, 0.0)]
+
+
+def test_the_occasions_of_one_customer_are_told_apart_from_those_of_all() -> None:
+    outcome = worlds.delivery(net("P>U .5 f=20", "P>V .75 f=60", external="U V"))
+    one = outcome.of("V")
+    assert (outcome.weight, outcome.failed, outcome.served_right) == (80.0, 25.0, 1 - 25 / 80)
+    assert (one.weight, one.failed, one.served_right) == (60.0, 15.0, 0.75)
+    assert outcome.of("nobody").served_right is None
+
+
+def failed_with(network: Network, name: str, p: float) -> float:
+    """Give the failed occasions where one link or actor holds so often."""
+    rates = network.rates
+    health = {x: p if x == name else h for x, h in rates.health.items()}
+    reliability = {x: p if x == name else s for x, s in rates.reliability.items()}
+    return worlds.delivery(network.with_rates(replace(rates, health=health, reliability=reliability))).failed
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_gains_and_losses_are_what_perfection_and_breaking_change(seed: int) -> None:
+    network = tangle(seed, actors=4, links=8)
+    found, failed = worlds.importance(network), worlds.delivery(network).failed
+    gains, losses = {**found.link_gain, **found.actor_gain}, {**found.link_loss, **found.actor_loss}
+    names = [one.id for one in (*network.links, *network.actors)]
+    assert gains == pytest.approx({x: failed - failed_with(network, x, 1.0) for x in names}, abs=1e-9)
+    assert losses == pytest.approx({x: failed_with(network, x, 0.0) - failed for x in names}, abs=1e-9)
+
+
 # -- who stands behind two ways ------------------------------------------------------------------------
 
 
