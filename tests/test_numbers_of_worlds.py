@@ -138,7 +138,7 @@ def test_gains_and_losses_are_what_perfection_and_breaking_change(seed: int) -> 
     network = tangle(seed, actors=4, links=8)
     found, failed = worlds.importance(network), worlds.delivery(network).failed
     gains, losses = {**found.link_gain, **found.actor_gain}, {**found.link_loss, **found.actor_loss}
-    names = [one.id for one in (*network.links, *network.actors)]
+    names = [*(link.id for link in network.links), *(actor.id for actor in network.actors)]
     assert gains == pytest.approx({x: failed - failed_with(network, x, 1.0) for x in names}, abs=1e-9)
     assert losses == pytest.approx({x: failed_with(network, x, 0.0) - failed for x in names}, abs=1e-9)
 
