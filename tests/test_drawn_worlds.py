@@ -324,6 +324,14 @@ def test_round_a_circle_everyone_is_looked_at_once(upstream: bool, looks: Looks)
     assert looks.count == len(found)
 
 
+@pytest.mark.parametrize("upstream, most", [(False, 76), (True, 44)])
+def test_in_a_tangle_the_news_of_a_whole_sweep_is_carried_on_together(
+    upstream: bool, most: int, looks: Looks
+) -> None:
+    reached_from(faultless(tangle(3, 20, 60), hub=False), "a3", looks, upstream=upstream)
+    assert looks.count <= most
+
+
 def wheel(spokes: int = 9) -> Network:
     """A circle of actors all of whom serve one in the middle, and are served by it."""
     rim = [f"s{i}>s{(i + 1) % spokes} 1" for i in range(spokes)]

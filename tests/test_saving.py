@@ -370,10 +370,16 @@ def test_a_folder_no_system_can_have_is_refused(tmp_path: Path) -> None:
 
 
 REASONS = {
+    errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "the file would be larger than this system allows",
     errno.EROFS: "this place can only be read, not written",
     errno.EACCES: "there is no permission to write here, or another program holds the file",
     errno.EPERM: "there is no permission to write here",
+    errno.ENOENT: "the folder does not exist; make it first",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.ENAMETOOLONG: "the name is too long for this system",
+    errno.ELOOP: "the path goes round in circles",
     errno.EIO: "input/output error",
 }
 
@@ -541,6 +547,46 @@ def test_a_leftover_whose_name_became_that_of_another_file_stays(
     monkeypatch.setattr(fcntl, "flock", late)
     save(path, b"new")
     assert old.read_bytes() == b"of another"
+
+
+REFUSED = {
+    "": "nothing was written: the name of the file is empty",
+    "folder": "'folder' was not written: it is a folder; name a file in it",
+    "pipe": "'pipe' was not written: it is not an ordinary file",
+    "a\0b": "'a\\x00b' was not written: a file cannot have this name",
+}
+
+
+@POSIX
+@pytest.mark.parametrize("path", REFUSED)
+def test_the_refusal_names_the_path_as_it_was_given(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkdir("folder")
+    os.mkfifo("pipe")
+    with pytest.raises(NotSaved) as refusal:
+        save(path, b"new")
+    assert str(refusal.value) == REFUSED[path]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "folder, said",
+    [
+        ("file", "nothing was written: 'file' is a file, not a folder"),
+        ("file/in", "'file/in' was not written: a part of the path is a file, not a folder"),
+        ("a\0b", "'a\\x00b' was not written: a file cannot have this name"),
+    ],
+)
+def test_the_refusal_of_a_set_names_the_folder_as_it_was_given(
+    folder: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_bytes(b"")
+    with pytest.raises(NotSaved) as refusal:
+        save_all(folder, {"a": b"1", "b": b"2"})
+    assert str(refusal.value) == said
 
 
 @POSIX

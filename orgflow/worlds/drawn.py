@@ -39,11 +39,6 @@ class DrawnNeed(NamedTuple):
         after = list(accumulate(rows[:0:-1], np.bitwise_and, initial=everywhere))[::-1]
         return [one & other for one, other in zip(before, after, strict=True)]
 
-    def hinges_on(self, link: int, failed: Words) -> Words:
-        """Give the worlds in which every alternative but one fails."""
-        others = (way.fails | failed[way.provider] for way in self.ways if way.link != link)
-        return reduce(np.bitwise_and, others, np.full_like(self.bites, ALL))
-
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -51,11 +46,6 @@ class Drawn:
 
     needs: tuple[DrawnNeed, ...]
     own: Words
-
-    def perfect(self) -> Drawn:
-        """Give the same worlds with nothing failing of itself; needs still bite where they did."""
-        nothing = np.zeros(self.own.shape[1], np.uint64)
-        return Drawn(tuple(_without(need, nothing) for need in self.needs), np.zeros_like(self.own))
 
     def with_need(self, number: int, need: DrawnNeed) -> Drawn:
         """Give the same worlds with one need drawn otherwise."""
@@ -66,7 +56,3 @@ class Drawn:
         own = self.own.copy()
         own[actor] = 0
         return replace(self, own=own)
-
-
-def _without(need: DrawnNeed, nothing: Words) -> DrawnNeed:
-    return need._replace(ways=tuple(way._replace(fails=nothing) for way in need.ways))
