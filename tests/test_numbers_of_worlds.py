@@ -255,10 +255,31 @@ def test_diagrams_of_the_year_serve_no_other_needs() -> None:
     assert Exact(one).within(compile_network(net("A>U .9 b=.5", external="U"))) is not None
 
 
+def test_a_context_that_the_year_never_has_is_evaluated_by_itself() -> None:
+    days = [
+        Situation(id=name, name=name, dates=((date(2027, month, 1), date(2027, month, 9)),))
+        for name, month in (("may", 5), ("june", 6))
+    ]
+    organization = org(
+        "P>U .9 when=may",
+        "Q>U .8 when=june",
+        "R>U .7",
+        external="U",
+        situations=tuple(days),
+        as_of=date(2027, 1, 1),
+    )
+    network = Network(organization)
+    assert worlds.delivery(network).method == "exact"
+    both = worlds.within(network, Network(replace(organization, during=("june", "may")), network.rates))
+    assert worlds.delivery(both).running["U"] == pytest.approx(0.9 * 0.8 * 0.7)
+
+
 def test_without_a_complete_calendar_nothing_is_exact() -> None:
     numbers = compile_network(net("A>U .9 when=close", external="U", situations={"close": 0.25}))
+    sampled = replace(numbers, calendar=replace(numbers.calendar, complete=False))
     with pytest.raises(TooLarge):
-        Exact(replace(numbers, calendar=replace(numbers.calendar, complete=False)))
+        Exact(sampled)
+    assert Exact(numbers).within(sampled) is None
 
 
 def test_what_was_once_drawn_serves_for_the_same_needs_and_rates_alone(
