@@ -505,7 +505,7 @@ def test_where_all_names_are_held_by_others_the_file_is_not_written(
     with leftover(path).open("wb") as one, leftover(path, attempt=1).open("wb") as other:
         for held in (one, other):
             fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(NotSaved, match="too many other runs are writing this file"):
+        with pytest.raises(NotSaved, match=": too many other runs are writing this file$"):
             writing(tmp_path)
     assert not path.exists()
 
