@@ -181,6 +181,24 @@ def test_a_slope_is_the_cost_of_a_failure_where_the_component_holds(seed: int) -
     )
 
 
+def test_a_link_to_a_customer_whose_failure_comes_back_by_two_ways_costs_its_occasion_once() -> None:
+    network = net(
+        "A>X 1 f=5", "X>B 1", "X>D 1", "B>A 1 any_of=x", "D>A 1 any_of=x", "A>Y 1 f=3", external="X Y"
+    )
+    numbers = worlds.compiled(network)
+    slopes = Sampled(numbers, FEW).slopes(network.rates)
+    found = dict(zip(numbers.links, slopes.links, strict=True))
+    # Without what A gives it X fails, with X both who could help A, with A whom it serves: X and Y.
+    assert (found["A>X:work"], found["A>Y:work"]) == (pytest.approx(8.0), pytest.approx(3.0))
+    assert slopes.actors[numbers.number["X"]] == pytest.approx(8.0)
+
+
+def test_where_there_is_nobody_nothing_costs_anything() -> None:
+    network = net()
+    slopes = Sampled(worlds.compiled(network), FEW).slopes(network.rates)
+    assert (slopes.links, slopes.actors, slopes.links_alone, slopes.actors_alone) == ([], [], [], [])
+
+
 def certain(network: Network, *, link: str = "", actor: str = "") -> Network:
     """Give the same network with one component certain to hold."""
     rates = network.rates

@@ -200,3 +200,5 @@ def test_so_many_links_are_searched_that_all_their_pairs_can_be_evaluated(
     assert (fixes.most, fixes.most_links) == (25, 10)
     monkeypatch.setattr(fixing, "STEPS", 1)
     assert (fixes.most, fixes.most_links) == (1, 2)
+    sampled = SampledFixes(numbers, Sampled(numbers, 640), network.rates, {"A>M:work": 1.0})
+    assert (sampled.most, sampled.most_links) == (1, 300)

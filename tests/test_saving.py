@@ -167,8 +167,9 @@ def test_a_write_protected_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
     path.chmod(0o444)
-    with pytest.raises(NotSaved, match="write-protected"):
+    with pytest.raises(NotSaved) as refusal:
         save(path, b"new")
+    assert str(refusal.value) == f"'{path}' was not written: the file is write-protected"
 
 
 @NOT_ROOT
