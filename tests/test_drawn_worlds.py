@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -75,24 +76,39 @@ def ring(size: int) -> Network:
     return net(*[f"a{i:03}>a{(i + 1) % size:03} 1" for i in range(size)])
 
 
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note of each look at an actor how many of its needs are looked at."""
+    found, look = list[int](), settling._failure
+
+    def noted(drawn: Drawn, failed: Words, before: Words, needs: Iterable[int]) -> Words:
+        found.append(len(list(needs)))
+        return look(drawn, failed, before, needs)
+
+    monkeypatch.setattr(settling, "_failure", noted)
+    return found
+
+
 @pytest.mark.parametrize("start", [np.uint64(0), ALL])
 def test_news_of_a_failure_goes_round_a_circle_in_a_sweep_or_two(
-    start: np.uint64, monkeypatch: pytest.MonkeyPatch
+    start: np.uint64, looked_at: list[int]
 ) -> None:
-    looked_at, look = 0, settling._failure
-
-    def counted(*given: object) -> Words:
-        nonlocal looked_at
-        looked_at += 1
-        return look(*given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(settling, "_failure", counted)
-    network = ring(100)
-    numbers = worlds.compiled(network)
+    numbers = worlds.compiled(ring(100))
     drawn = Sampled(numbers, 64).perfect()
     drawn.own[50] = ALL
     assert (settled(numbers, drawn, start) == ALL).all()
-    assert looked_at <= 151  # all of them, and those beyond the end of the sweep once more
+    assert len(looked_at) <= 151  # all of them, and those beyond the end of the sweep once more
+
+
+@pytest.mark.parametrize("start, actors, needs", [(np.uint64(0), 76, 162), (ALL, 42, 100)])
+def test_in_a_tangle_few_are_looked_at_again_and_of_their_needs_those_alone_that_changed(
+    start: np.uint64, actors: int, needs: int, looked_at: list[int]
+) -> None:
+    network = tangle(3, 20, 60)
+    numbers = worlds.compiled(network)
+    settled(numbers, Sampled(numbers, FEW).drawn(network.rates), start)
+    assert len(looked_at) <= actors
+    assert sum(looked_at) <= needs
 
 
 # -- what a failure costs --------------------------------------------------------------------------
@@ -189,7 +205,8 @@ def test_a_link_to_a_customer_whose_failure_comes_back_by_two_ways_costs_its_occ
     slopes = Sampled(numbers, FEW).slopes(network.rates)
     found = dict(zip(numbers.links, slopes.links, strict=True))
     # Without what A gives it X fails, with X both who could help A, with A whom it serves: X and Y.
-    assert (found["A>X:work"], found["A>Y:work"]) == (pytest.approx(8.0), pytest.approx(3.0))
+    expected = {"A>X:work": 8.0, "A>Y:work": 3.0}
+    assert {link: found[link] for link in expected} == pytest.approx(expected)
     assert slopes.actors[numbers.number["X"]] == pytest.approx(8.0)
 
 
