@@ -233,7 +233,7 @@ def test_what_hardly_ever_holds_is_measured_as_if_it_always_did(seed: int, holds
     rarely = replace(
         rates,
         health={**rates.health, **dict.fromkeys(rare, holds)},
-        reliability={**rates.reliability, "a1": holds},
+        reliability={**rates.reliability, **dict.fromkeys(("a1", "a4"), holds)},
     )
     network = network.with_rates(rarely)
     numbers = worlds.compiled(network)
@@ -244,10 +244,11 @@ def test_what_hardly_ever_holds_is_measured_as_if_it_always_did(seed: int, holds
         number = numbers.links.index(link)
         cost = breaking_each_link(numbers, sampled.weights, drawn)[number]
         assert slopes.links[number] == pytest.approx(cost, abs=1e-9)
-    drawn = sampled.drawn(certain(network, actor="a1").rates)
-    number = numbers.number["a1"]
-    cost = breaking_each_actor(numbers, sampled.weights, drawn)[number]
-    assert slopes.actors[number] == pytest.approx(cost, abs=1e-9)
+    for actor in ("a1", "a4"):
+        drawn = sampled.drawn(certain(network, actor=actor).rates)
+        number = numbers.number[actor]
+        cost = breaking_each_actor(numbers, sampled.weights, drawn)[number]
+        assert slopes.actors[number] == pytest.approx(cost, abs=1e-9)
 
 
 # -- worlds dealt out ------------------------------------------------------------------------------

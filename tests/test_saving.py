@@ -523,10 +523,12 @@ def test_a_temporary_file_swept_in_the_moment_before_its_lock_is_made_anew(
         leftover(path).unlink(missing_ok=True)
         original(descriptor, how)
 
+    before = os.listdir(DESCRIPTORS) if DESCRIPTORS.exists() else []
     monkeypatch.setattr(fcntl, "flock", late)
     save(path, b"new")
     assert path.read_bytes() == b"new"
     assert os.listdir(tmp_path) == ["a.yaml"]
+    assert (os.listdir(DESCRIPTORS) if DESCRIPTORS.exists() else []) == before
 
 
 @POSIX
