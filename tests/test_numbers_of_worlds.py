@@ -86,6 +86,17 @@ def test_an_occasion_weighs_its_customer_its_rate_and_its_importance() -> None:
     ]
 
 
+def test_where_no_rate_is_known_each_occasion_weighs_its_importance() -> None:
+    numbers = compile_network(net("P>A 1 b=.5", "P>B 1", external="A B"))
+    assert [one.weight for one in numbers.occasions] == [0.5, 1.0]
+
+
+def test_the_first_way_needs_no_switch_and_others_have_theirs_or_a_sure_one() -> None:
+    ways = ("P>U 1 any_of=x switch=.5", "Q>U 1 any_of=x switch=.7", "R>U 1 any_of=x")
+    (need,) = compile_network(net(*ways)).needs
+    assert [way.switch for way in need.ways] == [1.0, 0.7, 1.0]
+
+
 def test_a_need_whose_situations_never_meet_is_no_occasion() -> None:
     days = [
         Situation(id=name, name=name, dates=((date(2027, month, 1), date(2027, month, 9)),))
@@ -179,7 +190,9 @@ def test_draws_are_the_quantiles_that_evidence_has(a: float, b: float) -> None:
     assert values == pytest.approx(expected, abs=2e-4)
 
 
-@pytest.mark.parametrize("a, b, drawn", [(1e30, 1.0, 1.0), (1.0, 1e30, 0.0), (1e30, 1e-13, 1.0)])
+@pytest.mark.parametrize(
+    "a, b, drawn", [(1e30, 1.0, 1.0), (1.0, 1e30, 0.0), (3.0, 1e-13, 1.0), (4.0, 0.0, 1.0), (0.0, 4.0, 0.0)]
+)
 def test_what_is_all_but_certain_is_drawn_as_certain(a: float, b: float, drawn: float) -> None:
     assert set(beta_draws("x", a, b, 7)) == {drawn}
 
@@ -322,6 +335,15 @@ def test_the_weights_of_the_worlds_of_an_occasion_add_up_to_its_weight(seed: int
     numbers = compile_network(tangle(seed))
     table = Sampled(numbers, 640).weights.table
     assert (64 * table.sum(axis=1)).tolist() == pytest.approx([o.weight for o in numbers.occasions])
+
+
+def test_other_rates_are_answered_anew() -> None:
+    network = net("A>U .5", external="U")
+    sampled = Sampled(compile_network(network), 640)
+    better = replace(network.rates, health={"A>U:work": 1.0})
+    first, then = sampled.chances(network.rates).unmet[0], sampled.chances(better).unmet[0]
+    assert (first > 0.4, then) == (True, 0.0)
+    assert sampled.chances(network.rates).unmet[0] == first
 
 
 def test_the_standard_error_is_that_of_as_many_independent_worlds() -> None:
