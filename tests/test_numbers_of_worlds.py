@@ -183,7 +183,9 @@ def test_a_common_cause_that_reaches_no_customer_is_none() -> None:
 # -- many healths ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("a, b", [(0.02, 0.3), (0.3, 4.0), (4.0, 2.0), (1.0, 1.0), (60.0, 3.0), (5e4, 2e3)])
+@pytest.mark.parametrize(
+    "a, b", [(0.02, 0.3), (0.3, 0.02), (0.3, 4.0), (4.0, 2.0), (1.0, 1.0), (60.0, 3.0), (5e4, 2e3)]
+)
 def test_draws_are_the_quantiles_that_evidence_has(a: float, b: float) -> None:
     values = np.sort(beta_draws("x", a, b, 100))
     expected = [beta_quantile((place + 0.5) / 100, a, b) for place in range(100)]
