@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import combinations
 from random import Random
@@ -14,6 +14,8 @@ from orgflow import worlds
 from orgflow.network import Network
 from orgflow.worlds import fixing
 from orgflow.worlds.bits import Words
+from orgflow.worlds.compiled import Compiled
+from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.fixing import ExactFixes, SampledFixes, dependent, shared_weights
 from orgflow.worlds.sampled import Sampled
@@ -202,3 +204,22 @@ def test_so_many_links_are_searched_that_all_their_pairs_can_be_evaluated(
     assert (fixes.most, fixes.most_links) == (1, 2)
     sampled = SampledFixes(numbers, Sampled(numbers, 640), network.rates, {"A>M:work": 1.0})
     assert (sampled.most, sampled.most_links) == (1, 300)
+
+
+@pytest.mark.parametrize("room, times", [(0, 1), (-1, 2)])
+def test_what_a_single_link_leaves_is_worked_out_once_where_there_is_room_to_keep_it(
+    room: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled_again, resettled = list[object](), fixing.resettled
+
+    def noted(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collection[int]) -> Words:
+        settled_again.append(actors)
+        return resettled(compiled, drawn, failed, actors)
+
+    monkeypatch.setattr(fixing, "resettled", noted)
+    network = net("A>M .5", "M>U .5", external="U")
+    numbers, targets = worlds.compiled(network), {"A>M:work": 1.0, "M>U:work": 1.0}
+    monkeypatch.setattr(fixing, "CELLS", 2 * 10 + room)  # two links, ten words of one occasion
+    fixes = SampledFixes(numbers, Sampled(numbers, 640), network.rates, targets)
+    assert fixes.failed([(0,)])[0] == fixes.failed([(0,)])[0]
+    assert len(settled_again) == times
