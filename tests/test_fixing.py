@@ -19,7 +19,7 @@ from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.fixing import ExactFixes, SampledFixes, dependent, shared_weights
 from orgflow.worlds.sampled import Sampled
-from orgflow.worlds.settling import settled
+from orgflow.worlds.settling import resettled, settled
 from tests.builders import net
 from tests.tangles import tangle
 
@@ -210,7 +210,7 @@ def test_so_many_links_are_searched_that_all_their_pairs_can_be_evaluated(
 def test_what_a_single_link_leaves_is_worked_out_once_where_there_is_room_to_keep_it(
     room: int, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settled_again, resettled = list[object](), fixing.resettled
+    settled_again = list[object]()
 
     def noted(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collection[int]) -> Words:
         settled_again.append(actors)
