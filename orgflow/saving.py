@@ -189,7 +189,7 @@ def _claim(target: Path) -> tuple[int, Path]:
         if _lock(descriptor) is False or temporary.exists():
             return descriptor, temporary
         os.close(descriptor)  # another run took it for a leftover in the moment before the lock
-    raise OSError(errno.EEXIST, "too many other runs are writing this file")
+    raise OSError(errno.EBUSY, "too many other runs are writing this file")
 
 
 def _prefix(target: Path) -> str:

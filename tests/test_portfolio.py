@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -251,3 +252,154 @@ def test_sampled_sets_agree_with_sampled_delivery() -> None:
         rates = replace(network.rates, health={**network.rates.health, **mended})
         expected = 100 * sampled.chances(rates).unmet[0]
         assert float(fixes.failed([members])[0]) == pytest.approx(expected)
+
+
+# -- one after the other, and every set by its rank ------------------------------------------
+
+
+class Paired(Plain):
+    """Fixes of which single ones and pairs gain something at random; the bounds say exactly what."""
+
+    def __init__(self, seed: int, size: int = 7) -> None:
+        dice = Random(seed)
+        self._gains = np.array([dice.choice((0.0, 1.0, 2.0, dice.random())) for _ in range(size)])
+        self._pairs = np.zeros((size, size))
+        for one, other in combinations(range(size), 2):
+            self._pairs[one, other] = self._pairs[other, one] = dice.choice((0.0, 0.0, 1.0, dice.random()))
+        self.asked = list[tuple[int, ...]]()
+        super().__init__("abcdefghijklmnop"[:size], self._worth)
+
+    def _worth(self, chosen: frozenset[str]) -> float:
+        members = ["abcdefghijklmnop".index(name) for name in chosen]
+        return float(self._gains[members].sum() + self._pairs[np.ix_(members, members)].sum() / 2)
+
+    def failed(self, sets: Sequence[Sequence[int]]) -> Floats:
+        self.asked += map(tuple, sets)
+        return super().failed(sets)
+
+    def excess(self) -> Excess:
+        return Excess(self._pairs, np.zeros_like(self._pairs))
+
+
+class Pooled(Plain):
+    """Fixes of which each of several outcomes needs all, or any, of some; nothing is known of bounds."""
+
+    def __init__(self, seed: int, size: int = 6) -> None:
+        dice, letters = Random(seed), "abcdefgh"[:size]
+        needs = [
+            (set(dice.sample(letters, dice.choice((1, 2, 3)))), dice.choice((all, any))) for _ in "12345"
+        ]
+        super().__init__(
+            letters, lambda chosen: sum(how(x in chosen for x in need) for need, how in needs) + 0.0
+        )
+
+
+MADE = [*map(Paired, range(10)), *map(Pooled, range(10))]
+made = pytest.mark.parametrize("fixes", MADE, ids=lambda fixes: type(fixes).__name__)
+
+
+def gain(fixes: Plain, members: Iterable[int]) -> float:
+    today, then = fixes.failed([(), tuple(members)])
+    return round(float((today - then) / (today or 1.0)), 12)
+
+
+def every_set(fixes: Plain, most: int) -> list[tuple[int, ...]]:
+    numbers = range(len(fixes.links))
+    return [one for size in range(most + 1) for one in combinations(numbers, size)]
+
+
+def best_first(fixes: Plain, sets: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    return sorted(sets, key=lambda one: (-gain(fixes, one), len(one), one))
+
+
+@made
+def test_the_best_set_gains_most_is_smallest_and_comes_first(fixes: Plain) -> None:
+    found = Portfolio(fixes).best_of_each_size(4)
+    assert [choice.members for choice in found] == [
+        best_first(fixes, every_set(fixes, size))[0] for size in range(1, 5)
+    ]
+    assert [choice.gain for choice in found] == [gain(fixes, choice.members) for choice in found]
+
+
+@made
+def test_one_after_the_other_each_is_the_one_that_gains_most_beside_those_before(fixes: Plain) -> None:
+    expected = list[int]()
+    while len(expected) < 4:
+        left = [n for n in range(len(fixes.links)) if n not in expected]
+        expected.append(min(left, key=lambda n: (-gain(fixes, (*expected, n)), n)))
+    assert list(Portfolio(fixes).in_turn(4)) == expected
+    assert list(Portfolio(fixes).in_turn(4, start=tuple(expected[:2]))) == expected
+
+
+def test_one_after_the_other_may_be_among_some_alone() -> None:
+    fixes = Plain("abcdef", lambda chosen: float(sum(map("fedcba".index, chosen))))
+    assert Portfolio(fixes).in_turn(2) == (0, 1)
+    assert Portfolio(fixes).in_turn(2, among=[5, 3, 4]) == (3, 4)
+
+
+@made
+@pytest.mark.parametrize("budget", [2.0, 4.5])
+def test_for_its_cost_each_is_the_one_that_gains_most_beside_those_before(
+    fixes: Plain, budget: float
+) -> None:
+    costs = [0.5 + n % 3 for n in range(len(fixes.links))]
+    expected = list[int]()
+    while left := [
+        n
+        for n in range(len(costs))
+        if n not in expected and sum(costs[one] for one in (*expected, n)) <= budget
+    ]:
+        base = gain(fixes, expected)
+        expected.append(min(left, key=lambda n: ((base - gain(fixes, (*expected, n))) / costs[n], n)))
+    found = Portfolio(fixes).in_turn_within(costs, budget, len(costs))
+    assert gain(fixes, found) == gain(fixes, expected)
+    assert list(found) == [n for n in expected if n in found]
+
+
+@made
+@pytest.mark.parametrize("budget", [1.5, 4.5])
+def test_the_best_set_within_a_budget_has_no_link_that_it_can_do_without(fixes: Plain, budget: float) -> None:
+    costs = [0.5 + n % 3 for n in range(len(fixes.links))]
+    choice = Portfolio(fixes).best_within(costs, budget, 3)
+    afforded = [one for one in every_set(fixes, 3) if sum(costs[n] for n in one) <= budget]
+    assert choice.members in afforded
+    assert choice.gain == gain(fixes, best_first(fixes, afforded)[0])
+    for left_out in choice.members:
+        assert gain(fixes, [n for n in choice.members if n != left_out]) < choice.gain
+
+
+@made
+def test_the_strongest_pairs_gain_most_beyond_what_their_links_do(fixes: Plain) -> None:
+    beyond: dict[tuple[int, ...], float] = {
+        pair: gain(fixes, pair) - gain(fixes, pair[:1]) - gain(fixes, pair[1:])
+        for pair in combinations(range(len(fixes.links)), 2)
+    }
+    found = Portfolio(fixes).strongest_pairs()
+    assert set(found) == {pair for pair, more in beyond.items() if more > 1e-9}
+    assert [beyond[pair] for pair in found] == pytest.approx(
+        sorted((beyond[pair] for pair in found), reverse=True), abs=1e-9
+    )
+
+
+def test_of_many_pairs_those_are_looked_at_that_may_gain_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orgflow.worlds.portfolio.MOST_PAIRS", 2)
+    fixes = Paired(0)
+    bounds = fixes.excess().pairs
+    found = Portfolio(fixes).strongest_pairs()
+    assert sorted(bounds[pair] for pair in found) == sorted(bounds[np.triu_indices(7)])[-2:]
+
+
+def test_where_bounds_are_exact_few_sets_are_evaluated() -> None:
+    fixes = Paired(0, size=14)
+    Portfolio(fixes).best_of_each_size(5)
+    assert len(fixes.asked) == len(set(fixes.asked)) == 31  # of 3,473 sets of up to five
+
+
+def test_nothing_failing_is_gained_back_by_nothing() -> None:
+    found = Portfolio(Plain("ab", lambda chosen: 0.0)).best_of_each_size(2)
+    assert [(choice.members, choice.gain) for choice in found] == [((), 0.0), ((), 0.0)]
+
+
+def test_sizes_end_with_all_links() -> None:
+    fixes = Plain("ab", lambda chosen: float(len(chosen)))
+    assert [choice.members for choice in Portfolio(fixes).best_of_each_size(5)] == [(0,), (0, 1)]

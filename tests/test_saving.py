@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import os
 import signal
 import stat
@@ -9,6 +11,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,8 +167,9 @@ def test_a_write_protected_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"old")
     path.chmod(0o444)
-    with pytest.raises(NotSaved, match="write-protected"):
+    with pytest.raises(NotSaved) as refusal:
         save(path, b"new")
+    assert str(refusal.value) == f"'{path}' was not written: the file is write-protected"
 
 
 @NOT_ROOT
@@ -361,3 +365,349 @@ def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
 def test_a_folder_no_system_can_have_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="a file cannot have this name"):
         save_all(f"{tmp_path}/a\0b", {"a": b"a"})
+
+
+# -- why not ---------------------------------------------------------------------------------
+
+
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "the file would be larger than this system allows",
+    errno.EROFS: "this place can only be read, not written",
+    errno.EACCES: "there is no permission to write here, or another program holds the file",
+    errno.EPERM: "there is no permission to write here",
+    errno.ENOENT: "the folder does not exist; make it first",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.ENAMETOOLONG: "the name is too long for this system",
+    errno.ELOOP: "the path goes round in circles",
+    errno.EIO: "input/output error",
+}
+
+
+def refusing(problem: OSError) -> Callable[..., None]:
+    def refuse(*args: Any, **options: Any) -> None:
+        raise problem
+
+    return refuse
+
+
+@pytest.mark.parametrize("number", REASONS)
+def test_the_refusal_of_the_system_is_told_in_plain_words(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "replace", refusing(OSError(number, "Input/output error")))
+    path = tmp_path / "a.yaml"
+    with pytest.raises(NotSaved) as refusal:
+        save(path, b"new")
+    assert str(refusal.value) == f"'{path}' was not written: {REASONS[number]}"
+
+
+def test_a_refusal_without_a_word_is_told_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "replace", refusing(OSError()))
+    with pytest.raises(NotSaved, match="was not written: the system refused it$"):
+        save(tmp_path / "a.yaml", b"new")
+
+
+# -- what is on the disk, and when -------------------------------------------------------------
+
+
+def steps_of(monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
+    """Note in order which of some functions of ``os`` are called."""
+    called: list[str] = []
+
+    def noted(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **options: Any) -> Any:
+            called.append(name)
+            return original(*args, **options)
+
+        return call
+
+    for name in names:
+        monkeypatch.setattr(os, name, noted(name, getattr(os, name)))
+    return called
+
+
+@POSIX
+def test_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called = steps_of(monkeypatch, "fsync", "replace")
+    save(tmp_path / "a.yaml", b"new")
+    assert called == ["fsync", "replace", "fsync"]
+
+
+@POSIX
+def test_a_set_is_on_the_disk_and_said_to_be_unfinished_before_its_first_file_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_all(tmp_path, {"a": b"1", "b": b"2", "gone": b"3"})
+    called = steps_of(monkeypatch, "fsync", "replace", "unlink")
+    save_all(tmp_path, {"a": b"4", "b": b"5"})
+    data, settled = ["fsync"] * 4, ["fsync"] * 4  # two files, and the manifest before and after them
+    assert called == [*data, "replace", "fsync", "replace", "replace", "unlink", "replace", *settled]
+
+
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="open files are not listed here")
+def test_no_file_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = os.listdir(DESCRIPTORS)
+    leftover(tmp_path / "a").write_bytes(b"torn")
+    save(tmp_path / "a", b"1")
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    with monkeypatch.context() as patch:
+        fail_call(patch, "replace", 2)
+        with pytest.raises(NotSaved):
+            save_all(tmp_path, {"a": b"3", "b": b"4"})
+    assert os.listdir(DESCRIPTORS) == before
+
+
+# -- others at the same time -------------------------------------------------------------------
+
+
+def leftover(path: Path, attempt: int = 0, run: int | None = None) -> Path:
+    """Give the name of a temporary file for a path, as a run has it."""
+    name = hashlib.sha256(path.name.encode()).hexdigest()[:16]
+    return path.with_name(f".orgflow-{name}-{os.getpid() if run is None else run}-{attempt}.tmp")
+
+
+@POSIX
+def test_a_temporary_file_that_another_run_holds_is_left_to_it(tmp_path: Path) -> None:
+    import fcntl
+
+    path = tmp_path / "a.yaml"
+    theirs = leftover(path)
+    with theirs.open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        save(path, b"new")
+        assert theirs.exists()
+    assert path.read_bytes() == b"new"
+
+
+def save_one(folder: Path) -> None:
+    save(folder / "a.yaml", b"new")
+
+
+def save_two(folder: Path) -> None:
+    save_all(folder, {"a.yaml": b"new", "b": b""})
+
+
+@POSIX
+@pytest.mark.parametrize("writing", [save_one, save_two])
+def test_where_all_names_are_held_by_others_the_file_is_not_written(
+    writing: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr("orgflow.saving._ATTEMPTS", 2)
+    path = tmp_path / "a.yaml"
+    with leftover(path).open("wb") as one, leftover(path, attempt=1).open("wb") as other:
+        for held in (one, other):
+            fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(NotSaved, match=": too many other runs are writing this file$"):
+            writing(tmp_path)
+    assert not path.exists()
+
+
+@POSIX
+def test_a_temporary_file_swept_in_the_moment_before_its_lock_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path, original = tmp_path / "a.yaml", fcntl.flock
+
+    def late(descriptor: int, how: int) -> None:
+        leftover(path).unlink(missing_ok=True)
+        original(descriptor, how)
+
+    before = os.listdir(DESCRIPTORS) if DESCRIPTORS.exists() else []
+    monkeypatch.setattr(fcntl, "flock", late)
+    save(path, b"new")
+    assert path.read_bytes() == b"new"
+    assert os.listdir(tmp_path) == ["a.yaml"]
+    assert (os.listdir(DESCRIPTORS) if DESCRIPTORS.exists() else []) == before
+
+
+@POSIX
+def test_a_leftover_whose_name_became_that_of_another_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path, original = tmp_path / "a.yaml", fcntl.flock
+    old, new = leftover(path, run=1), tmp_path / "new"
+    old.write_bytes(b"old")
+    new.write_bytes(b"of another")
+
+    def late(descriptor: int, how: int) -> None:
+        if new.exists():
+            new.rename(old)
+        original(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    save(path, b"new")
+    assert old.read_bytes() == b"of another"
+
+
+REFUSED = {
+    "": "nothing was written: the name of the file is empty",
+    "folder": "'folder' was not written: it is a folder; name a file in it",
+    "pipe": "'pipe' was not written: it is not an ordinary file",
+    "a\0b": "'a\\x00b' was not written: a file cannot have this name",
+}
+
+
+@POSIX
+@pytest.mark.parametrize("path", REFUSED)
+def test_the_refusal_names_the_path_as_it_was_given(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkdir("folder")
+    os.mkfifo("pipe")
+    with pytest.raises(NotSaved) as refusal:
+        save(path, b"new")
+    assert str(refusal.value) == REFUSED[path]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "folder, said",
+    [
+        ("file", "nothing was written: 'file' is a file, not a folder"),
+        ("file/in", "'file/in' was not written: a part of the path is a file, not a folder"),
+        ("a\0b", "'a\\x00b' was not written: a file cannot have this name"),
+    ],
+)
+def test_the_refusal_of_a_set_names_the_folder_as_it_was_given(
+    folder: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_bytes(b"")
+    with pytest.raises(NotSaved) as refusal:
+        save_all(folder, {"a": b"1", "b": b"2"})
+    assert str(refusal.value) == said
+
+
+@POSIX
+def test_a_folder_that_another_run_is_writing_into_is_left_to_it(tmp_path: Path) -> None:
+    import fcntl
+
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with pytest.raises(NotSaved, match="another run is writing into this folder"):
+            save_all(tmp_path, {"a": b"1", "b": b"2"})
+    finally:
+        os.close(descriptor)
+    assert os.listdir(tmp_path) == []
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    assert manifest.is_whole(tmp_path)
+
+
+@POSIX
+def test_a_link_that_is_called_like_a_leftover_stays(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    (tmp_path / "mine").write_bytes(b"mine")
+    leftover(path, run=1).symlink_to(tmp_path / "mine")
+    save(path, b"new")
+    assert leftover(path, run=1).is_symlink()
+    assert (tmp_path / "mine").read_bytes() == b"mine"
+
+
+@POSIX
+def test_where_files_cannot_be_locked_they_are_written_and_leftovers_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    monkeypatch.setattr(fcntl, "flock", refusing(OSError(errno.ENOLCK, "No locks available")))
+    path = tmp_path / "a.yaml"
+    leftover(path, run=1).write_bytes(b"perhaps of a run that goes on")
+    save(path, b"new")
+    save_all(tmp_path, {"a.yaml": b"newer", "b": b"new"})
+    assert path.read_bytes() == b"newer"
+    assert leftover(path, run=1).exists()
+
+
+# -- what a set consists of --------------------------------------------------------------------
+
+
+def test_the_set_in_the_folder_one_is_in_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    save_all("", {"a": b"1", "b": b"2"})
+    assert sorted(os.listdir(tmp_path)) == ["a", "b", "orgflow-manifest.json"]
+
+
+def test_a_single_file_ends_a_set_that_was_left_unfinished(tmp_path: Path) -> None:
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    (tmp_path / manifest.NAME).write_bytes(
+        replace(manifest.describe({"a": b"1", "b": b"2"}), complete=False).render()
+    )
+    save_all(tmp_path, {"page.html": b"3"})
+    assert sorted(os.listdir(tmp_path)) == [manifest.NAME, "page.html"]
+    assert manifest.is_whole(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", "/a", "", ".", "..", manifest.NAME])
+def test_a_manifest_is_believed_about_plain_names_alone(name: str, tmp_path: Path) -> None:
+    said = manifest.Manifest({name: "1", "plain": "2"}, former={name: "1", "plain": "2"})
+    (tmp_path / manifest.NAME).write_bytes(said.render())
+    found = manifest.read(tmp_path)
+    assert found is not None
+    assert (found.files, found.former) == ({"plain": "2"}, {"plain": "2"})
+
+
+@pytest.mark.parametrize("digest", [None, 5, ["1"]])
+def test_a_manifest_is_believed_about_sums_that_are_texts_alone(digest: object, tmp_path: Path) -> None:
+    said = {"orgflow_manifest": 1, "complete": True, "files": {"a": digest}}
+    (tmp_path / manifest.NAME).write_text(json.dumps(said))
+    assert manifest.read(tmp_path) == manifest.Manifest({})
+
+
+@pytest.mark.parametrize("complete", [False, 1, "true", None])
+def test_a_set_is_complete_where_its_manifest_says_true(complete: object, tmp_path: Path) -> None:
+    said = {"orgflow_manifest": 1, "complete": complete, "files": {}}
+    (tmp_path / manifest.NAME).write_text(json.dumps(said))
+    assert manifest.is_unfinished(tmp_path)
+
+
+@pytest.mark.parametrize("size, is_ours", [(1 << 20, True), ((1 << 20) + 1, False)])
+def test_a_manifest_of_more_than_a_megabyte_is_none_of_ours(size: int, is_ours: bool, tmp_path: Path) -> None:
+    said = manifest.describe({"a": b"1"}).render().rstrip(b"}\n")
+    (tmp_path / manifest.NAME).write_bytes(said + b" " * (size - len(said) - 1) + b"}")
+    assert (manifest.read(tmp_path) is not None) == is_ours
+
+
+def test_a_folder_without_a_manifest_holds_no_set(tmp_path: Path) -> None:
+    assert (manifest.read(tmp_path), manifest.is_whole(tmp_path), manifest.is_unfinished(tmp_path)) == (
+        None,
+        False,
+        False,
+    )
+
+
+def test_unchanged_files_stand_in_order_of_their_names(tmp_path: Path) -> None:
+    files = {f"{number:02}": b"" for number in range(40)}
+    for name in files:
+        (tmp_path / name).write_bytes(b"")
+    listed = manifest.Manifest(manifest.describe(files).files, former={"00": "other"})
+    assert list(manifest.unchanged(tmp_path, listed)) == sorted(files)
+
+
+@POSIX
+def test_a_pipe_in_the_place_of_a_file_makes_a_set_not_whole(tmp_path: Path) -> None:
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    (tmp_path / "a").unlink()
+    os.mkfifo(tmp_path / "a")
+    assert not manifest.is_whole(tmp_path)
+
+
+@NOT_ROOT
+def test_a_file_that_cannot_be_read_makes_a_set_not_whole(tmp_path: Path) -> None:
+    save_all(tmp_path, {"a": b"1", "b": b"2"})
+    (tmp_path / "a").chmod(0)
+    assert not manifest.is_whole(tmp_path)

@@ -50,7 +50,7 @@ class OccasionOutcome:
     need: Need
     weight: float
     met: float
-    within: float = 1.0
+    within: float
 
     @property
     def per_year(self) -> float | None:

@@ -40,7 +40,7 @@ class Occasion(NamedTuple):
     need: int
     weight: float
     share: float
-    within: float = 1.0
+    within: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,11 +39,6 @@ class DrawnNeed(NamedTuple):
         after = list(accumulate(rows[:0:-1], np.bitwise_and, initial=everywhere))[::-1]
         return [one & other for one, other in zip(before, after, strict=True)]
 
-    def hinges_on(self, link: int, failed: Words) -> Words:
-        """Give the worlds in which every alternative but one fails."""
-        others = (way.fails | failed[way.provider] for way in self.ways if way.link != link)
-        return reduce(np.bitwise_and, others, np.full_like(self.bites, ALL))
-
 
 @dataclass(frozen=True, eq=False)
 class Drawn:

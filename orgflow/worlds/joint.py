@@ -134,9 +134,14 @@ class Joint:
             return 0.0, {}
         rows = rows[lossy]
         weights = self._weights.table[np.ix_(lost.occasions[lossy], share.words)] * share.scale
-        part = self._lines.of[actor]
-        live = self._lines.rows[part][:, share.words]
-        costs = [float((np.bitwise_count(rows & way) * weights).sum()) for way in live]
+        part, occasions = self._lines.of[actor], lost.occasions[lossy]
+        costs = []
+        for served, way in zip(
+            self._lines.occasions[part], self._lines.rows[part][:, share.words], strict=True
+        ):
+            counted = np.bitwise_count(rows & way) * weights
+            # What a link serves itself was counted along the single lines.
+            costs.append(float(counted[occasions != served].sum()))
         all_of_it = float((np.bitwise_count(rows) * weights).sum())
         return all_of_it, dict(zip(self._lines.links[part].tolist(), costs, strict=True))
 
