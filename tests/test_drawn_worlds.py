@@ -105,7 +105,7 @@ def test_news_of_a_failure_goes_round_a_circle_in_a_sweep_or_two(
     assert len(looked_at) <= 151  # all of them, and those beyond the end of the sweep once more
 
 
-@pytest.mark.parametrize("start, actors, needs", [(np.uint64(0), 95, 162), (ALL, 42, 100)])
+@pytest.mark.parametrize("start, actors, needs", [(np.uint64(0), 95, 178), (ALL, 42, 100)])
 def test_in_a_tangle_few_are_looked_at_again_and_of_their_needs_those_alone_that_changed(
     start: np.uint64, actors: int, needs: int, looked_at: list[int]
 ) -> None:
