@@ -53,6 +53,15 @@ def test_checking_imports_only_what_reads() -> None:
     assert modules.isdisjoint({GRAPHS, NUMBERS, *DRAWING, PAGES, SCREEN})
 
 
+def test_analyzing_imports_networkx_only_where_there_is_a_chart_to_measure(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    text = "organization: X\nactors: {a: {}, b: {position: external customer%s}}\nlinks: [{customer: b, provider: a}]\n"
+    path.write_text(text % "")
+    assert GRAPHS not in on_the_command_line("analyze", str(path))
+    path.write_text(text % "}, c: {reports_to: a")
+    assert GRAPHS in on_the_command_line("analyze", str(path))
+
+
 def test_checking_imports_a_calendar_only_where_a_file_has_a_rule_for_one(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("organization: X\nlinks: []\n")

@@ -36,6 +36,8 @@ class Dimensions:
 
 def dimensions(actors: Collection[str], pairs: Collection[Pair]) -> Dimensions:
     """Measure the pairs (above, below) among some actors; pairs with anyone else do not count."""
+    if not actors:
+        return Dimensions(None, None, None, None)
     import networkx as nx
 
     graph = nx.DiGraph()
