@@ -139,6 +139,7 @@ class Search:
         for _ in range(self._most):
             if not waiting:
                 return False
+            allowance.check()
             way = waiting.pop()
             left = self._longest - len(way[0])
             if left >= 0:
