@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
+from random import Random
 from unittest.mock import patch
 
 import pytest
@@ -136,6 +138,18 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
     links = [f"P>{a} .9" for a in "DBAC"] + [f"{a}>X .8" for a in "DBAC"]
     found = _best(net(*links, external="X"), "P")
     assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([0.8, 1.0]))
+def test_where_many_routes_tie_fewer_are_the_first_of_all(seed: int, health: float) -> None:
+    dice = Random(seed)
+    links = {f"{a}>{b}": dice.choice((1, 0.5, 0.2, 0.1)) for a, b in permutations("ABCDE", 2)}
+    some = dice.sample(sorted(links), dice.randint(3, 12))
+    ends = [f"{a}>X {health} b={dice.choice((1, 0.5, 0.2))}" for a in dice.sample("ABCDE", 2)]
+    network = net(*(f"{link} {health} b={links[link]}" for link in some), *ends, external="X")
+    for actor in network.internal():
+        assert _best(network, actor, 3) == _best(network, actor, 1_000)[:3]
 
 
 @settings(max_examples=60, deadline=None)

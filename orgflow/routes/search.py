@@ -105,7 +105,10 @@ class Search:
         """Give a partial route as it goes on by one link, without circles; take those that are complete."""
         steps, stops, ids = self._steps, part.stops, part.key[3]
         left = self._longest - len(stops)
+        passed = part.bites * steps.share(part.when) * SURELY
         for step in steps.onward(stops[-1]):
+            if passed * step.reach < self._enough:
+                break
             at = step.customer
             if at in stops or steps.nearest[at] > left:
                 continue
@@ -136,6 +139,7 @@ class Search:
         for _ in range(self._most):
             if not waiting:
                 return False
+            allowance.check()
             way = waiting.pop()
             left = self._longest - len(way[0])
             if left >= 0:
@@ -150,6 +154,8 @@ class Search:
         stops, passed, before = way
         further = self._bounds.longer(left)
         for step in steps.onward(stops[-1]):
+            if passed * step.reach * SURELY < enough:
+                break
             at, bites = step.customer, passed * step.bite
             most = bites * further[at] * SURELY
             if most < enough or at in stops or steps.is_end[at]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from functools import cached_property
@@ -13,18 +12,22 @@ from orgflow.contexts import calendar
 from orgflow.model import Link
 from orgflow.network import Network
 
-FAINTEST = 1e-9
+NEARLY = 1.0 - 1e-12
 ALWAYS = frozenset[str]()
 
 
 class Step(NamedTuple):
-    """A link as a step to an actor, by number, with the situations in which alone it is needed."""
+    """A link as a step to an actor, by number, with the situations in which alone it is needed.
+
+    ``reach`` is what a failure transmits at most that takes the step, whatever the situations.
+    """
 
     link: str
     customer: int
     bite: float
     works: float
     when: frozenset[str]
+    reach: float
 
 
 class Steps:
@@ -88,11 +91,13 @@ class Steps:
         return [health(link.id) * reliability(link.provider) for link in self.links]
 
     def onward(self, actor: int) -> list[Step]:
-        """Give the steps on from an actor."""
+        """Give the steps on from an actor, those of the largest reach first."""
         found = self._onward[actor]
         if found is None:
             places = range(bisect_left(self.provider, actor), bisect_right(self.provider, actor))
-            found = self._onward[actor] = [self._step(place) for place in places]
+            found = self._onward[actor] = sorted(
+                map(self._step, places), key=lambda one: (-one.reach, one.link)
+            )
         return found
 
     @cached_property
@@ -102,7 +107,8 @@ class Steps:
     def _step(self, place: int) -> Step:
         link = self.links[place]
         when = frozenset(link.when) if link.when else ALWAYS
-        return Step(link.id, self.customer[place], self.bite[place], self.works[place], when)
+        customer, bite = self.customer[place], self.bite[place]
+        return Step(link.id, customer, bite, self.works[place], when, bite * self.transmits[customer])
 
     @cached_property
     def _back(self) -> list[list[int]]:
@@ -126,34 +132,40 @@ class Steps:
         return far
 
     @cached_property
-    def _transmitting(self) -> tuple[list[float], list[int]]:
-        """The least cost from each actor to a customer, the fewest links if equal; its first step or -1."""
-        costs, first = [math.inf] * len(self.number), [-1] * len(self.number)
-        queue = [(0.0, 0, actor, -1) for actor, ends in enumerate(self.is_end) if ends]
+    def transmits(self) -> list[float]:
+        """The most that a route from each actor transmits, whatever the situations (Dijkstra)."""
+        found = [-1.0] * len(self.number)
+        queue = [(-1.0, actor) for actor, ends in enumerate(self.is_end) if ends]
         while queue:
-            cost, links, actor, step = heappop(queue)
-            if costs[actor] < math.inf:
+            most, actor = heappop(queue)
+            if found[actor] >= 0.0:
                 continue
-            costs[actor], first[actor] = cost, step
+            found[actor] = -most
             for place in self._back[actor]:
-                provider = self.provider[place]
-                if costs[provider] == math.inf:
-                    further = round(cost - math.log(max(FAINTEST, self.bite[place])), 12)
-                    heappush(queue, (further, links + 1, provider, place))
-        return costs, first
+                if found[self.provider[place]] < 0.0:
+                    heappush(queue, (most * self.bite[place], self.provider[place]))
+        return found
 
     @cached_property
-    def transmits(self) -> list[float]:
-        """The most that a route from each actor transmits, whatever the situations."""
-        return [math.exp(-cost) for cost in self._transmitting[0]]
+    def _first(self) -> list[int]:
+        """The first step of the shortest route that transmits as much as any, by actor; -1 of an end."""
+        order = [actor for actor, ends in enumerate(self.is_end) if ends]
+        first, known = [-1] * len(self.number), list(self.is_end)
+        for actor in order:
+            for place in self._back[actor]:
+                provider = self.provider[place]
+                most = self.bite[place] * self.transmits[actor]
+                if not known[provider] and most >= self.transmits[provider] * NEARLY:
+                    first[provider], known[provider] = place, True
+                    order.append(provider)
+        return first
 
     def most_transmitting(self, actor: int) -> list[Step]:
         """Give the route that transmits most, of the fewest links if several do; none from a customer."""
-        found, first = list[Step](), self._transmitting[1]
-        while first[actor] >= 0:
-            step = self._step(first[actor])
-            found.append(step)
-            actor = step.customer
+        found = list[Step]()
+        while self._first[actor] >= 0:
+            found.append(self._step(self._first[actor]))
+            actor = found[-1].customer
         return found
 
     def shortest(self, actor: int) -> list[Step]:
@@ -162,7 +174,7 @@ class Steps:
         while not self.is_end[actor]:
             near = self.nearest[actor] - 1
             nearer = [step for step in self.onward(actor) if self.nearest[step.customer] == near]
-            found.append(max(nearer, key=lambda step: step.bite))
+            found.append(min(nearer, key=lambda step: (-step.bite, step.link)))
             actor = found[-1].customer
         return found
 

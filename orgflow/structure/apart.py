@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from orgflow import allowance
 from orgflow.structure.upstream import Upstream
 
 Numbers = frozenset[int]
@@ -24,6 +25,7 @@ class Apart:
         searched for by letting one more route give way to the others until there is none
         (Ford & Fulkerson 1956), or as many as whoever is left beside start or end.
         """
+        allowance.check()
         firsts, lasts = self._customers[start] - {end}, self._providers[end] - {start}
         beside = firsts & lasts
         search = _Search(

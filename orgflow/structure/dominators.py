@@ -66,6 +66,7 @@ class Dominators:
         waiting = [actor for actor in first.tolist() if free[actor] != whole[actor]]
         changed = True
         while changed:
+            allowance.check()
             changed = False
             for actor in waiting:
                 one = two = 0
