@@ -55,7 +55,7 @@ def test_checking_imports_only_what_reads() -> None:
 
 def test_analyzing_imports_networkx_only_where_there_is_a_chart_to_measure(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    text = "organization: X\nactors:\n  b: {position: external customer}\n%slinks:\n"
+    text = "organization: X\nactors:\n  a: {}\n  b: {position: external customer}\n%slinks:\n"
     text += "  - {customer: b, provider: a, for: work}\n"
     path.write_text(text % "")
     assert GRAPHS not in on_the_command_line("analyze", str(path))
