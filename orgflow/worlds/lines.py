@@ -54,7 +54,7 @@ class Lines:
     @cached_property
     def downstream(self) -> Arcs:
         """The arcs along which failure travels: from providers to customers."""
-        arcs = Arcs(self.providers, self.customers, self.rows, forward=True)
+        arcs = self._forward
         arcs.hub = None if self._hub is None else Hub(*self._hub)
         return arcs
 
@@ -64,6 +64,10 @@ class Lines:
         arcs = self._backward
         arcs.hub = None if self._hub is None else Hub(*reversed(self._hub))
         return arcs
+
+    @cached_property
+    def _forward(self) -> Arcs:
+        return Arcs(self.providers, self.customers, self.rows, forward=True)
 
     @cached_property
     def _backward(self) -> Arcs:
@@ -84,7 +88,7 @@ class Lines:
         if self.hub is None:
             return None
         found = []
-        for arcs in (self._backward, Arcs(self.providers, self.customers, self.rows, forward=True)):
+        for arcs in (self._backward, self._forward):
             reached = np.zeros_like(self.failed)
             reached[self.hub] = ~self.failed[self.hub]
             arcs.spread(reached, (self.hub,))
