@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orgflow import allowance
-from orgflow.worlds.bits import Words
+from orgflow.worlds.bits import WORD, Words, counted
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.critical import Floats, Weights
 from orgflow.worlds.drawn import DrawnNeed
@@ -18,7 +18,7 @@ from orgflow.worlds.lines import Lines, Numbers, parts
 
 MOST_SHARING = 32
 RUNS, MOST_RUNS = 24, 64
-WORD, ONE = 64, np.uint64(1)
+ONE = np.uint64(1)
 
 
 def common_causes(compiled: Compiled) -> tuple[int, ...]:
@@ -223,7 +223,7 @@ class Joint:
             alike.setdefault(int(self._weighing[occasion]), []).append(occasion)
         for occasions in alike.values():
             weights = np.repeat(self._weights.table[occasions[0]], WORD)
-            lost += _counted([rows[occasion] for occasion in occasions]) * weights
+            lost += counted([rows[occasion] for occasion in occasions]) * weights
         return lost
 
     def _unmet_jointly(self, jointly: Words, singly: Words) -> dict[int, Words]:
@@ -266,26 +266,3 @@ def _packed(worlds: Numbers, words: int) -> Words:
     bits[worlds] = 1
     result: Words = np.packbits(bits, bitorder="little").view(np.uint64)
     return result
-
-
-def _counted(rows: Sequence[Words]) -> NDArray[np.int32]:
-    """Count in how many of the rows each world is; shape (worlds,).
-
-    Three rows are added to one with a carry, in all worlds at once (a carry-save adder),
-    until one is left for each binary digit of the counts.
-    """
-    counts, digit, ones = np.zeros(WORD * len(rows[0]), np.int32), 0, np.array(rows)
-    while len(ones):
-        carried = []
-        while len(ones) > 1:
-            third = -(-len(ones) // 3)
-            one, two, rest = ones[:third], ones[third : 2 * third], ones[2 * third :]
-            differ = one[: len(two)] ^ two
-            carry = one[: len(two)] & two
-            carry[: len(rest)] |= differ[: len(rest)] & rest
-            differ[: len(rest)] ^= rest
-            carried.append(carry)
-            ones = np.concatenate([differ, one[len(two) :]])
-        counts += np.unpackbits(ones[0].view(np.uint8), bitorder="little").astype(np.int32) << digit
-        ones, digit = np.concatenate(carried) if carried else ones[:0], digit + 1
-    return counts

@@ -75,9 +75,9 @@ class Lines:
 
     def __init__(self, compiled: Compiled, drawn: Drawn, failed: Words, *, hub: bool = True) -> None:
         self.compiled, self.drawn, self.failed = compiled, drawn, failed
-        self._ways, self._may_cut_short = compiled.network.remembered("ways", lambda: Ways(compiled)), hub
-        self.of, self.links, self.occasions = self._ways.of, self._ways.links, self._ways.occasions
-        needs = (drawn.needs[number] for number in self._ways.needs)
+        self.ways, self._may_cut_short = compiled.network.remembered("ways", lambda: Ways(compiled)), hub
+        self.of, self.links, self.occasions = self.ways.of, self.ways.links, self.ways.occasions
+        needs = (drawn.needs[number] for number in self.ways.needs)
         self.rows = _hanging(needs, len(self.links), failed)
 
     @cached_property
@@ -96,11 +96,11 @@ class Lines:
 
     @cached_property
     def _forward(self) -> Arcs:
-        return Arcs(self._ways.providers, self._ways.downstream, self.rows, forward=True)
+        return Arcs(self.ways.providers, self.ways.downstream, self.rows, forward=True)
 
     @cached_property
     def _backward(self) -> Arcs:
-        return Arcs(self._ways.customers, self._ways.upstream, self.rows, forward=False)
+        return Arcs(self.ways.customers, self.ways.upstream, self.rows, forward=False)
 
     @cached_property
     def hub(self) -> int | None:
@@ -109,7 +109,7 @@ class Lines:
         if not self._may_cut_short or len(circle) < WORTH_A_HUB or circle[0] not in self.of:
             return None
         into, onward = (
-            np.bincount(ends, minlength=circle.stop) for ends in (self._ways.customers, self._ways.providers)
+            np.bincount(ends, minlength=circle.stop) for ends in (self.ways.customers, self.ways.providers)
         )
         return max(circle, key=lambda actor: (int(into[actor]) * int(onward[actor]), -actor))
 
