@@ -106,7 +106,7 @@ def test_a_link_leaves_unmet_what_it_does_in_a_world_of_its_own(network: Network
         unmet = {
             source.primary.id
             for need, source in zip(drawn.needs, numbers.sources, strict=True)
-            if need.unmet(failed)[0] & np.uint64(1) and network.actor(source.customer).iscounted
+            if need.unmet(failed)[0] & np.uint64(1) and network.actor(source.customer).is_counted
         }
         assert found.get(link.id, set()) == unmet
 
