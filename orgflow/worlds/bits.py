@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint64]
 
 OWN = 10  # binary digits of its own that each world has
+WORD = 64  # worlds in a word
 SHARED = 16  # further digits, which as many neighbouring worlds share
 ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 
@@ -96,3 +98,26 @@ def counts(rows: Words, segments: NDArray[np.intp]) -> NDArray[np.int64]:
     """Count the ones of each row in every segment of words; shape (..., segments)."""
     ones = np.bitwise_count(rows)
     return np.add.reduceat(ones, segments, axis=-1, dtype=np.int64)
+
+
+def counted(rows: Sequence[Words]) -> NDArray[np.int32]:
+    """Count in how many of the rows each world is; shape (worlds,).
+
+    Three rows are added to one with a carry, in all worlds at once (a carry-save adder),
+    until one is left for each binary digit of the counts.
+    """
+    counts, digit, ones = np.zeros(WORD * len(rows[0]), np.int32), 0, np.array(rows)
+    while len(ones):
+        carried = []
+        while len(ones) > 1:
+            third = -(-len(ones) // 3)
+            one, two, rest = ones[:third], ones[third : 2 * third], ones[2 * third :]
+            differ = one[: len(two)] ^ two
+            carry = one[: len(two)] & two
+            carry[: len(rest)] |= differ[: len(rest)] & rest
+            differ[: len(rest)] ^= rest
+            carried.append(carry)
+            ones = np.concatenate([differ, one[len(two) :]])
+        counts += np.unpackbits(ones[0].view(np.uint8), bitorder="little").astype(np.int32) << digit
+        ones, digit = np.concatenate(carried) if carried else ones[:0], digit + 1
+    return counts

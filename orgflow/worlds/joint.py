@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orgflow import allowance
-from orgflow.worlds.bits import ALL, Words
+from orgflow.worlds.bits import WORD, Words, counted
 from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.critical import Floats, Weights
 from orgflow.worlds.drawn import DrawnNeed
@@ -18,7 +18,7 @@ from orgflow.worlds.lines import Lines, Numbers, parts
 
 MOST_SHARING = 32
 RUNS, MOST_RUNS = 24, 64
-WORD = 64
+ONE = np.uint64(1)
 
 
 def common_causes(compiled: Compiled) -> tuple[int, ...]:
@@ -49,18 +49,10 @@ def _upstream(compiled: Compiled) -> list[int]:
 
 
 class Share(NamedTuple):
-    """The worlds dealt to an actor: in which words, which bits of them, and how much more each counts for."""
+    """The worlds dealt to an actor, by number, and by how much each of them counts for more."""
 
-    words: Numbers
-    bits: Words
+    worlds: Numbers
     scale: Floats
-
-
-class Lost(NamedTuple):
-    """The worlds in which some occasions are lost; shape (occasions, words)."""
-
-    occasions: Numbers
-    rows: Words
 
 
 class Together(NamedTuple):
@@ -119,43 +111,42 @@ class Joint:
         shares = self._dealt(len(actors))
         singly = np.zeros_like(self._failed)
         for actor, share in zip(actors, shares, strict=True):
-            singly[actor, share.words] = self._works[actor, share.words] & share.bits
+            singly[actor] = self._works[actor] & _packed(share.worlds, self._failed.shape[1])
         self._arcs.spread(singly, actors)
-        lost = self._lost(self._joined(singly), singly)
+        rows = self._unmet_jointly(self._joined(singly), singly)
+        lost = self._lost(rows)
         for actor, share in zip(actors, shares, strict=True):
-            allowance.check()
-            yield actor, *self._by_link(actor, share, lost)
+            costs = lost[share.worlds] * share.scale
+            yield actor, float(costs.sum()), self._by_link(actor, share, costs, rows)
 
-    def _by_link(self, actor: int, share: Share, lost: Lost) -> tuple[float, Mapping[int, float]]:
-        """Give what is lost in an actor's worlds, and how much of it each link to the actor would lose."""
-        rows = lost.rows[:, share.words] & share.bits
-        lossy = np.flatnonzero(_any(rows))
+    def _by_link(
+        self, actor: int, share: Share, costs: Floats, rows: Mapping[int, Words]
+    ) -> Mapping[int, float]:
+        """Give what each link to an actor adds; ``rows`` has the worlds that lose each occasion."""
+        lossy = np.flatnonzero(costs)
         if not len(lossy):
-            return 0.0, {}
-        rows = rows[lossy]
-        weights = self._weights.table[np.ix_(lost.occasions[lossy], share.words)] * share.scale
-        part, occasions = self._lines.of[actor], lost.occasions[lossy]
-        costs = []
-        for served, way in zip(
-            self._lines.occasions[part], self._lines.rows[part][:, share.words], strict=True
-        ):
-            counted = np.bitwise_count(rows & way) * weights
-            # What a link serves itself was counted along the single lines.
-            costs.append(float(counted[occasions != served].sum()))
-        all_of_it = float((np.bitwise_count(rows) * weights).sum())
-        return all_of_it, dict(zip(self._lines.links[part].tolist(), costs, strict=True))
+            return {}
+        part, worlds = self._lines.of[actor], share.worlds[lossy]
+        live = _of_worlds(self._lines.rows[part], worlds)
+        found = live @ costs[lossy]
+        for way, occasion in enumerate(self._lines.occasions[part].tolist()):
+            if occasion in rows:  # what a link serves itself was counted along the single lines
+                lost = _of_worlds(rows[occasion], worlds) * self._weights.table[occasion, worlds // WORD]
+                found[way] -= live[way] @ (lost * share.scale[lossy])
+        return dict(zip(self._lines.links[part].tolist(), found.tolist(), strict=True))
 
     def _dealt(self, parts: int) -> list[Share]:
         """Deal the words of every context out in turn; where there are too few, their worlds."""
-        dealt: list[list[Share]] = [[] for _ in range(parts)]
+        worlds: list[list[Numbers]] = [[] for _ in range(parts)]
+        scales: list[list[Floats]] = [[] for _ in range(parts)]
         for context in self._weights.contexts:
-            words = np.arange(context.start, context.stop)
+            numbers = np.arange(WORD * context.start, WORD * context.stop)
+            dealt = numbers.reshape(-1, WORD) if context.stop - context.start >= parts else numbers
             for part in range(parts):
-                own = words[part::parts] if len(words) >= parts else words
-                bits = np.full(len(own), ALL) if len(words) >= parts else _every(parts, part, len(words))
-                worlds = int(np.bitwise_count(bits).sum())
-                dealt[part].append(Share(own, bits, np.full(len(own), WORD * len(words) / worlds)))
-        return [Share(*map(np.concatenate, zip(*shares, strict=True))) for shares in dealt]
+                own = dealt[part::parts].reshape(-1)
+                worlds[part].append(own)
+                scales[part].append(np.full(len(own), len(numbers) / len(own)))
+        return [Share(np.concatenate(w), np.concatenate(s)) for w, s in zip(worlds, scales, strict=True)]
 
     # -- what falls ------------------------------------------------------------------------
 
@@ -223,25 +214,42 @@ class Joint:
         occasions, drawn = self._compiled.occasions, self._lines.drawn.needs
         return {n: drawn[one.need] for n, one in enumerate(occasions) if len(drawn[one.need].ways) > 1}
 
-    def _lost(self, jointly: Words, singly: Words) -> Lost:
-        """Give the worlds in which occasions are lost with all that falls, but not by single lines.
+    @cached_property
+    def _weighing(self) -> Numbers:
+        """A number for each occasion, the same for all that weigh as much in every context."""
+        table = self._weights.table[:, [context.start for context in self._weights.contexts]]
+        return np.unique(table, axis=0, return_inverse=True)[1].reshape(-1)
 
-        An occasion whose own alternatives fail together is lost jointly too.
+    def _lost(self, rows: Mapping[int, Words]) -> Floats:
+        """Give what each world loses by the occasions whose rows hold it; shape (worlds,).
+
+        Those that weigh as much are counted first, as binary digits of all worlds at a time.
+        """
+        lost = np.zeros(WORD * self._failed.shape[1])
+        alike: dict[int, list[int]] = {}
+        for occasion in rows:
+            alike.setdefault(int(self._weighing[occasion]), []).append(occasion)
+        for occasions in alike.values():
+            weights = np.repeat(self._weights.table[occasions[0]], WORD)
+            lost += counted([rows[occasion] for occasion in occasions]) * weights
+        return lost
+
+    def _unmet_jointly(self, jointly: Words, singly: Words) -> dict[int, Words]:
+        """Give the worlds in which each occasion is lost with all that falls, but not by single lines.
+
+        By number, those that are lost in any. One whose own alternatives fail together is lost jointly too.
         """
         single, providers, holds = self._single
-        rows = np.empty_like(holds)
+        found: dict[int, Words] = {}
         for part in parts(*holds.shape):
-            np.bitwise_and(jointly[providers[part]], ~singly[providers[part]], out=rows[part])
-            rows[part] &= holds[part]
-        lossy, several = np.flatnonzero(_any(rows)), dict[int, Words]()
+            rows = jointly[providers[part]] & ~singly[providers[part]] & holds[part]
+            lossy = np.flatnonzero(_any(rows))
+            found |= zip(single[part][lossy].tolist(), rows[lossy], strict=True)
         for number, need in self._several.items():
             if any(jointly[way.provider].any() for way in need.ways):
                 row = self._unmet(need, jointly) & ~need.unmet(self._failed)
-                several[number] = row & ~self._singly_unmet(need, singly)
-        more = np.array(list(several.values()), np.uint64).reshape(len(several), rows.shape[1])
-        return Lost(
-            np.append(single[lossy], np.array(list(several), np.intp)), np.append(rows[lossy], more, 0)
-        )
+                found[number] = row & ~self._singly_unmet(need, singly)
+        return found
 
     def _unmet(self, need: DrawnNeed, fallen: Words) -> Words:
         """Give the worlds in which a need is unmet once the fallen have fallen."""
@@ -263,9 +271,15 @@ def _any(rows: Words) -> NDArray[np.bool_]:
     return result
 
 
-def _every(parts: int, part: int, words: int) -> Words:
-    """Set the bits of every so many worlds, from the one with the number of the part on."""
+def _of_worlds(rows: Words, worlds: Numbers) -> Words:
+    """Give 1 for each of some worlds that a row holds, else 0; shape (..., words) to (..., worlds)."""
+    bits: Words = rows[..., worlds // WORD] >> (worlds % WORD).astype(np.uint64) & ONE
+    return bits
+
+
+def _packed(worlds: Numbers, words: int) -> Words:
+    """Set the bits of some worlds in a row."""
     bits = np.zeros(WORD * words, np.uint8)
-    bits[part::parts] = 1
+    bits[worlds] = 1
     result: Words = np.packbits(bits, bitorder="little").view(np.uint64)
     return result

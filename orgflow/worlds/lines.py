@@ -16,45 +16,74 @@ from orgflow.worlds.compiled import Compiled
 from orgflow.worlds.drawn import Drawn, DrawnNeed
 
 Numbers = NDArray[np.intp]
+Onward = dict[int, dict[int, list[int]]]
 
 WORTH_A_HUB = 8
 NEAR = 1 << 15  # words
 
 
-class Lines:
-    """Every way to an actor that can reach a customer, and the worlds in which a need hangs on it alone.
+class Ways:
+    """Every way to an actor that can reach a customer, whatever is drawn.
 
-    Ways are in the order of their customers: those of an actor stand in its slice of
-    ``of``. ``rows`` has shape (ways, words): the customer works, the need bites, and no
-    other alternative works. ``occasions`` has the occasion that a way itself serves, -1
-    for none. With ``hub`` a short cut is prepared, which pays where lines are followed
-    often.
+    They are in the order of their customers: those of an actor stand in its slice of ``of``.
+    ``needs`` are the needs that they serve, by number, and ``occasions`` has the occasion that
+    a way itself serves, -1 for none.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.of, self.needs = dict[int, slice](), list[int]()
+        served = {occasion.need: number for number, occasion in enumerate(compiled.occasions)}
+        links, occasions = list[int](), list[int]()
+        self.providers, self.customers = list[int](), list[int]()
+        for actor in compiled.relevant:
+            start = len(links)
+            for number in compiled.needs_of[actor]:
+                self.needs.append(number)
+                for way in compiled.needs[number].ways:
+                    links.append(way.link)
+                    self.providers.append(way.provider)
+                    self.customers.append(actor)
+                    occasions.append(served.get(number, -1))
+            self.of[actor] = slice(start, len(links))
+        self.links, self.occasions = np.array(links, np.intp), np.array(occasions, np.intp)
+
+    @cached_property
+    def downstream(self) -> Onward:
+        """From each provider to its customers, by which ways."""
+        return _onward(self.providers, self.customers)
+
+    @cached_property
+    def upstream(self) -> Onward:
+        """From each customer to its providers, by which ways."""
+        return _onward(self.customers, self.providers)
+
+
+def _onward(sources: Sequence[int], targets: Sequence[int]) -> Onward:
+    onward: Onward = {}
+    for way, (source, target) in enumerate(zip(sources, targets, strict=True)):
+        onward.setdefault(source, {}).setdefault(target, []).append(way)
+    return onward
+
+
+class Lines:
+    """The worlds in which a need hangs on one way alone, for all ways that can reach a customer.
+
+    ``rows`` has shape (ways, words): the customer works, the need bites, and no other
+    alternative works. For the rest see ``Ways``. With ``hub`` a short cut is prepared,
+    which pays where lines are followed often.
     """
 
     def __init__(self, compiled: Compiled, drawn: Drawn, failed: Words, *, hub: bool = True) -> None:
         self.compiled, self.drawn, self.failed = compiled, drawn, failed
-        self.of, self._may_cut_short = dict[int, slice](), hub
-        served = {occasion.need: number for number, occasion in enumerate(compiled.occasions)}
-        needs, links, providers = list[DrawnNeed](), list[int](), list[int]()
-        customers, occasions = list[int](), list[int]()
-        for actor in compiled.relevant:
-            start = len(links)
-            for number in compiled.needs_of[actor]:
-                needs.append(drawn.needs[number])
-                for way in compiled.needs[number].ways:
-                    links.append(way.link)
-                    providers.append(way.provider)
-                    customers.append(actor)
-                    occasions.append(served.get(number, -1))
-            self.of[actor] = slice(start, len(links))
-        self.links, self.occasions = np.array(links, np.intp), np.array(occasions, np.intp)
-        self.providers, self.customers = np.array(providers, np.intp), np.array(customers, np.intp)
-        self.rows = _hanging(needs, len(links), failed)
+        self.ways, self._may_cut_short = compiled.network.remembered("ways", lambda: Ways(compiled)), hub
+        self.of, self.links, self.occasions = self.ways.of, self.ways.links, self.ways.occasions
+        needs = (drawn.needs[number] for number in self.ways.needs)
+        self.rows = _hanging(needs, len(self.links), failed)
 
     @cached_property
     def downstream(self) -> Arcs:
         """The arcs along which failure travels: from providers to customers."""
-        arcs = Arcs(self.providers, self.customers, self.rows, forward=True)
+        arcs = self._forward
         arcs.hub = None if self._hub is None else Hub(*self._hub)
         return arcs
 
@@ -66,8 +95,12 @@ class Lines:
         return arcs
 
     @cached_property
+    def _forward(self) -> Arcs:
+        return Arcs(self.ways.providers, self.ways.downstream, self.rows, forward=True)
+
+    @cached_property
     def _backward(self) -> Arcs:
-        return Arcs(self.customers, self.providers, self.rows, forward=False)
+        return Arcs(self.ways.customers, self.ways.upstream, self.rows, forward=False)
 
     @cached_property
     def hub(self) -> int | None:
@@ -75,7 +108,9 @@ class Lines:
         circle = max(self.compiled.groups, key=len, default=range(0))
         if not self._may_cut_short or len(circle) < WORTH_A_HUB or circle[0] not in self.of:
             return None
-        into, onward = (np.bincount(ends, minlength=circle.stop) for ends in (self.customers, self.providers))
+        into, onward = (
+            np.bincount(ends, minlength=circle.stop) for ends in (self.ways.customers, self.ways.providers)
+        )
         return max(circle, key=lambda actor: (int(into[actor]) * int(onward[actor]), -actor))
 
     @cached_property
@@ -84,7 +119,7 @@ class Lines:
         if self.hub is None:
             return None
         found = []
-        for arcs in (self._backward, Arcs(self.providers, self.customers, self.rows, forward=True)):
+        for arcs in (self._backward, self._forward):
             reached = np.zeros_like(self.failed)
             reached[self.hub] = ~self.failed[self.hub]
             arcs.spread(reached, (self.hub,))
@@ -137,12 +172,10 @@ def _hanging(needs: Iterable[DrawnNeed], ways: int, failed: Words) -> Words:
 class Arcs:
     """Ways between actors, with the worlds in which each leads on; they are taken by their targets."""
 
-    def __init__(self, sources: Numbers, targets: Numbers, rows: Words, *, forward: bool) -> None:
-        self._sources, self._rows, self._sign = sources.tolist(), rows, 1 if forward else -1
+    def __init__(self, sources: Sequence[int], onward: Onward, rows: Words, *, forward: bool) -> None:
+        self._sources, self._onward, self._rows = sources, onward, rows
+        self._sign = 1 if forward else -1
         self.hub: Hub | None = None
-        self._onward: dict[int, dict[int, list[int]]] = {}
-        for arc, (source, target) in enumerate(zip(self._sources, targets.tolist(), strict=True)):
-            self._onward.setdefault(source, {}).setdefault(target, []).append(arc)
         self._room = np.empty(rows.shape[1], np.uint64)
 
     def spread(self, reached: Words, changed: Iterable[int]) -> set[int]:
