@@ -25,14 +25,14 @@ class Source:
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table of links by its name, which a text that was typed never is."""
+        """Whether it is a table of links or actors by its name, which a text that was typed never is."""
         return isinstance(self.text, bytes) and self.name.lower().endswith(TABLES)
 
 
 def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[list[Source], list[Diagnostic]]:
     """Read files, and all YAML files in folders and below them; total.
 
-    A table of links (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
+    A table (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
     often it is what the files there were made of. A note says that it was passed over.
 
     A file counts once, however often and under whichever names it was given. The
