@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from orgflow.diagnostics import Position
 from orgflow.document.limits import DEFAULT, Limits
-from orgflow.tables.rows import Row, clean
+from orgflow.tables.parting import part
+from orgflow.tables.rows import Even, Row, clean
 from orgflow.tables.sheet import Sheet, read_sheet
 
 
@@ -242,3 +243,22 @@ def test_what_a_spreadsheet_writes_is_read_back(table: list[list[str]], separato
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([["who", "whom"], *table])
     assert cells(stream.getvalue()) == [tuple(row) for row in table]
+
+
+@given(st.text("a, \n\r\t;ä\x1f", max_size=30), st.sampled_from(",;\t"))
+def test_a_text_without_quotes_has_the_rows_that_csv_finds(text: str, separator: str) -> None:
+    found = part(text, separator)
+    source = io.StringIO(text, newline="")
+    rows = list(csv.reader(source, delimiter=separator, skipinitialspace=separator != "\t"))
+    assert [list(map(str.strip, row)) for row in found.written] == [list(map(str.strip, row)) for row in rows]
+    assert list(found.ends) == list(range(1, 1 + len(rows)))
+    assert found.problem is None
+
+
+@given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 4))
+def test_a_part_of_even_rows_is_that_part_of_them(start: int, stop: int, again: int) -> None:
+    rows = [["a", "b"], ["c", "d"], ["e", "f"]]
+    even = Even([cell for row in rows for cell in row], 2)
+    assert list(even[start:stop][again:]) == rows[start:stop][again:]
+    assert even[start:stop].column(1) == [row[1] for row in rows[start:stop]]
+    assert len(even[start:]) == len(rows[start:])

@@ -109,7 +109,10 @@ class Marks:
         """Line and column, counted from 1, of a key or value, and its length; 0 where it goes on below."""
         start, end = self.starts[number], self.ends[number]
         line, column = lines.place(start)
-        return line, column, max(1, end - start) if lines.place(end)[0] == line else 0
+        if start == end:  # an empty value; or a container up to the end of its text, which is on no line
+            is_full = number < len(self.after) and self.after[number] > number + 1
+            return line, column, 0 if is_full else 1
+        return line, column, end - start if lines.place(end)[0] == line else 0
 
     def find(self, data: Data, path: Path) -> int:
         """The number of the value at a path into the data; KeyError where there is none."""

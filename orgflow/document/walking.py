@@ -162,7 +162,8 @@ class Walk:
             self._too_full()
         if len(self.marks.starts) > self.limits.values:
             self._look_for_limits(event.start_mark, len(self.marks) - 1)
-        self.marks.close(self._number, event.end_mark.index)
+        end = event.end_mark
+        self.marks.close(self._number, end.index if end.column else self.marks.starts[self._number])
         self._into, self._next, self._number, self._keys = self._around.pop()
 
     def _alias(self, event: Any) -> None:

@@ -31,15 +31,16 @@ class Source:
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table of links by its name, which a text that was typed never is."""
+        """Whether it is a table of links or actors by its name, which a text that was typed never is."""
         return isinstance(self.text, bytes) and self.name.lower().endswith(TABLES)
 
 
 def gather(paths: Iterable[str | os.PathLike[str]], limits: Limits) -> tuple[list[Source], list[Diagnostic]]:
     """Read files, and all YAML files in folders and below them; total.
 
-    A table of links (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
-    often it is what the files there were made of. A note says that it was passed over, and so was a workbook.
+    A table (``.csv`` or ``.tsv``) is read where it is named, not for lying in a folder:
+    often it is what the files there were made of. A note says that it was
+    passed over, and a workbook, too.
 
     A file counts once, however often and under whichever names it was given. The
     sources come sorted by real path, so that the order of the paths changes nothing.

@@ -1,0 +1,199 @@
+"""A table of actors says what a file could say of them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document import parse
+from orgflow.loader import Reading, read, read_text
+from orgflow.schema import validate
+from orgflow.schema.refusals import NotText
+from orgflow.schema.shapes import fit
+from orgflow.tables.staff import is_of_actors
+
+STAFF = """\
+id,name,position,reports_to,people
+guests,Guests,external customer,,
+front,Front desk,front line,Boss,2.5
+boss,Boss,back office,,1
+"""
+LINKS = "customer,provider,for\nGuests,front,a room\nfront,Boss,a word\n"
+
+
+def reading(folder: Path, *texts: str) -> Reading:
+    names = [f"{letter}.csv" for letter, _ in zip("abc", texts, strict=False)]
+    for name, text in zip(names, texts, strict=True):
+        (folder / name).write_text(text, encoding="utf-8")
+    return read(*(folder / name for name in names))
+
+
+def staff(text: str) -> Reading:
+    return read_text(text.encode(), "staff.csv")
+
+
+def errors(found: Reading) -> list[Diagnostic]:
+    return [one for one in found.diagnostics if one.severity == "error"]
+
+
+def underlined(text: str, at: Position) -> str:
+    return text.splitlines()[at.line - 1][at.column - 1 : at.column - 1 + at.length]
+
+
+def test_two_tables_say_what_one_file_could_say_itself(tmp_path: Path) -> None:
+    text = """\
+organization: a
+actors:
+  guests: {name: Guests, position: external customer}
+  front: {name: Front desk, position: front line, reports_to: boss, people: 2.5}
+  boss: {name: Boss, position: back office, people: 1}
+links:
+  - {customer: guests, provider: front, for: a room}
+  - {customer: front, provider: boss, for: a word}
+"""
+    found, same = reading(tmp_path, LINKS, STAFF), read_text(text).organization
+    assert found.organization == same
+    assert found.diagnostics == ()
+
+
+def test_an_actor_stands_where_its_row_begins() -> None:
+    organization = staff(STAFF).organization
+    assert organization is not None
+    assert [(one.at.line, one.at.column, one.at.length) for one in organization.actors] == [
+        (2, 1, 33),
+        (3, 1, 36),
+        (4, 1, 24),
+    ]
+
+
+def test_the_organization_is_called_as_the_table_of_links_where_there_is_one(tmp_path: Path) -> None:
+    found = reading(tmp_path, STAFF, LINKS).organization
+    assert found is not None
+    assert found.name == "b"
+    alone = staff(STAFF).organization
+    assert alone is not None
+    assert alone.name == "staff"
+
+
+def test_keys_of_other_programs_are_written_as_keys_and_understood_in_links(tmp_path: Path) -> None:
+    people = "Key,Name,Manager\nEMP 001,Anna,EMP 002\nEMP 002,Zoë,\n"
+    found = reading(
+        tmp_path, people, "customer,provider,for\nEMP 001,emp-002,advice\nZoë,Anna,thanks\n"
+    ).organization
+    assert found is not None
+    assert [(one.id, one.name, one.reports_to) for one in found.actors] == [
+        ("emp-001", "Anna", "emp-002"),
+        ("emp-002", "Zoë", None),
+    ]
+    assert [(one.customer, one.provider) for one in found.links] == [
+        ("emp-001", "emp-002"),
+        ("emp-002", "emp-001"),
+    ]
+
+
+def test_names_alone_become_keys() -> None:
+    found = staff("name,site\nFront desk,Oslo\n総務部,\n").organization
+    assert found is not None
+    assert [(one.id, one.name, one.site) for one in found.actors] == [
+        ("front-desk", "Front desk", "Oslo"),
+        ("actor", "総務部", None),
+    ]
+
+
+def test_links_name_nobody_who_is_not_in_the_table_of_actors(tmp_path: Path) -> None:
+    found = reading(tmp_path, STAFF, "customer,provider,for\nguests,frontt,a room\n")
+    assert [(one.code, one.position.source[-5:]) for one in errors(found)] == [("ORG301", "b.csv")]
+
+
+def test_actors_of_a_table_and_of_a_file_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("organization: X\nactors: {boss: {}}\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(STAFF, encoding="utf-8")
+    (found,) = errors(read(tmp_path / "x.yaml", tmp_path / "a.csv"))
+    assert (found.code, found.position.line) == ("ORG303", 4)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "at"),
+    [
+        ("new,New,frontline,,", "ORG204", "frontline"),
+        ("new,New,,,two", "ORG201", "two"),
+        ("new,New,,nobody,", "ORG301", "nobody"),
+        ("boss,Again,,,", "ORG303", "boss"),
+        (",,support,,", "ORG422", ","),
+        ("new,New,,,#REF!", "ORG422", "#REF!"),
+        ("new,New,,,1,more", "ORG422", "more"),
+        ("new,New,,new,", "ORG306", "new"),
+    ],
+)
+def test_an_error_about_an_actor_points_to_its_cell(row: str, code: str, at: str) -> None:
+    text = f"{STAFF}{row}\n"
+    (found,) = errors(staff(text))
+    assert (found.code, found.position.line) == (code, 5)
+    assert underlined(text, found.position) == at
+
+
+def test_what_customers_alone_may_say_is_asked_of_every_row() -> None:
+    text = "id,position,status\na,external customer,lapsed\nb,support,lapsed\n"
+    (found,) = errors(staff(text))
+    assert (found.code, found.position.line, underlined(text, found.position)) == ("ORG209", 3, "lapsed")
+
+
+def test_a_column_that_says_nothing_of_an_actor_is_remarked_upon() -> None:
+    (found,) = [one for one in staff("id,poeple\na,2\n").diagnostics if one.code == "ORG423"]
+    assert found.message == "'poeple' says nothing about an actor here"
+    assert found.help == "'people' is spelt alike"
+
+
+@pytest.mark.parametrize(
+    ("header", "is_so"),
+    [
+        ("id,name,people", True),
+        ("Full name,Manager", True),
+        ("Department,Headcount", True),
+        ("name,Produkt", True),
+        ("customer,provider,for", False),
+        ("costumer,provider,name", False),
+        ("costumer,suplier,for,name", False),
+        ("id,Source,Target", False),
+        ("who,whom", False),
+        ("", False),
+    ],
+)
+def test_a_table_of_actors_is_told_by_its_header(header: str, is_so: bool) -> None:
+    assert is_of_actors(header.split(",")) is is_so
+
+
+cells = st.sampled_from(
+    [None, "", "x", " x ", 1, 0.5, True, "90%", "external customer", "support", "40 h/week"]
+)
+groups = st.one_of(
+    st.none(),
+    st.sampled_from(["text", 7]),
+    st.dictionaries(
+        st.sampled_from(["name", "position", "status", "weight", "people", "capacity", "tags", "odd"]),
+        st.one_of(cells, st.lists(cells, max_size=2)),
+        max_size=4,
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c-1", "B", "", "x y"]), groups, max_size=5))
+def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, object]) -> None:
+
+    found, diagnostics = validate(parse(json.dumps({"actors": actors}), "a.yaml"))
+    fitting, misfits = fit("actors", actors)
+    assert bool(diagnostics) == any(not isinstance(misfit.refused, NotText) for misfit in misfits)
+    if not misfits:
+        assert found is not None
+        assert diagnostics == ()
+        held = found.actors
+        assert held is not None
+        kept = dict(zip(held.keys, map(held.row, range(held.size)), strict=True))
+        assert {key: one.model_dump() for key, one in kept.items()} == {
+            key: (one or held.shape.model_construct()).model_dump() for key, one in fitting.items()
+        }
