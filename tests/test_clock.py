@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def test_a_clock_that_is_in_use_is_left_alone(monkeypatch: pytest.MonkeyPatch) -
             assert signal.getsignal(signal.SIGALRM) is mine
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+@RINGS
+def test_no_import_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rung_in_the_middle.py").write_text("import signal\nsignal.raise_signal(signal.SIGALRM)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(clock, "EVERY", 1_000.0)
+    with ringing(), Account(0):
+        import_module("rung_in_the_middle")
+        with pytest.raises(Spent):
+            signal.raise_signal(signal.SIGALRM)
 
 
 def test_in_a_thread_there_is_no_clock_and_no_harm() -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from orgflow.allowance import Spent, ring
 
@@ -26,7 +27,7 @@ def ringing() -> Iterator[None]:
         yield
         return
     hook = sys.unraisablehook
-    before = signal.signal(signal.SIGALRM, lambda *_: ring())
+    before = signal.signal(signal.SIGALRM, _rung)
     sys.unraisablehook = lambda told: None if isinstance(told.exc_value, Spent) else hook(told)
     signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
     try:
@@ -35,6 +36,15 @@ def ringing() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         sys.unraisablehook = hook
+
+
+def _rung(_: int, frame: FrameType | None) -> None:
+    """Ask, unless a module is being imported: libraries hide what is raised there, and stay half made."""
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return
+        frame = frame.f_back
+    ring()
 
 
 def _is_free() -> bool:

@@ -133,7 +133,8 @@ class Repeated:
     def _parts(self, healths: Floats, actors: Collection[int]) -> Iterator[_Part]:
         """Yield the worlds of some columns at a time, as far as they matter to some actors."""
         links, columns = healths.shape
-        size = max(1, min(ROW, CELLS // max(1, links)) // self._words - 1)
+        rows = max(1, links, 2 * len(self._compiled.actors))  # of links or of actors, whichever are more
+        size = max(1, min(ROW, CELLS // rows) // self._words - 1)
         today = self._compiled.healths(self._rates)
         for first in range(0, columns, TOGETHER):
             number, end = first // TOGETHER, min(columns, first + TOGETHER)
