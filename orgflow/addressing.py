@@ -80,7 +80,10 @@ def _actors(organization: Organization, text: str) -> list[str]:
 
 def _near(text: str, names: Mapping[str, str]) -> str:
     found = meant(text, names)
-    return f" Did you mean {_typed(found)}?" if found is not None else ""
+    if found is None:
+        return ""
+    called = "" if ">" in found or names[found].casefold() == found else f" ({names[found]})"
+    return f" Did you mean {_typed(found)}{called}?"
 
 
 def _typed(id_: str) -> str:

@@ -111,7 +111,7 @@ def test_what_resembles_nothing_is_answered_with_how_a_link_is_named(text: str) 
 
 
 def test_an_actor_that_is_spelt_alike_is_offered() -> None:
-    assert refusal("Order dask").endswith("Did you mean 'desk'?")
+    assert refusal("Order dask").endswith("Did you mean 'desk' (Order desk)?")
 
 
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=3, max_size=3, unique=True))
