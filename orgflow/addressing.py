@@ -122,7 +122,8 @@ class _Told:
     def begins(self, wanted: str, *, turned: bool = False) -> bool:
         """Whether a text begins with its ends, or with them the other way round."""
         ends = [f"{b} > {a}" for a, b in self.pairs] if turned else self.ends
-        return wanted.startswith(tuple(map(_plain, ends)))
+        plain = list(map(_plain, ends))
+        return wanted in plain or wanted.startswith(tuple(f"{one}{sign}" for one in plain for sign in ":,"))
 
 
 def _links(organization: Organization, text: str) -> list[str]:
