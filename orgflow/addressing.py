@@ -80,7 +80,10 @@ def _actors(organization: Organization, text: str) -> list[str]:
 
 def _near(text: str, names: Mapping[str, str]) -> str:
     found = meant(text, names)
-    return f" Did you mean {_typed(found)}?" if found is not None else ""
+    if found is None:
+        return ""
+    called = "" if ">" in found or names[found].casefold() == found else f" ({names[found]})"
+    return f" Did you mean {_typed(found)}{called}?"
 
 
 def _typed(id_: str) -> str:
@@ -119,7 +122,8 @@ class _Told:
     def begins(self, wanted: str, *, turned: bool = False) -> bool:
         """Whether a text begins with its ends, or with them the other way round."""
         ends = [f"{b} > {a}" for a, b in self.pairs] if turned else self.ends
-        return wanted.startswith(tuple(map(_plain, ends)))
+        plain = list(map(_plain, ends))
+        return wanted in plain or wanted.startswith(tuple(f"{one}{sign}" for one in plain for sign in ":,"))
 
 
 def _links(organization: Organization, text: str) -> list[str]:

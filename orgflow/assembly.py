@@ -134,12 +134,13 @@ def broken(found: Domino) -> Report:
     from orgflow import __version__
 
     network, outcome = found.network, worlds.delivery(found.network)
+    told = _outcome(network, outcome, None)
     return Report(
         version=__version__,
         title=f"{network.organization.name}: if {domino.event(found)}",
-        summary=(_compared(found),),
+        summary=(_compared(found), *_falling(network, told)),
         basis=_basis(network, outcome, None),
-        outcome=_outcome(network, outcome, None),
+        outcome=told,
         results=(domino.broken(found),),
         next_steps=_next_broken(found),
         organization=network.organization,

@@ -96,6 +96,12 @@ def test_a_link_between_the_same_two_is_offered() -> None:
     assert 'Between these two there is "desk>oven:list".' in refusal("Order desk -> oven: cake")
 
 
+def test_a_name_that_only_begins_like_another_is_not_taken_for_it() -> None:
+    with pytest.raises(NotOne) as problem:
+        addressing.link(HERE, "oven -> shopkeepers")
+    assert "Between" not in str(problem.value)
+
+
 def test_a_link_the_other_way_round_is_offered() -> None:
     assert 'the other way round there are "shop>folk:bread" and "shop>folk:cake"' in refusal("folk > shop")
 
@@ -111,7 +117,7 @@ def test_what_resembles_nothing_is_answered_with_how_a_link_is_named(text: str) 
 
 
 def test_an_actor_that_is_spelt_alike_is_offered() -> None:
-    assert refusal("Order dask").endswith("Did you mean 'desk'?")
+    assert refusal("Order dask").endswith("Did you mean 'desk' (Order desk)?")
 
 
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=3, max_size=3, unique=True))

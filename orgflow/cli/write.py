@@ -19,7 +19,8 @@ from orgflow.cli.screen import Screen, screen, write
 if TYPE_CHECKING:
     from orgflow.exchange.links_csv import Imported, Options
 
-_A_PATH = re.compile(r"^\.{1,2}$|^[/\\]|[/\\]$|[^\s/\\][/\\][^\s/\\]")  # "Sales / Marketing" is a name
+_SEP = re.escape(f"/{os.sep}")
+_A_PATH = re.compile(rf"^\.{{1,2}}$|^[{_SEP}]|[{_SEP}]$|\S[{_SEP}]\S")  # "Sales / Marketing" is a name
 SCHEMA = "orgflow.schema.json"
 QUESTIONS = {
     "customers": "Who are the external customers? (names, with commas between)",
