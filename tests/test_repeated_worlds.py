@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from orgflow import worlds
 from orgflow.network import Network
+from orgflow.worlds.bits import shuffled
 from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.repeated import TOGETHER, Repeated
@@ -155,3 +157,17 @@ def test_reliabilities_are_those_of_the_rates() -> None:
     unsure, certain = (Repeated(numbers, one.rates).unmet(healths, [0.0])[0, 0] for one in (network, sure))
     assert certain == pytest.approx(0.5)
     assert unsure == pytest.approx(0.5 * 0.5 * 0.75, abs=0.03)  # half of what M delivers today
+
+
+def test_the_worlds_of_a_link_are_put_in_order_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered = list[str]()
+
+    def noted(seed: str, size: int) -> NDArray[np.intp]:
+        ordered.append(seed)
+        return shuffled(seed, size)
+
+    monkeypatch.setattr("orgflow.worlds.repeated.shuffled", noted)
+    few = repeated(net("A>U .75", "B>U .5", external="U"))
+    for _ in range(2):
+        few.unmet(np.full((2, 2 * TOGETHER), 0.5), [0.0, 0.0])
+    assert ordered == ["repeated A>U:work", "repeated B>U:work"]
