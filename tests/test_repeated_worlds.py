@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 
 from orgflow import worlds
 from orgflow.network import Network
-from orgflow.worlds.bits import shuffled
-from orgflow.worlds.compiled import compile_network
+from orgflow.worlds.bits import Words, shuffled
+from orgflow.worlds.compiled import Compiled, compile_network
+from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.repeated import TOGETHER, Repeated
 from orgflow.worlds.results import Alone, Floats, Slopes
 from orgflow.worlds.sampled import RARELY
+from orgflow.worlds.settling import resettled
 from tests.builders import net
 from tests.tangles import tangle
 
@@ -172,3 +175,25 @@ def test_the_worlds_of_a_link_are_put_in_order_once(monkeypatch: pytest.MonkeyPa
     for _ in range(2):
         few.unmet(np.full((2, 2 * TOGETHER), 0.5), [0.0, 0.0])
     assert ordered == ["repeated A>U:work", "repeated B>U:work"]
+
+
+@pytest.mark.parametrize(
+    "row, cells, longest",
+    [(200, 10**6, 192), (192, 10**6, 192), (191, 10**6, 160), (10**6, 400, 192), (1, 1, 64)],
+)
+def test_so_many_draws_are_followed_side_by_side_as_fit_a_row_with_the_rates_before_them(
+    row: int, cells: int, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = list[int]()
+
+    def noted(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collection[int]) -> Words:
+        lengths.append(drawn.own.shape[1])
+        return resettled(compiled, drawn, failed, actors)
+
+    monkeypatch.setattr("orgflow.worlds.repeated.resettled", noted)
+    monkeypatch.setattr("orgflow.worlds.repeated.ROW", row)
+    monkeypatch.setattr("orgflow.worlds.repeated.CELLS", cells)
+    few = repeated(net("A>U .75", "B>U .5", external="U"))
+    few.unmet(np.full((2, 20), 0.5), [0.0, 0.0])
+    assert max(lengths) == longest  # words; each draw takes 32
+    assert sum(length // 32 - 1 for length in lengths) == 20
