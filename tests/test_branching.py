@@ -67,6 +67,24 @@ def test_sets_are_the_same_however_few_are_grown_at_a_time(
     assert sorted(one_by_one) == sorted(together)
 
 
+@pytest.mark.parametrize("cells, rows", [(7, 1), (14, 2), (15, 2), (1, 1)])
+def test_so_many_sets_are_grown_at_a_time_as_fit_the_memory(
+    cells: int, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes, joined = list[int](), branching._Search._joined
+
+    def noted(
+        search: branching._Search, part: branching._Part, some: branching.Numbers, links: branching.Numbers
+    ) -> branching._Part:
+        sizes.append(len(some))
+        return joined(search, part, some, links)
+
+    monkeypatch.setattr(branching, "CELLS", cells)
+    monkeypatch.setattr(branching._Search, "_joined", noted)
+    promising(Terms(np.ones(7), np.zeros((7, 7))), Purse(np.ones(7), 3.0, 3), 0.0, 10_000)
+    assert max(sizes) == rows
+
+
 def test_as_many_sets_as_may_be_found_are_given_and_not_one_more() -> None:
     terms, purse = Terms(np.ones(5), np.zeros((5, 5))), Purse(np.ones(5), 2.0, 2)
     assert len(promising(terms, purse, 1.5, 10) or []) == 10

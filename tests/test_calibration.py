@@ -22,7 +22,7 @@ from orgflow.calibration import (
 from orgflow.calibration import _matching as matching
 from orgflow.extent import Extent, allowing
 from orgflow.model import Actor, Counted, Link, Organization, Rating
-from orgflow.network import Network
+from orgflow.network import Network, Rates
 from tests.builders import link, net, org
 
 
@@ -269,6 +269,41 @@ def test_the_factor_is_found_in_few_steps_however_failures_rise(fall: str) -> No
     assert all(0 <= factor <= 5 for factor in asked)
 
 
+def test_a_factor_at_which_failures_jump_is_come_close_to_in_as_many_steps_as_may_be_taken() -> None:
+    asked = []
+
+    def surplus(factor: float) -> float:
+        asked.append(factor)
+        return 1.0 if factor > 1.7 else -1.0
+
+    assert matching(surplus, 5.0, 1e-11) == pytest.approx(1.7, abs=1e-4)
+    assert len(asked) == 27  # both ends, and 25 steps
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[Rates]:
+    """Note at which rates a network is looked at."""
+    found, with_rates = list[Rates](), Network.with_rates
+
+    def noted(network: Network, rates: Rates) -> Network:
+        found.append(rates)
+        return with_rates(network, rates)
+
+    monkeypatch.setattr(Network, "with_rates", noted)
+    return found
+
+
+def test_a_factor_is_looked_for_no_longer_than_until_it_agrees(evaluated: list[Rates]) -> None:
+    calibrated(Network(_served_right(org("A>B .8", "B>C .9", external="C"), 0.9)))
+    assert len(evaluated) <= 11
+
+
+def test_arrivals_are_divided_no_longer_than_until_they_agree(evaluated: list[Rates]) -> None:
+    chain = org("A>B .9 id=one", "B>C .72 id=two", "C>D .36 id=three")
+    calibrated(Network(_about_arrival(chain, "one", "two", "three")))
+    assert len(evaluated) <= 4
+
+
 @pytest.mark.parametrize(
     "surplus, expected", [(lambda k: k + 0.1, 0.0), (lambda k: k - 9.0, 5.0), (lambda k: k - 5.0, 5.0)]
 )
@@ -318,6 +353,17 @@ def test_in_a_situation_the_provider_delivers_so_much_less() -> None:
     # All year M delivers 0.96, while the situation holds 0.6.
     assert while_needed(network, "M>U:work@close") == pytest.approx(0.6 / 0.96)
     assert while_needed(network, "M>V:work") == 1.0
+
+
+def test_one_of_several_ways_is_not_compared() -> None:
+    network = net(
+        "B>M .6 when=close",
+        "M>U .9 f=10 when=close any_of=x",
+        "N>U .9 when=close any_of=x",
+        external="U",
+        situations={"close": 0.1},
+    )
+    assert while_needed(network, "M>U:work@close") == 1.0
 
 
 def test_what_an_internal_customer_needs_in_a_situation_is_not_compared() -> None:

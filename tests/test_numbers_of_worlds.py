@@ -14,7 +14,7 @@ from orgflow.evidence import beta_quantile
 from orgflow.model import Situation
 from orgflow.network import Network
 from orgflow.worlds.betas import beta_draws
-from orgflow.worlds.bits import Words, bernoulli, counts, shuffled
+from orgflow.worlds.bits import ALL, Words, bernoulli, counts, shuffled
 from orgflow.worlds.branching import Purse, Terms, promising
 from orgflow.worlds.compiled import compile_network
 from orgflow.worlds.critical import Critical
@@ -388,6 +388,7 @@ def test_a_sampled_reach_is_close_to_the_exact_one(seed: int) -> None:
 def test_ones_are_counted_by_segment() -> None:
     rows = np.array([[1, 3, 7, 0], [0, 0, 255, 1]], np.uint64)
     assert counts(rows, np.array([0, 2], np.intp)).tolist() == [[3, 3], [0, 9]]
+    assert counts(np.full((1, 10), ALL), np.array([0], np.intp)).tolist() == [[640]]
 
 
 def test_an_order_has_every_number_once_and_is_that_of_its_seed() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from orgflow import worlds
 from orgflow.network import Network
-from orgflow.worlds.compiled import compile_network
+from orgflow.worlds.bits import Words, shuffled
+from orgflow.worlds.compiled import Compiled, compile_network
+from orgflow.worlds.drawn import Drawn
 from orgflow.worlds.exact import Exact
 from orgflow.worlds.repeated import TOGETHER, Repeated
 from orgflow.worlds.results import Alone, Floats, Slopes
 from orgflow.worlds.sampled import RARELY
+from orgflow.worlds.settling import resettled
 from tests.builders import net
 from tests.tangles import tangle
 
@@ -78,6 +83,7 @@ def test_worlds_are_the_same_within_a_part_and_others_in_the_next() -> None:
     found = repeated(network).unmet(np.full((2, 4 * TOGETHER), 0.75), [0.25])[0].reshape(4, TOGETHER)
     assert (found == found[:, :1]).all()
     assert len(set(found[:, 0].tolist())) == 4
+    assert (found.shape[1], repeated(network).worlds) == (250, 2_048)
     assert found.mean() == pytest.approx(0.0625, abs=0.02)
 
 
@@ -155,3 +161,39 @@ def test_reliabilities_are_those_of_the_rates() -> None:
     unsure, certain = (Repeated(numbers, one.rates).unmet(healths, [0.0])[0, 0] for one in (network, sure))
     assert certain == pytest.approx(0.5)
     assert unsure == pytest.approx(0.5 * 0.5 * 0.75, abs=0.03)  # half of what M delivers today
+
+
+def test_the_worlds_of_a_link_are_put_in_order_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered = list[str]()
+
+    def noted(seed: str, size: int) -> NDArray[np.intp]:
+        ordered.append(seed)
+        return shuffled(seed, size)
+
+    monkeypatch.setattr("orgflow.worlds.repeated.shuffled", noted)
+    few = repeated(net("A>U .75", "B>U .5", external="U"))
+    for _ in range(2):
+        few.unmet(np.full((2, 2 * TOGETHER), 0.5), [0.0, 0.0])
+    assert ordered == ["repeated A>U:work", "repeated B>U:work"]
+
+
+@pytest.mark.parametrize(
+    "row, cells, longest",
+    [(200, 10**6, 192), (192, 10**6, 192), (191, 10**6, 160), (10**6, 400, 192), (1, 1, 64)],
+)
+def test_so_many_draws_are_followed_side_by_side_as_fit_a_row_with_the_rates_before_them(
+    row: int, cells: int, longest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = list[int]()
+
+    def noted(compiled: Compiled, drawn: Drawn, failed: Words, actors: Collection[int]) -> Words:
+        lengths.append(drawn.own.shape[1])
+        return resettled(compiled, drawn, failed, actors)
+
+    monkeypatch.setattr("orgflow.worlds.repeated.resettled", noted)
+    monkeypatch.setattr("orgflow.worlds.repeated.ROW", row)
+    monkeypatch.setattr("orgflow.worlds.repeated.CELLS", cells)
+    few = repeated(net("A>U .75", "B>U .5", external="U"))
+    few.unmet(np.full((2, 20), 0.5), [0.0, 0.0])
+    assert max(lengths) == longest  # words; each draw takes 32
+    assert sum(length // 32 - 1 for length in lengths) == 20
