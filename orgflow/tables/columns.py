@@ -185,13 +185,20 @@ def guess_links(
     )
 
 
+def named_actors(
+    header: Sequence[str], taken: Mapping[str, int], settled: Collection[str] = ()
+) -> dict[str, int]:
+    """Find columns as ``guess_actors`` does, but take none for a name that may mean something else."""
+    fields = [field for field in ACTOR_FIELDS if field not in settled]
+    words = {field: (plain(field), *_words(_ACTOR_WORDS.get(field, ""))) for field in fields}
+    return _guess(header, words, taken)
+
+
 def guess_actors(
     header: Sequence[str], taken: Mapping[str, int], settled: Collection[str] = ()
 ) -> dict[str, int]:
     """Find the columns of actor fields that are neither ``taken`` (with their column) nor ``settled``."""
-    fields = [field for field in ACTOR_FIELDS if field not in settled]
-    words = {field: (plain(field), *_words(_ACTOR_WORDS.get(field, ""))) for field in fields}
-    found = _guess(header, words, taken)
+    found = named_actors(header, taken, settled)
     if "id" in found or "name" in found:
         return found
     return _guess(header, {"name": _NAMES_AT_NEED}, found)

@@ -9,7 +9,7 @@ from orgflow.document.records import Column, Keyed, Records
 from orgflow.naming import alike
 from orgflow.schema.fields import LONGEST_ID, PLAIN_ID
 from orgflow.tables.accounted import ENDS, SUPERIORS, Table
-from orgflow.tables.columns import ACTOR_FIELDS, guess_actors, guess_links
+from orgflow.tables.columns import ACTOR_FIELDS, guess_links, named_actors
 from orgflow.tables.places import ActorPlaces
 from orgflow.tables.roster import Roster
 
@@ -17,11 +17,11 @@ _ARROW = {"source", "target"}  # the ends of an arrow in many programs, whose li
 
 
 def is_of_actors(header: Sequence[str]) -> bool:
-    """Whether the columns are about actors: one names them, and none is an end of a link or what for."""
-    plain = set(map(str.casefold, header))
+    """Whether columns are about actors: one names them, another says more, and none is an end of a link."""
+    plain, found = set(map(str.casefold, header)), named_actors(header, {})
     if guess_links(header, {}).keys() & ENDS or "for" in plain or plain >= _ARROW:
         return False
-    return not guess_actors(header, {}).keys().isdisjoint(("id", "name"))
+    return len(found) > 1 and not found.keys().isdisjoint(("id", "name"))
 
 
 def actors(table: Table, declared: dict[str, str], spelt: dict[str, str], key: Callable[[str], str]) -> Keyed:
@@ -31,7 +31,7 @@ def actors(table: Table, declared: dict[str, str], spelt: dict[str, str], key: C
     ``key`` gives the key of whom a cell names.
     """
     header = table.sheet.header
-    columns = guess_actors(header, {name: header.index(name) for name in ACTOR_FIELDS if name in header})
+    columns = named_actors(header, {name: header.index(name) for name in ACTOR_FIELDS if name in header})
     table.places = places = ActorPlaces(table.sheet, table.lines, columns)
     table.idle("an actor", ACTOR_FIELDS)
     table.too_wide()
