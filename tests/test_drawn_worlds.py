@@ -72,6 +72,22 @@ def test_failure_settled_again_downstream_of_a_change_is_as_if_settled_anew(seed
         assert np.array_equal(resettled(numbers, after, failed, changed), settled(numbers, after))
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_chances_are_the_shares_of_the_worlds_running_and_after_a_standstill(seed: int) -> None:
+    network = tangle(seed)
+    numbers = worlds.compiled(network)
+    sampled = Sampled(numbers, FEW)
+    chances, drawn = sampled.chances(network.rates), sampled.drawn(network.rates)
+    weight = sampled.context_weight_by_word()
+    for start, found in ((np.uint64(0), chances.delivery), (ALL, chances.cold_start)):
+        failing = np.bitwise_count(settled(numbers, drawn, start)) @ weight
+        assert found == pytest.approx((1 - failing).tolist(), abs=1e-12)
+    failed = settled(numbers, drawn)
+    for occasion, share, unmet in zip(numbers.occasions, sampled.share_by_word(), chances.unmet, strict=True):
+        row = drawn.needs[occasion.need].unmet(failed)
+        assert unmet == pytest.approx(float((np.bitwise_count(row) * share).sum()), abs=1e-12)
+
+
 def ring(size: int) -> Network:
     return net(*[f"a{i:03}>a{(i + 1) % size:03} 1" for i in range(size)])
 
