@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from orgflow.diagnostics import Diagnostic, Severity
+from orgflow.diagnostics import Diagnostic, Severity, has_errors
 from orgflow.document import Data, Document, Lines
 from orgflow.document.limits import DEFAULT
 from orgflow.document.records import Column
@@ -38,6 +38,11 @@ class Table:
         self.sheet, self.lines = sheet, Lines(sheet.text)
         self.places = CellPlaces(sheet, self.lines)
         self.problems: list[Diagnostic] = []
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there are rows to be read."""
+        return not has_errors(self.sheet.diagnostics)
 
     def columns(self, *, with_ends: bool) -> dict[str, int]:
         """The column of every field; what is missing, and which columns hold no field, is noted."""
@@ -120,6 +125,7 @@ class Table:
     def note(
         self, code: str, row: int | None, column: int, message: str, way: str, severity: Severity = "error"
     ) -> None:
+        """Note a problem of a cell, where not too many were found; of the header where ``row`` is None."""
         if len(self.problems) > DEFAULT.problems:
             return
         at = self.places.cell(row, column)
