@@ -69,7 +69,9 @@ class OnDemand(Sequence[Kind]):
         return (*others, *self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, tuple | OnDemand) and self._all() == tuple(cast(Iterable[Any], other))
+        if not isinstance(other, tuple | OnDemand):
+            return NotImplemented
+        return self._all() == tuple(cast(Iterable[Any], other))
 
     def __hash__(self) -> int:
         return hash(self._all())

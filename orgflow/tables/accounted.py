@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orgflow.diagnostics import Diagnostic, Severity, has_errors
@@ -15,6 +15,8 @@ from orgflow.tables.places import CellPlaces
 from orgflow.tables.rows import clean
 from orgflow.tables.sheet import Sheet
 from orgflow.wording import listing
+
+Key = Callable[[str], str]  # gives the key of the actor whom a text names
 
 NEEDED = ("customer", "provider", "for")
 SUPERIORS = ("part_of", "reports_to")
@@ -86,7 +88,9 @@ class Table:
         problems = (*self.sheet.diagnostics, *self.problems)
         return Document(self.sheet.source, data, self.places, self.places, problems, self.lines)
 
-    def values(self, columns: Mapping[str, int], key: Any, named: Collection[str]) -> dict[str, Column]:
+    def values(
+        self, columns: Mapping[str, int], key: Key | None, named: Collection[str]
+    ) -> dict[str, Column]:
         """The values of every field, row by row; those that are ``named`` tell the ``key`` of an actor."""
         comma = self.sheet.separator in ";\t"
         written = self.sheet.rows.columns(len(self.sheet.header))
@@ -136,7 +140,7 @@ class Table:
         self.problems.append(Diagnostic(code, at, message, way, severity, excerpt))
 
 
-def _meanings(name: str, cells: Collection[str], decimal_comma: bool, key: Any) -> dict[str, Any]:
+def _meanings(name: str, cells: Collection[str], decimal_comma: bool, key: Key | None) -> dict[str, Any]:
     """What the distinct cells of one column mean; ``key`` gives that of the actor whom a text names."""
     found = read_texts(name, cells) or {cell: _meaning(name, cell, decimal_comma) for cell in cells}
     if key is None:

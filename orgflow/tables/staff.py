@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
 from orgflow.document.records import Column, Keyed, Records
 from orgflow.naming import alike
 from orgflow.schema.fields import LONGEST_ID, PLAIN_ID
-from orgflow.tables.accounted import ENDS, SUPERIORS, Table
+from orgflow.tables.accounted import ENDS, SUPERIORS, Key, Table
 from orgflow.tables.columns import ACTOR_FIELDS, guess_links, named_actors
 from orgflow.tables.places import ActorPlaces
 from orgflow.tables.roster import Roster
@@ -81,7 +81,7 @@ class Staff:
         pairs = zip(self._keys, names, strict=False)
         declared.add(((one, name or one) for one, name in pairs if one), spelt)
 
-    def actors(self, key: Callable[[str], str]) -> Keyed:
+    def actors(self, key: Key) -> Keyed:
         """What the rows say of actors, by key; ``key`` gives the key of whom a cell names."""
         others = {name: index for name, index in self._columns.items() if name not in _NAMES}
         said = {name: column for name, column in self._said.items() if name != "id"}
