@@ -120,7 +120,15 @@ class View:
         """Lay the scenarios over an organization, files before single changes."""
         if not self.supposes:
             return organization
-        from orgflow.scenario import idle, read_scenario, scenario, setting
+        from orgflow.scenario import idle
+
+        for lay in (self._with_files, self._with_changes, self._with_options):
+            organization = lay(organization)
+        _warn(idle(organization))
+        return organization
+
+    def _with_files(self, organization: Organization) -> Organization:
+        from orgflow.scenario import read_scenario
 
         for path in self.scenario:
             if not Path(path).is_file():
@@ -128,22 +136,31 @@ class View:
             with Path(path).open("rb") as file:
                 data = file.read(allowed().size + 1)  # one more than is read, so that more is refused
             organization = read_scenario(data, path, allowed()).laid_over(organization)
-        try:
-            for text in self.changes:
+        return organization
+
+    def _with_changes(self, organization: Organization) -> Organization:
+        from orgflow.scenario import setting
+
+        for text in self.changes:
+            try:
                 organization = setting(text, organization).laid_over(organization)
-        except (ValueError, InvalidSource) as problem:
-            raise click.UsageError(_refused("--set", text, problem)) from None
+            except (ValueError, InvalidSource) as problem:
+                raise click.UsageError(_refused("--set", text, problem)) from None
+        return organization
+
+    def _with_options(self, organization: Organization) -> Organization:
+        """Lay over an organization that some deliver nothing, or that the demand is another."""
+        if not (self.without or self.scale_demand):
+            return organization
+        from orgflow.scenario import scenario
+
+        gone = [actor_of(organization, name, "--without: ") for name in self.without]
         try:
-            if self.without or self.scale_demand:
-                gone = [actor_of(organization, name, "--without: ") for name in self.without]
-                made = scenario(without=gone, scale_demand=self.scale_demand)
-                organization = made.laid_over(organization)
+            return scenario(without=gone, scale_demand=self.scale_demand).laid_over(organization)
         except InvalidSource as problem:
             if self.scale_demand and not math.isfinite(self.scale_demand):
                 raise click.UsageError("--scale-demand is a number, such as 1.2") from None
             raise click.UsageError(_refused("--without", ", ".join(self.without), problem)) from None
-        _warn(idle(organization))
-        return organization
 
     def _then(self, organization: Organization) -> Organization:
         """Give the organization at the moment that is asked for."""

@@ -147,14 +147,10 @@ class _Search:
             for entry in self._entries(waiting.pop()):
                 if entry.name.startswith((".", OWNED)):
                     continue
-                if entry.is_symlink():
-                    self._follow(entry, inside)
-                elif entry.is_dir(follow_symlinks=False):
+                if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.name.lower().endswith(SUFFIXES):
-                    self.look_at(entry.path)
-                elif entry.name.lower().endswith((*TABLES, *WORKBOOKS)):
-                    self.tables.append(entry.path)
+                else:
+                    self._take(entry, inside)
         if self.seen > self.limits.entries:
             most = f"{self.limits.entries:,} files and folders"
             message = f"more than {most} lie here {self.limits.raised_by('entries')}"
@@ -167,6 +163,14 @@ class _Search:
                 message,
                 "name another folder, or a table (.csv) itself; files that end in .yaml are read",
             )
+
+    def _take(self, entry: os.DirEntry[str], inside: str) -> None:
+        if entry.is_symlink():
+            self._follow(entry, inside)
+        elif entry.name.lower().endswith(SUFFIXES):
+            self.look_at(entry.path)
+        elif entry.name.lower().endswith((*TABLES, *WORKBOOKS)):
+            self.tables.append(entry.path)
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
