@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orgflow.allowance import Account, Spent
 from orgflow.structure.between import between, farthest
 from orgflow.structure.crossings import Crossings
 from orgflow.structure.ties import Pair
@@ -173,6 +174,13 @@ def test_no_second_opinion_differs() -> None:
 def test_a_second_opinion_tells_a_difference() -> None:
     told = list(second_opinion.differing("delivery", "networkx", {"a": 0.5, "b": 1.0}, {"a": 0.5}))
     assert told == ["delivery of b: 1.0, networkx says nan"]
+
+
+def test_a_search_that_ran_out_of_time_is_made_anew() -> None:
+    crossings = Crossings([("a", "b"), ("b", "c")], ["c"])
+    with Account(seconds=0.0), pytest.raises(Spent):
+        crossings.reaching("c")
+    assert crossings.reaching("c") == {"a", "b"}
 
 
 # -- more ends than bits in a word, routes longer than are searched together --------------------

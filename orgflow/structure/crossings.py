@@ -77,10 +77,13 @@ class Crossings:
         """Give the first actor that all routes of each actor to an end have in common: its dominator."""
         if end not in self._known:
             asked = self.ends if end in self.ends else frozenset((end,))
-            self._known |= dict.fromkeys(asked, {})
+            found = dict[str, dict[str, str]](dict.fromkeys(asked, {}))
             for group in self.graph.groups(asked):
                 names = [self.graph.actors[number] for number in group]
-                self._known |= zip(names, self._dominators.of(group), strict=True)
+                found |= zip(names, self._dominators.of(group), strict=True)
+            self._known |= (
+                found  # all at once, so that a search that ran out of time leaves nothing half known
+            )
         return self._known[end]
 
     def _steps(self, start: str, end: str) -> Iterator[str]:
