@@ -81,9 +81,7 @@ class Crossings:
             for group in self.graph.groups(asked):
                 names = [self.graph.actors[number] for number in group]
                 found |= zip(names, self._dominators.of(group), strict=True)
-            self._known |= (
-                found  # all at once, so that a search that ran out of time leaves nothing half known
-            )
+            self._known |= found  # at once: of a search that ran out of time nothing is known
         return self._known[end]
 
     def _steps(self, start: str, end: str) -> Iterator[str]:
