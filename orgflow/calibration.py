@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
@@ -241,23 +242,24 @@ def _converted(network: Network, arrivals: Mapping[str, float]) -> Network:
 
 def shared_circles(network: Network, arrivals: Iterable[str]) -> frozenset[str]:
     """Give the arrival links that lie in a circle with another one."""
-    circles = network.remembered("circles", lambda: _circles(network))
-    inside = [circles[network.link(link).provider] for link in arrivals if in_circle(network, link)]
-    return frozenset(
-        x for x in arrivals if inside.count(circles[network.link(x).provider]) > 1 and in_circle(network, x)
-    )
+    circles = _circles(network)
+    inside = {link: circles[network.link(link).provider] for link in arrivals if in_circle(network, link)}
+    sizes = Counter(inside.values())
+    return frozenset(link for link, circle in inside.items() if sizes[circle] > 1)
 
 
 def in_circle(network: Network, link: str) -> bool:
     """Tell whether a link's provider depends on the link itself."""
-    circles = network.remembered("circles", lambda: _circles(network))
-    ends = network.link(link)
+    circles, ends = _circles(network), network.link(link)
     return circles[ends.provider] == circles[ends.customer]
 
 
 def _circles(network: Network) -> dict[str, int]:
     """Number the two-way groups, by actor."""
-    return {actor: number for number, group in enumerate(network.two_way_groups) for actor in group}
+    groups = enumerate(network.two_way_groups)
+    return network.remembered(
+        "circles", lambda: {actor: number for number, group in groups for actor in group}
+    )
 
 
 def while_needed(network: Network, link: str) -> float:

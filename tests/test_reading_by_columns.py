@@ -8,7 +8,7 @@ import io
 import json
 import pickle
 import tempfile
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from orgflow.bulk import OnDemand, in_bulk
 from orgflow.diagnostics import Position
 from orgflow.document import parse
 from orgflow.document.records import Column, Records
-from orgflow.loader import Reading, read, read_text
+from orgflow.loader import Reading, load, read, read_text
 from orgflow.model import Link, Organization
 from orgflow.naming import link_id, link_ids
 from orgflow.schema import validate
@@ -237,6 +237,11 @@ def test_what_is_made_on_demand_is_a_tuple_to_everybody_else() -> None:
     assert isinstance(pickle.loads(pickle.dumps(links())), tuple)
     assert (links() + ("c",), ("c",) + links()) == (("a", "b", "c"), ("c", "a", "b"))
     assert repr(links()) == "('a', 'b')"
+
+
+def test_what_a_program_loads_is_made_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(HEAD + "links: [{customer: a, provider: b, for: x}]\n")
+    assert [link["deliverable"] for link in asdict(load(tmp_path))["links"]] == ["x"]
 
 
 def test_an_organization_is_the_same_before_and_after_its_links_are_looked_at() -> None:

@@ -71,7 +71,7 @@ def read_document(document: Document, limits: Limits = DEFAULT) -> Reading:
 
 
 def load(*paths: str | os.PathLike[str]) -> Organization:
-    """Read files or folders as one organization.
+    """Read files or folders as one organization, whose links are all made, as a tuple.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def load(*paths: str | os.PathLike[str]) -> Organization:
     reading = read(*paths)
     if reading.organization is None:
         raise InvalidSource(reading.diagnostics, reading.files)
-    return reading.organization
+    return replace(reading.organization, links=tuple(reading.organization.links))
 
 
 def _parsed(sources: Iterable[Source], limits: Limits) -> Iterator[Document]:
