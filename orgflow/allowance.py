@@ -40,12 +40,6 @@ def _took(limit: Kind, allowed: float) -> str:
     return f"needs more than {told(limit, allowed)} of memory"
 
 
-def _more(limit: Kind) -> str:
-    return (
-        "give it more time with --limit-seconds" if limit == "seconds" else "allow more with --limit-memory"
-    )
-
-
 def told(limit: Kind, allowed: float) -> str:
     """Say how much is allowed: ``120 seconds`` or ``2 gigabytes``."""
     amount = f"{allowed:,.0f}" if limit == "seconds" or allowed == round(allowed) else f"{allowed:,.2g}"

@@ -48,8 +48,9 @@ class OnDemand(Sequence[Kind]):
         self._made: tuple[Kind, ...] = ()
 
     def _all(self) -> tuple[Kind, ...]:
-        if self._make is not None:
-            self._made, self._make = tuple(self._make()), None
+        make = self._make  # another thread may be about it, too
+        if make is not None:
+            self._made, self._make = tuple(make()), None
         return self._made
 
     def __len__(self) -> int:
@@ -68,7 +69,9 @@ class OnDemand(Sequence[Kind]):
         return (*others, *self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, tuple | OnDemand) and self._all() == tuple(cast(Iterable[Any], other))
+        if not isinstance(other, tuple | OnDemand):
+            return NotImplemented
+        return self._all() == tuple(cast(Iterable[Any], other))
 
     def __hash__(self) -> int:
         return hash(self._all())

@@ -55,7 +55,7 @@ def calibrated(network: Network) -> Network:
     if not observed or abs(_surplus(literal, observed)) <= AGREED:
         return literal
     close = ALIKE if delivery(network).worlds is None else ALIKE_SAMPLED
-    found = at(_matching(lambda k: _surplus(at(k), observed), _largest(network), close))
+    found = at(matching(lambda k: _surplus(at(k), observed), _largest(network), close))
     amiss = -_surplus(found, observed)
     if abs(amiss) <= ALIKE_SAMPLED:
         return found  # as evaluated already; other rates would have to be evaluated again
@@ -163,8 +163,11 @@ def _largest(network: Network) -> float:
     return 1.0 / worst if worst > 0 else 1.0
 
 
-def _matching(surplus: Callable[[float], float], largest: float, close: float) -> float:
+def matching(surplus: Callable[[float], float], largest: float, close: float) -> float:
     """Find the factor at which modelled failures equal observed ones; the nearer end where none does.
+
+    ``surplus`` gives modelled minus observed failures, as a share of the occasions, by a factor from 0 to
+    ``largest``; where it is below ``close``, they agree.
 
     Failures rise with the factor, so the root is bracketed and found by the
     Illinois variant of regula falsi (Dowell & Jarratt 1971).

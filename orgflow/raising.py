@@ -35,6 +35,11 @@ def typed(name: str, value: int) -> str:
     return f"{-(-value // _MEGABYTE)}MB" if name in SIZES and value >= _MEGABYTE else str(value)
 
 
+def example(limits: Bounds, name: str, most: Bounds) -> str:
+    """Write what raises a limit to twice what it allows, or as far as it goes, as ``raised`` takes it."""
+    return f"{name}={typed(name, min(2 * getattr(limits, name), getattr(most, name)))}"
+
+
 def raised(limits: Bounds, text: str, least: Bounds, most: Bounds) -> Bounds:
     """Give other limits by a text such as ``values=8000000`` or ``size=64MB``; raises ValueError.
 
@@ -43,8 +48,7 @@ def raised(limits: Bounds, text: str, least: Bounds, most: Bounds) -> Bounds:
     name, _, asked_for = text.partition("=")
     match = re.fullmatch(r"([0-9]{1,15}) ?([kmg]b)?", asked_for.strip().lower())
     if match is None:
-        example = typed(name, 2 * getattr(limits, name))
-        raise ValueError(f"'{text}' names no number: write for example {name}={example}")
+        raise ValueError(f"'{text}' names no number: write for example {example(limits, name, most)}")
     low, high = getattr(least, name), getattr(most, name)
     asked = int(match[1]) * _UNITS[match[2] or ""]
     if not low <= asked <= high:

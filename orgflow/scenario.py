@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -135,8 +136,13 @@ def _idle(actor: Actor, before: Actor) -> tuple[str, str]:
     )
     ratio = actor.people / before.people if actor.people and before.people else None
     amount = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)( .+)", actor.capacity.text)
-    other = f"{float(amount[1]) * ratio:.3g}{amount[2]}" if ratio and amount else "..."
+    other = f"{_rounded(float(amount[1]) * ratio)}{amount[2]}" if ratio and amount else "..."
     return message, f'suppose that, too: --set "{actor.id}.capacity={other}"'
+
+
+def _rounded(value: float) -> str:
+    """Write three digits that count as files have numbers, without an exponent."""
+    return format(Decimal(f"{value:.3g}"), "f")
 
 
 def read_scenario(text: bytes | str, source: str, limits: Limits = DEFAULT) -> Scenario:

@@ -105,6 +105,22 @@ def test_names_alone_become_keys() -> None:
     ]
 
 
+def test_all_tables_of_actors_declare_before_any_names_somebody(tmp_path: Path) -> None:
+    people = "name,part_of\nSales Team,Head Office\n"
+    offices = "name,part_of\nHead Office,\nNight Shift,Sales Team\n"
+    found = reading(tmp_path, people, offices, "customer,provider,for\nSales Team,Night Shift,parts\n")
+    assert errors(found) == []
+    assert found.organization is not None
+    assert [(one.id, one.part_of) for one in found.organization.actors] == [
+        ("sales-team", "head-office"),
+        ("head-office", None),
+        ("night-shift", "sales-team"),
+    ]
+    assert [(one.customer, one.provider) for one in found.organization.links] == [
+        ("sales-team", "night-shift")
+    ]
+
+
 def test_links_name_nobody_who_is_not_in_the_table_of_actors(tmp_path: Path) -> None:
     found = reading(tmp_path, STAFF, "customer,provider,for\nguests,frontt,a room\n")
     assert [(one.code, one.position.source[-5:]) for one in errors(found)] == [("ORG301", "b.csv")]

@@ -9,11 +9,16 @@ import pytest
 
 from orgflow import extent
 from orgflow.cli import run
-from orgflow.document.limits import DEFAULT, FIXED, HIGHEST, NAMES, Limits, allowing
+from orgflow.document.limits import DEFAULT, FIXED, HIGHEST, NAMES, Limits
 from orgflow.extent import Extent
+from orgflow.raising import raised
 
 ACME = "organization: Acme\nactors:\n  a: {name: A, position: external customer}\n  b: {name: B}\nlinks:\n"
 LINK = "  - {customer: a, provider: b, for: x}\n"
+
+
+def allowing(limits: Limits, text: str) -> Limits:
+    return raised(limits, text, DEFAULT, HIGHEST)
 
 
 def deep(folder: Path) -> Path:
@@ -67,6 +72,7 @@ def test_a_limit_is_kept_by_itself_and_raised_on_request(
         ("number=9", "'number' is no limit that can be raised; these are: size, depth, "),
         ("size", "'size' names no number: write for example size=64MB"),
         ("size=lots", "'size=lots' names no number"),
+        ("depth", "'depth' names no number: write for example depth=64"),
         ("depth=65", "'depth' can be from 32 to 64; 65 is asked for"),
         ("depth=31", "'depth' can be from 32 to 64; 31 is asked for"),
         (
@@ -83,22 +89,27 @@ def test_what_cannot_be_allowed_is_told_with_what_can(
 
 
 @pytest.mark.parametrize(
-    "name, amount, raised",
+    "name, amount, option",
     [
         ("size", "32 MB (33,554,432 bytes)", "raised by --allow size=64MB)"),
         ("table", "47.7 MB (50,000,000 bytes)", "raised by --allow table=96MB)"),
         ("rows", "200,000", "raised by --allow rows=400000)"),
     ],
 )
-def test_a_limit_is_told_in_megabytes_and_raised_in_them(name: str, amount: str, raised: str) -> None:
+def test_a_limit_is_told_in_megabytes_and_raised_in_them(name: str, amount: str, option: str) -> None:
     assert DEFAULT.told(name) == amount
-    assert DEFAULT.raised_by(name).endswith(raised)
+    assert DEFAULT.raised_by(name).endswith(option)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_limit_says_raises_it(name: str) -> None:
     option = DEFAULT.raised_by(name).removesuffix(")").split("--allow ")[1]
     assert getattr(allowing(DEFAULT, option), name) > getattr(DEFAULT, name)
+
+
+def test_no_example_asks_for_more_than_can_be_allowed() -> None:
+    with pytest.raises(ValueError, match="write for example depth=64$"):
+        allowing(HIGHEST, "depth")
 
 
 def test_a_limit_that_is_as_high_as_can_be_offers_nothing() -> None:

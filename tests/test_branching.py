@@ -130,10 +130,10 @@ def parts_needed(terms: Terms, purse: Purse, floor: float) -> int:
 def test_of_38760_sets_of_six_few_are_looked_at_for_the_best(seed: int, parts: int) -> None:
     terms, costs = twenty(seed, (1.0,))
     best = max(bound(terms, one) for one in combinations(range(20), 6))
-    assert parts_needed(terms, Purse(costs, 6.0, 6), best - 1e-9) == parts
+    assert parts_needed(terms, Purse(costs, 6.0, 6), best - 1e-9) <= parts
 
 
 @pytest.mark.parametrize("seed, floor, parts", [(0, 4.75, 176), (1, 5.75, 87), (2, 4.5, 105), (3, 5.25, 68)])
 def test_a_budget_of_mixed_costs_is_filled_with_few_looks(seed: int, floor: float, parts: int) -> None:
     terms, costs = twenty(seed, (0.5, 1.0, 2.0, 3.0))
-    assert parts_needed(terms, Purse(costs, 6.0, 20), floor) == parts
+    assert parts_needed(terms, Purse(costs, 6.0, 20), floor) <= parts

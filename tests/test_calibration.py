@@ -16,10 +16,10 @@ from orgflow.calibration import (
     calibrated,
     changed_links,
     in_circle,
+    matching,
     shared_circles,
     while_needed,
 )
-from orgflow.calibration import _matching as matching
 from orgflow.extent import Extent, allowing
 from orgflow.model import Actor, Counted, Link, Organization, Rating
 from orgflow.network import Network, Rates

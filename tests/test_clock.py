@@ -8,6 +8,8 @@ import threading
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import FrameType, FunctionType
+from typing import Any
 
 import pytest
 
@@ -107,6 +109,25 @@ def test_no_import_is_broken_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         import_module("rung_in_the_middle")
         with pytest.raises(Spent):
             signal.raise_signal(signal.SIGALRM)
+
+
+@RINGS
+@pytest.mark.parametrize(("whole", "moment"), [(Account.__enter__, "return"), (Account.__exit__, "call")])
+def test_no_account_is_left_open_by_a_ring(whole: FunctionType, moment: str) -> None:
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code is whole.__code__ and event == moment:
+            signal.raise_signal(signal.SIGALRM)
+        return trace
+
+    before = sys.gettrace()
+    with ringing():
+        sys.settrace(trace)
+        try:
+            with Account(0):
+                pass
+        finally:
+            sys.settrace(before)
+    allowance.check()  # which asks nobody
 
 
 def test_in_a_thread_there_is_no_clock_and_no_harm() -> None:

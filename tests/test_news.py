@@ -89,7 +89,7 @@ def test_one_fall_more_comes_to_rest_where_all_falls_do(network: Network, actor:
 
 @some
 @given(st.lists(st.lists(st.integers(0, 2**64 - 1), min_size=2, max_size=2), min_size=1, max_size=20))
-def test_rows_arecounted_as_their_bits_are(rows: list[list[int]]) -> None:
+def test_rows_are_counted_as_their_bits_are(rows: list[list[int]]) -> None:
     words = [np.array(row, np.uint64) for row in rows]
     bits = [np.unpackbits(row.view(np.uint8), bitorder="little") for row in words]
     assert counted(words).tolist() == np.sum(bits, axis=0, dtype=int).tolist()

@@ -177,12 +177,18 @@ def warnings(*changes: str) -> list[tuple[str, str, str]]:
     return [(found.code, found.message, found.help) for found in idle(here)]
 
 
-def test_more_people_without_more_capacity_are_warned_of_with_what_to_suppose_too() -> None:
-    here = replace(WORKING.actors[0], capacity=Work(2000, "h", "40 h/week"))
+@pytest.mark.parametrize(
+    ("written", "proposed"),
+    [("40 h/week", "100 h/week"), ("8400 h/year", "21000 h/year"), ("0.00001 FTE", "0.000025 FTE")],
+)
+def test_more_people_without_more_capacity_are_warned_of_with_what_to_suppose_too(
+    written: str, proposed: str
+) -> None:
+    here = replace(WORKING.actors[0], capacity=Work(2000, "h", written))
     organization = replace(WORKING, actors=(here, *WORKING.actors[1:]))
     (found,) = idle(set_to("b.people=5", organization))
-    assert "'capacity' says 40 h/week for all of them together" in found.message
-    assert found.help.endswith('--set "b.capacity=100 h/week"')
+    assert f"'capacity' says {written} for all of them together" in found.message
+    assert found.help.endswith(f'--set "b.capacity={proposed}"')
     assert not list(idle(set_to(found.help.split('"')[1], set_to("b.people=5", organization))))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import pickle
 import weakref
 from dataclasses import replace
 
@@ -48,6 +49,12 @@ def test_an_essential_two_way_link_does_not_collapse() -> None:
 
 def test_an_essential_two_way_link_cannot_start_cold() -> None:
     assert worlds.delivery(net("A>B .9", "B>A .9")).cold_start == {"A": 0.0, "B": 0.0}
+
+
+def test_a_delivery_is_pickled_with_its_cold_start() -> None:
+    found = worlds.delivery(net("A>B .9", "B>A .9", "B>C .8"))
+    again = pickle.loads(pickle.dumps(found))
+    assert (again, again.cold_start) == (found, found.cold_start)
 
 
 def test_a_backup_works_as_often_as_its_switch() -> None:

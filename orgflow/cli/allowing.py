@@ -28,7 +28,7 @@ def _raised(texts: Sequence[str]) -> tuple[limits.Limits, Extent]:
     for text in texts:
         name = text.partition("=")[0]
         if name in limits.NAMES:
-            read = limits.allowing(read, text)
+            read = raised(read, text, limits.DEFAULT, limits.HIGHEST)
         elif name in extent.NAMES:
             larger = raised(larger, text, extent.DEFAULT, extent.HIGHEST)
         else:

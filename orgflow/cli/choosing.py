@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from orgflow.model import Organization
     from orgflow.network import Network
     from orgflow.selection import Selection
     from orgflow.worlds.breaking import Component
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
 
 def actor(network: Network, name: str) -> str:
     """Find an actor by id or by name; raises UsageError, with the one that may be meant."""
+    return actor_of(network.organization, name)
+
+
+def actor_of(organization: Organization, name: str, option: str = "") -> str:
+    """Find an actor as ``actor`` does; ``option`` stands before what is wrong."""
     from orgflow import addressing
 
     try:
-        return addressing.actor(network.organization, name)
+        return addressing.actor(organization, name)
     except addressing.NotOne as problem:
-        raise click.UsageError(str(problem)) from None
+        raise click.UsageError(f"{option}{problem}") from None
 
 
 def function(network: Network, name: str) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from orgflow import allowance
 from orgflow.allowance import Spent, ring
 
 EVERY = 0.25  # seconds
+WHOLE = ("<frozen importlib", allowance.__file__, __file__)  # files within which nothing is broken off
 
 
 @contextmanager
@@ -39,9 +41,13 @@ def ringing() -> Iterator[None]:
 
 
 def _rung(_: int, frame: FrameType | None) -> None:
-    """Ask, unless a module is being imported: libraries hide what is raised there, and stay half made."""
+    """Ask, unless that would break off what must be whole: an import, the opening or closing of an account.
+
+    Libraries hide what is raised while they are imported, and stay half made; an account that does
+    not come to be closed would be asked for ever. The next ring is soon.
+    """
     while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
+        if frame.f_code.co_filename.startswith(WHOLE):
             return
         frame = frame.f_back
     ring()

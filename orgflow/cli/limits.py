@@ -12,6 +12,8 @@ from orgflow.allowance import GIGABYTES, SECONDS, Account
 from orgflow.cli.clock import ringing
 
 Command = Callable[..., Any]
+TO_WRITE = 30.0  # seconds in which what was found is written, however soon it was to be found
+ROOM_TO_WRITE = 1.25  # times the memory, for what was found has to be written with what is left
 
 seconds_option = click.option(
     "--limit-seconds",
@@ -29,10 +31,6 @@ memory_option = click.option(
     show_default=True,
     help="End at so much memory; what is left out is said.",
 )
-
-
-LEAST = 30.0  # seconds in which what was found is written, however soon it was to be found
-MORE = 1.25  # times the memory, for what was found has to be written with what is left
 
 
 def limits(command: Command) -> Command:
@@ -58,5 +56,5 @@ def limited(command: Command) -> Command:
 
 
 def writing(seconds: float, memory: float) -> Account:
-    """Give what the writing of a report may take, once the questions have had their time and memory."""
-    return Account(max(seconds, LEAST), memory * MORE)
+    """Give what the writing of a report may take, once the questions have had their seconds and gigabytes."""
+    return Account(max(seconds, TO_WRITE), memory * ROOM_TO_WRITE)

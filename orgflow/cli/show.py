@@ -114,13 +114,9 @@ def draw_map(
     than 80 actors by department, or as a matrix; --view map draws them all alike.
     """
     from orgflow.calibration import calibrated
-    from orgflow.illustration.gallery import named
     from orgflow.network import Network
 
-    is_open = name is None and not weak_only
-    if weak_only and name not in (None, "spotlight"):
-        raise click.UsageError(f"--weak-only is --view spotlight; it does not go with --view {name}")
-    chosen = named("spotlight" if weak_only else name or "map")
+    chosen = _chosen(name, weak_only=weak_only)
     given = {field: value for field, value in options.items() if value not in (None, ())}
     _check(chosen, given)
     shown = screen()
@@ -132,18 +128,29 @@ def draw_map(
     choice = _choice(network, given)
     _say_what_is_not_joined(network, choice, shown)
     draw = partial(picture_of, target=target, form=form, shown=shown, width=width, paper=paper)
-    is_fitted = is_open and not choice.collapse and form != "dot"
-    if not is_fitted and form != "dot":
+    if name is None and not weak_only and not choice.collapse and form != "dot":
+        _draw_what_fits(calibrated(network), choice, shown, draw)
+    elif form == "dot":
+        draw(_with_dot(chosen.draw(calibrated(network), choice), chosen, target))
+    else:
         _refuse_too_many(network, chosen, choice)
-    network = calibrated(network)
-    if is_fitted:
-        _draw_what_fits(network, choice, shown, draw)
-        return 0
-    figure = chosen.draw(network, choice)
-    if form == "dot" and not figure.dot:
-        raise click.UsageError(f"'{target}': --view {chosen.name} is written as .svg, .png or .pdf")
-    draw(figure)
+        draw(chosen.draw(calibrated(network), choice))
     return 0
+
+
+def _chosen(name: str | None, *, weak_only: bool) -> Picture:
+    from orgflow.illustration.gallery import named
+
+    if weak_only and name not in (None, "spotlight"):
+        raise click.UsageError(f"--weak-only is --view spotlight; it does not go with --view {name}")
+    return named("spotlight" if weak_only else name or "map")
+
+
+def _with_dot(figure: Figure, chosen: Picture, target: str) -> Figure:
+    """Give a picture that Graphviz lays out; raises UsageError for others, which have no DOT text."""
+    if not figure.dot:
+        raise click.UsageError(f"'{target}': --view {chosen.name} is written as .svg, .png or .pdf")
+    return figure
 
 
 def _draw_what_fits(network: Network, choice: Choice, shown: Screen, draw: Callable[[Figure], None]) -> None:

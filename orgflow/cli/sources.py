@@ -15,7 +15,7 @@ import click
 
 from orgflow.cli import discretion
 from orgflow.cli.allowing import ALLOW, allowed
-from orgflow.cli.choosing import chosen, hint
+from orgflow.cli.choosing import actor_of, chosen, hint
 from orgflow.cli.screen import Screen
 from orgflow.diagnostics import InvalidSource, has_errors
 from orgflow.loader import Reading, read, read_text
@@ -137,7 +137,7 @@ class View:
             raise click.UsageError(_refused("--set", text, problem)) from None
         try:
             if self.without or self.scale_demand:
-                gone = [_actor("--without", organization, name) for name in self.without]
+                gone = [actor_of(organization, name, "--without: ") for name in self.without]
                 made = scenario(without=gone, scale_demand=self.scale_demand)
                 organization = made.laid_over(organization)
         except InvalidSource as problem:
@@ -165,15 +165,6 @@ def _day(text: str) -> date:
         return parse_date(text)
     except ValueError as problem:
         raise click.UsageError(f"--as-of: {problem}") from None
-
-
-def _actor(option: str, organization: Organization, name: str) -> str:
-    from orgflow import addressing
-
-    try:
-        return addressing.actor(organization, name)
-    except addressing.NotOne as problem:
-        raise click.UsageError(f"{option}: {problem}") from None
 
 
 def _situation(whole: Organization, name: str) -> str:

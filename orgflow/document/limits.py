@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from orgflow.raising import amount, raised, typed
+from orgflow.raising import amount, example
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,9 @@ class Limits:
 
     def raised_by(self, name: str) -> str:
         """Name a limit with the option of the command line that raises it."""
-        most = getattr(HIGHEST, name)
-        if getattr(self, name) >= most:
+        if getattr(self, name) >= getattr(HIGHEST, name):
             return f"(limit '{name}', which is as high as it can be)"
-        return f"(limit '{name}', raised by --allow {name}={typed(name, min(2 * getattr(self, name), most))})"
+        return f"(limit '{name}', raised by --allow {example(self, name, HIGHEST)})"
 
 
 DEFAULT = Limits()
@@ -81,10 +80,3 @@ MEASURES = {
     "columns": "columns of a table",
 }
 NAMES = tuple(field.name for field in fields(Limits) if field.name not in FIXED)
-
-
-def allowing(limits: Limits, text: str) -> Limits:
-    """Give other limits by a text such as ``values=8000000`` or ``size=64MB``; raises ValueError."""
-    if text.partition("=")[0] not in NAMES:
-        raise ValueError(f"'{text.partition('=')[0]}' is no limit that can be raised")
-    return raised(limits, text, DEFAULT, HIGHEST)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from orgflow.model import Link
 from orgflow.network import Network
 from orgflow.routes.bounds import Bounds
-from orgflow.routes.search import Search
+from orgflow.routes.search import Most, Search
 from orgflow.routes.steps import Steps
 from orgflow.ties import even
 
@@ -102,8 +102,8 @@ class RouteFinder:
             return Found((), complete=True)
         sure = self._parts.most_transmitting(start)
         longest = max(LONGEST, len(sure))
-        search = Search(self._parts, self._bounds, start, sure, limit=limit, most=self.steps, longest=longest)
-        found, complete = search.found()
+        most = Most(limit, self.steps, longest)
+        found, complete = Search(self._parts, self._bounds, start, sure, most).found()
         routes = [self._route(ids) for ids in found]
         routes.sort(
             key=lambda r: (-even(r.weight), -even(r.transmission), len(r.links), [x.id for x in r.links])

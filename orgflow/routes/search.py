@@ -10,10 +10,10 @@ from typing import NamedTuple
 from orgflow import allowance
 from orgflow.routes.bounds import LEVELS, Bounds
 from orgflow.routes.steps import Step, Steps
+from orgflow.ties import even_in_bits
 
 Ids = tuple[str, ...]
 Key = tuple[float, float, int, Ids]  # -weight, -transmission, links, their ids: the best route has the least
-SPLIT = 2.0**13 + 1.0
 SURELY, NEARLY = 1.0 + 2.0**-45, 1.0 - 2.0**-38
 
 
@@ -34,6 +34,14 @@ class _Part(NamedTuple):
     when: frozenset[str]
 
 
+class Most(NamedTuple):
+    """How many ``routes`` are wanted, how many partial ones are extended, how many ``links`` one may have."""
+
+    routes: int
+    steps: int
+    links: int
+
+
 class Search:
     """Looks for the best routes of an actor, the best bound first.
 
@@ -43,28 +51,13 @@ class Search:
         What routes are made of, and what they can come to.
     start, sure
         Where they start, by number; the route that transmits most, if one is known.
-    limit
-        How many are wanted.
     most
-        How many partial routes may be extended.
-    longest
-        How many links a route may have.
+        How much is wanted, and looked at.
 
     """
 
-    def __init__(
-        self,
-        steps: Steps,
-        bounds: Bounds,
-        start: int,
-        sure: Sequence[Step],
-        *,
-        limit: int,
-        most: int,
-        longest: int,
-    ) -> None:
-        self._steps, self._bounds, self._sure = steps, bounds, sure
-        self._limit, self._most, self._longest = limit, most, longest
+    def __init__(self, steps: Steps, bounds: Bounds, start: int, sure: Sequence[Step], most: Most) -> None:
+        self._steps, self._bounds, self._sure, self._most = steps, bounds, sure, most
         self._begin = _Part((-1.0, -1.0, 0, ()), (start,), 1.0, 1.0, frozenset())
         self._best: list[Key] = []
         self._enough = 0.0  # the weight below which no route is wanted any more, but for its last digits
@@ -73,7 +66,7 @@ class Search:
         """Give the best routes by their links, and whether all that could be better were seen."""
         if self._sure:
             self._take(self._sure)
-        queue, left = [self._begin], self._most
+        queue, left = [self._begin], self._most.steps
         while queue and left and not self._is_beaten(queue[0].key):
             left -= 1
             allowance.check()
@@ -83,7 +76,7 @@ class Search:
         return [key[3] for key in self._best], complete and not self._has_longer()
 
     def _is_beaten(self, key: Key) -> bool:
-        return len(self._best) >= self._limit and key > self._best[-1]
+        return len(self._best) >= self._most.routes and key > self._best[-1]
 
     def _take(self, steps: Sequence[Step]) -> None:
         """Take a complete route."""
@@ -94,17 +87,17 @@ class Search:
         self._add(bites * self._steps.share(when), works, tuple(step.link for step in steps))
 
     def _add(self, transmission: float, works: float, ids: Ids) -> None:
-        key = (-_even(transmission * (1.0 - works)), -_even(transmission), len(ids), ids)
+        key = (-even_in_bits(transmission * (1.0 - works)), -even_in_bits(transmission), len(ids), ids)
         if not self._is_beaten(key) and key not in self._best:
             insort(self._best, key)
-            del self._best[self._limit :]
-            if len(self._best) == self._limit:
+            del self._best[self._most.routes :]
+            if len(self._best) == self._most.routes:
                 self._enough = -self._best[-1][0] * NEARLY
 
     def _further(self, part: _Part) -> Iterator[_Part]:
         """Give a partial route as it goes on by one link, without circles; take those that are complete."""
         steps, stops, ids = self._steps, part.stops, part.key[3]
-        left = self._longest - len(stops)
+        left = self._most.links - len(stops)
         passed = part.bites * steps.share(part.when) * SURELY
         for step in steps.onward(stops[-1]):
             if passed * step.reach < self._enough:
@@ -131,17 +124,17 @@ class Search:
         weight = most = transmission * self._steps.transmits[at] * SURELY
         if weight >= self._enough and left <= LEVELS:
             weight = transmission * self._bounds.onward(at, works, left, alone=alone) * SURELY
-        return (-_even(weight), -_even(most)) if weight >= self._enough else None
+        return (-even_in_bits(weight), -even_in_bits(most)) if weight >= self._enough else None
 
     def _has_longer(self) -> bool:
         """Tell whether a route of too many links could be better, or whether too many were tried to know."""
         waiting: list[_Way] = [(self._begin.stops, 1.0, self._begin.when)]
-        for _ in range(self._most):
+        for _ in range(self._most.steps):
             if not waiting:
                 return False
             allowance.check()
             way = waiting.pop()
-            left = self._longest - len(way[0])
+            left = self._most.links - len(way[0])
             if left >= 0:
                 waiting += self._longer(way, left)
             elif any(step.customer not in way[0] for step in self._steps.onward(way[0][-1])):
@@ -167,9 +160,3 @@ class Search:
         if len(found) > 1:
             found.sort(key=lambda one: one[0])
         return [one for _, one in found]
-
-
-def _even(value: float) -> float:
-    """Round to 40 binary digits, so that what is alike ties (Dekker 1971)."""
-    large = value * SPLIT
-    return large - (large - value)

@@ -92,9 +92,11 @@ class _Check:
             if self._is_given_up():
                 break
             rows = held.odd[start : start + SLICE]
-            some = {held.keys[row]: part[held.keys[row]] for row in rows} if held.keys else None
-            found = self._fit(name, some or [part[row] for row in rows], (name,), rows)
-            fitting |= dict(zip(rows, found.values() if some and found else found or (), strict=False))
+            keys = [held.keys[row] for row in rows] if held.keys else []
+            some = {key: part[key] for key in keys} if keys else [part[row] for row in rows]
+            found = self._fit(name, some, (name,), rows)
+            if found is not None:
+                fitting.update(zip(rows, found.values() if keys else found, strict=True))
         if fitting:
             held.put(fitting)
         return held

@@ -26,14 +26,10 @@ class Apart:
         (Ford & Fulkerson 1956), or as many as whoever is left beside start or end.
         """
         allowance.check()
-        firsts, lasts = self._customers[start] - {end}, self._providers[end] - {start}
-        beside = firsts & lasts
-        search = _Search(
-            start, end, firsts - beside, lasts - beside, beside, self._customers, self._providers
-        )
+        search = _Search(start, end, self._customers, self._providers)
         most = min(len(search.firsts), len(search.lasts))
         more = next((found for found in range(most) if not search.finds_one_more()), most)
-        return len(beside) + more + (end in self._customers[start])
+        return len(search.beside) + more + (end in self._customers[start])
 
     @cached_property
     def _customers(self) -> list[Numbers]:
@@ -45,24 +41,20 @@ class Apart:
 
 
 class _Search:
-    """Separate routes from start to end, on which some actors may not stand.
+    """Separate routes from start to end, on which nobody stands who is ``beside`` both of them.
 
-    ``firsts`` and ``lasts`` are the actors next to start and to end. For an actor on one of the
-    routes, ``_onward`` and ``_back`` give the next and the one before, start and end included.
+    ``firsts`` and ``lasts`` are the other actors next to start and to end. For an actor on one of
+    the routes, ``_onward`` and ``_back`` give the next and the one before, start and end included.
     """
 
     def __init__(
-        self,
-        start: int,
-        end: int,
-        firsts: Numbers,
-        lasts: Numbers,
-        gone: Numbers,
-        customers: Sequence[Numbers],
-        providers: Sequence[Numbers],
+        self, start: int, end: int, customers: Sequence[Numbers], providers: Sequence[Numbers]
     ) -> None:
-        self.start, self.end, self.firsts, self.lasts = start, end, firsts, lasts
-        self._gone = gone | {start, end}
+        self.start, self.end = start, end
+        firsts, lasts = customers[start] - {end}, providers[end] - {start}
+        self.beside = firsts & lasts
+        self.firsts, self.lasts = firsts - self.beside, lasts - self.beside
+        self._gone = self.beside | {start, end}
         self._customers, self._providers = customers, providers
         self._onward, self._back = dict[int, int](), dict[int, int]()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from orgflow.diagnostics import Diagnostic, Severity
+from orgflow.diagnostics import Diagnostic, Severity, has_errors
 from orgflow.document import Data, Document, Lines
 from orgflow.document.limits import DEFAULT
 from orgflow.document.records import Column
@@ -15,6 +15,8 @@ from orgflow.tables.places import CellPlaces
 from orgflow.tables.rows import clean
 from orgflow.tables.sheet import Sheet
 from orgflow.wording import listing
+
+Key = Callable[[str], str]  # gives the key of the actor whom a text names
 
 NEEDED = ("customer", "provider", "for")
 SUPERIORS = ("part_of", "reports_to")
@@ -38,6 +40,11 @@ class Table:
         self.sheet, self.lines = sheet, Lines(sheet.text)
         self.places = CellPlaces(sheet, self.lines)
         self.problems: list[Diagnostic] = []
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there are rows to be read."""
+        return not has_errors(self.sheet.diagnostics)
 
     def columns(self, *, with_ends: bool) -> dict[str, int]:
         """The column of every field; what is missing, and which columns hold no field, is noted."""
@@ -81,7 +88,9 @@ class Table:
         problems = (*self.sheet.diagnostics, *self.problems)
         return Document(self.sheet.source, data, self.places, self.places, problems, self.lines)
 
-    def values(self, columns: Mapping[str, int], key: Any, named: Collection[str]) -> dict[str, Column]:
+    def values(
+        self, columns: Mapping[str, int], key: Key | None, named: Collection[str]
+    ) -> dict[str, Column]:
         """The values of every field, row by row; those that are ``named`` tell the ``key`` of an actor."""
         comma = self.sheet.separator in ";\t"
         written = self.sheet.rows.columns(len(self.sheet.header))
@@ -120,6 +129,7 @@ class Table:
     def note(
         self, code: str, row: int | None, column: int, message: str, way: str, severity: Severity = "error"
     ) -> None:
+        """Note a problem of a cell, where not too many were found; of the header where ``row`` is None."""
         if len(self.problems) > DEFAULT.problems:
             return
         at = self.places.cell(row, column)
@@ -130,7 +140,7 @@ class Table:
         self.problems.append(Diagnostic(code, at, message, way, severity, excerpt))
 
 
-def _meanings(name: str, cells: Collection[str], decimal_comma: bool, key: Any) -> dict[str, Any]:
+def _meanings(name: str, cells: Collection[str], decimal_comma: bool, key: Key | None) -> dict[str, Any]:
     """What the distinct cells of one column mean; ``key`` gives that of the actor whom a text names."""
     found = read_texts(name, cells) or {cell: _meaning(name, cell, decimal_comma) for cell in cells}
     if key is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document.limits import DEFAULT, Limits
+from orgflow.schema.shapes import FileShape
 from orgflow.tables.parting import SEPARATORS, SHORTEN, Unreadable, part
 from orgflow.tables.rows import CONTROL, Rows, saying
 
@@ -17,10 +18,8 @@ _BINARY = {
     b"%PDF": "a PDF",
 }
 _BEGINNING = 4_096  # characters that are looked at for another format
-_YAML = re.compile(
-    "(orgflow|organization|as_of|horizon|currency|holidays|defaults|rating_scale|actors|situations|links"
-    r"|rules)\s*:(\s|$)"
-)
+_KEYS = (field.alias or name for name, field in FileShape.model_fields.items())
+_YAML = re.compile(rf"({'|'.join(_KEYS)})\s*:(\s|$)")
 _AS_YAML = "orgflow check, analyze and the others read it as it is, where its name ends in .yaml"
 _SAVE_AS = "in Excel choose Save as, then 'CSV UTF-8 (comma delimited)'"
 _SHOWN = bytes(range(0x20, 0x7F)) + b"\n"

@@ -6,8 +6,7 @@ right here: a row that does not fit is an error, as it would be in a file of ano
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -15,14 +14,13 @@ from orgflow.diagnostics import has_errors
 from orgflow.document import Document
 from orgflow.document.limits import DEFAULT, Limits
 from orgflow.document.records import Column, Records
-from orgflow.naming import alike
 from orgflow.tables.accounted import ACTORS, Table
 from orgflow.tables.columns import END_FIELDS, LINK_FIELDS
 from orgflow.tables.groups import drop_idle, grouped
 from orgflow.tables.roster import Roster
 from orgflow.tables.rows import clean
 from orgflow.tables.sheet import read_sheet
-from orgflow.tables.staff import actors, is_of_actors
+from orgflow.tables.staff import Declared, Staff, is_of_actors
 
 Path = tuple[str | int, ...]
 
@@ -44,9 +42,8 @@ class Tables:
     """
 
     def __init__(self, declared: Mapping[str, str], limits: Limits = DEFAULT, *, alone: bool) -> None:
-        self._declared, self._limits = dict(declared), limits
+        self._declared, self._limits = Declared(declared), limits
         self._roster = Roster()
-        self._spelt: dict[str, str] = {}  # keys that tables of actors declare, by how they were written there
         self._owners: dict[str, str] = {}  # of the actors that tables brought, the first such table
         self._alone = alone
 
@@ -58,30 +55,29 @@ class Tables:
     def read_all(self, sources: Iterable[tuple[bytes | str, str]]) -> Iterator[Document]:
         """Read tables by their texts and names: those of actors first, whom the others may name then."""
         tables = [self._open(*source) for source in sources]
+        staff = [Staff(table) for table in tables if is_of_actors(table.sheet.header)]
         of_links = [table for table in tables if not is_of_actors(table.sheet.header)]
-        for table in tables:
-            if table not in of_links:
-                yield self._read(table, self._actors_alone, titled=not of_links)
+        for one in staff:
+            one.declare(self._declared)
+        for one in staff:
+            yield self._document(one.table, self._actors_alone(one), titled=not of_links)
         for table in of_links:
-            yield self._read(table, self._links, titled=True)
+            yield self._document(table, self._links(table), titled=True)
 
     def _open(self, text: bytes | str, source: str) -> Table:
         return Table(read_sheet(text.encode() if isinstance(text, str) else text, source, self._limits))
 
-    def _read(
-        self, table: Table, read: Callable[[Table], dict[str, Any] | None], *, titled: bool
-    ) -> Document:
-        data = None if has_errors(table.sheet.diagnostics) else read(table)
+    def _document(self, table: Table, data: dict[str, Any] | None, *, titled: bool) -> Document:
         if data is not None and titled and self._alone:
             data["organization"] = title(table.sheet.source)
             self._alone = False
         return table.document(data)
 
-    def _actors_alone(self, table: Table) -> dict[str, Any]:
-        return {"actors": actors(table, self._declared, self._spelt, self._key)}
+    def _actors_alone(self, staff: Staff) -> dict[str, Any] | None:
+        return {"actors": staff.actors(self._key)} if staff.table.is_readable else None
 
     def _links(self, table: Table) -> dict[str, Any] | None:
-        columns = table.columns(with_ends=not self._declared)
+        columns = table.columns(with_ends=not self._declared) if table.is_readable else {}
         if has_errors(table.problems) or not columns:
             return None
         table.too_wide()
@@ -93,17 +89,7 @@ class Tables:
 
     def _key(self, name: str) -> str:
         """The key of the actor that a cell names; the cell itself where nobody is called so."""
-        if not self._declared:
-            return self._roster.meet(name, 0).id
-        return name if name in self._declared else self._by_spelling.get(alike(name), name)
-
-    @cached_property
-    def _by_spelling(self) -> dict[str, str]:
-        """The declared actors by what all spellings of their names, or keys in tables, share."""
-        return {
-            **{alike(name): key for key, name in sorted(self._declared.items(), reverse=True)},
-            **self._spelt,
-        }
+        return self._declared.key(name) if self._declared else self._roster.meet(name, 0).id
 
     def _actors(
         self, table: Table, values: Mapping[str, Column], columns: Mapping[str, int]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -98,6 +99,10 @@ class Delivery:
     def cold_start(self) -> Mapping[str, float]:
         """Delivery by actor id, where everything begins anew at once."""
         return self.starting()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what is pickled or copied: the cold start itself, in place of what works it out."""
+        return {**vars(self), "starting": partial(dict, self.cold_start)}
 
     def of(self, customer: str) -> Delivery:
         """Give the same with the occasions of one customer alone."""

@@ -91,12 +91,6 @@ class Compiled:
         return tuple(map(tuple, groups))
 
     @cached_property
-    def occasions_served(self) -> tuple[tuple[int, ...], ...]:
-        """The numbers of the occasions that each actor provides for."""
-        of_need = {occasion.need: number for number, occasion in enumerate(self.occasions)}
-        return tuple(tuple(of_need[need] for need in needs if need in of_need) for needs in self.served)
-
-    @cached_property
     def relevant(self) -> tuple[int, ...]:
         """The numbers of the actors that can reach an external occasion, its customer included."""
         customers = {self.actors[self.needs[occasion.need].customer] for occasion in self.occasions}
