@@ -572,6 +572,11 @@ def test_an_invisible_character_cannot_come_in_as_an_escape(escape: str) -> None
     assert codes(f'a: "x{escape}y"\n') == ["ORG111"]
 
 
+def test_a_key_with_an_invisible_character_is_told_wherever_it_stands() -> None:
+    found = read('- {"x\\u0007": 1, b: 2}\n- {"x\\u0007": 3, b: 4}\n').diagnostics
+    assert [(one.code, one.position.line) for one in found] == [("ORG111", 1), ("ORG111", 2)]
+
+
 def test_line_ends_and_tabs_in_a_quoted_text_are_fine() -> None:
     assert value(r'"a\tb\nc"') == "a\tb\nc"
 

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from orgflow.cli import run
 from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document import Lines
 from orgflow.loader import Reading, load, read, read_text
 from orgflow.tables.columns import LINK_FIELDS
-from orgflow.tables.source import title
+from orgflow.tables.places import CellPlaces
+from orgflow.tables.rows import clean
+from orgflow.tables.sheet import read_sheet
+from orgflow.tables.source import Tables, title
 
 HEAD = "customer,provider,for,how_often,health\n"
 ROWS = "passengers,gate,boarding,daily,90%\ngate,crew,word,3/month,4/5\n"
@@ -214,6 +218,53 @@ def test_lines_count_from_the_line_that_names_the_separator() -> None:
 def test_an_error_about_an_actor_points_to_where_it_is_named() -> None:
     text = "customer,provider,for,provider.people\nX,A,a,\nX,A,b,-3\n"
     assert pointed_at(text, error(text)) == "-3"
+
+
+CELLS = ["a", " b ", '"c d"', '"e ""f"" g"', '"h\n i"', '"{0}"', '"j{0}k" l', "", '5"', "m  n", "ä"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4), min_size=1, max_size=4),
+    st.sampled_from(",;\t|"),
+)
+def test_every_cell_stands_where_csv_finds_it(written: list[list[str]], separator: str) -> None:
+    rows = [[cell.format(separator) for cell in row] for row in written]
+    text = "\n".join(separator.join(row) for row in [["w", "x", "y", "z"], *rows]) + "\n"
+    sheet = read_sheet(text.encode(), "links.csv")
+    places = CellPlaces(sheet, Lines(text))
+    for number, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row.cells):
+            at = places.cell(number, column)
+            rest = "\n".join(text.split("\n")[at.line - 1 :])[at.column - 1 :]
+            found = next(csv.reader(io.StringIO(rest, newline=""), delimiter=separator, strict=True))
+            assert clean(found[0]) == cell
+            assert at.length == max(1, len(rows[row.number - 2][column].partition("\n")[0].strip()))
+
+
+def test_what_a_row_says_no_more_stands_where_its_last_cell_does() -> None:
+    text = "w,x,y\na,bc\n"
+    places = CellPlaces(read_sheet(text.encode(), "links.csv"), Lines(text))
+    assert places.cell(0, 2) == places.cell(0, 1) == Position("links.csv", 2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'customer,provider,for,provider.site\nX,"A\nB",a,Oslo\n\nX,C,b,\n',
+        "id,name,site\na,A,Oslo\n\nNo 2,,\n",
+    ],
+)
+def test_everything_that_a_table_says_has_its_place(text: str) -> None:
+    document = Tables({}, alone=True).read(text, "links.csv")
+    places, data = document.positions, document.data
+    assert len(list(places)) == len(places) > 0
+    assert all(places[path].line > 1 for path in places)
+    for name, steps in (("links", range(len(data.get("links", ())))), ("actors", list(data["actors"]))):
+        if name in data:
+            assert places.entries(name, steps) == [places[(name, step)] for step in steps]
+    for path in [("links", 0, "note"), ("actors", next(iter(data["actors"])), "note"), ("rules",), ()]:
+        with pytest.raises(KeyError):
+            places[path]
 
 
 # ---- What does not fit --------------------------------------------------------------------
