@@ -626,6 +626,12 @@ def test_a_tab_in_a_quoted_text_that_goes_on_is_no_indentation() -> None:
     assert (document.diagnostics, document.data) == ((), {"a": ["x y", "b"]})
 
 
+def test_what_goes_on_below_is_as_long_as_its_first_line() -> None:
+    places = read("a: {\n  b: [1,  \n  2]}\n").positions
+    assert places[("a",)] == Position("a.yaml", 1, 4, 1)
+    assert places[("a", "b")] == Position("a.yaml", 2, 6, 3)
+
+
 def test_an_empty_file_is_told_at_its_beginning() -> None:
     assert problem("").position == Position("a.yaml", 1, 1)
 

@@ -216,6 +216,10 @@ def test_a_damaged_place_is_told_by_its_row() -> None:
     assert read(b"who,whom\na,b\nc\0,d\n").diagnostics[0].position == Position("links.csv", 3, 1)
 
 
+def test_what_is_no_text_is_told_at_its_beginning() -> None:
+    assert read(b"\xff\xfe\x00").diagnostics[0].position == Position("links.csv", 1, 1)
+
+
 def test_a_separator_counts_on_the_first_line_that_says_something() -> None:
     assert read("\n  \nwho;whom\na,b,c;d,e,f\n").separator == ";"
 

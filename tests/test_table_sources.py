@@ -267,6 +267,14 @@ def test_everything_that_a_table_says_has_its_place(text: str) -> None:
             places[path]
 
 
+def test_a_group_of_keys_stands_where_its_first_cell_does_that_says_something() -> None:
+    text = "customer,provider,for,standard.within,standard.met,note\nX,A,a,,90%,\nX,B,b,1 day,90%,\n"
+    places = Tables({}, alone=True).read(text, "links.csv").positions
+    assert [places[("links", row, "standard")].column for row in (0, 1)] == [8, 7]
+    with pytest.raises(KeyError):
+        places[("links", 0, "note")]
+
+
 # ---- What does not fit --------------------------------------------------------------------
 
 
@@ -410,6 +418,13 @@ def test_of_two_declared_actors_of_one_name_a_table_means_the_first_by_key(tmp_p
     found = beside(tmp_path, actors, "customer,provider,for\nx,desk,a\n").organization
     assert found is not None
     assert found.links[0].provider == "a"
+
+
+def test_a_key_goes_before_the_name_of_somebody_else(tmp_path: Path) -> None:
+    actors = "organization: A\nactors: {a: {name: B}, b: {name: C}, x: {}}\n"
+    found = beside(tmp_path, actors, "customer,provider,for\nx,b,a\nx,B,b\nx,c,c\n").organization
+    assert found is not None
+    assert [link.provider for link in found.links] == ["b", "a", "b"]
 
 
 # ---- Where a table may stand --------------------------------------------------------------
