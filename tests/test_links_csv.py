@@ -56,6 +56,11 @@ def test_the_shelf_holds_this_exchange() -> None:
     assert links_csv in EXCHANGES
 
 
+def test_the_name_of_one_actor_may_be_the_key_of_another() -> None:
+    imported = table(HEADER + "front,boss,word\n", "id,name\nboss,Front\nfront,Front desk\n")
+    assert (left_out(imported), links(imported)) == ([], ["boss>front:word"])
+
+
 # ---- Columns
 
 
