@@ -27,7 +27,16 @@ def tell(request: pytest.FixtureRequest) -> Callable[..., None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--large", action="store_true", help="also measure 100,000 links")
+    parser.addoption("--large", action="store_true", help="also measure what takes minutes")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "large: takes minutes; only with --large")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("large") and not item.config.getoption("--large"):
+        pytest.skip("only with --large")
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -56,7 +56,14 @@ def _sampled(network: Network, few: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "actors, links, few, starts", [(25, 50, 256, 25), (100, 300, 64, 100), (300, 1_000, 64, 60)]
+    "actors, links, few, starts",
+    [
+        (25, 50, 256, 25),
+        (50, 130, 256, 50),
+        (100, 300, 64, 100),
+        (300, 1_000, 64, 60),
+        pytest.param(1_000, 10_000, 2, 60, marks=pytest.mark.large),
+    ],
 )
 def test_the_same_questions(
     tell: Callable[..., None], actors: int, links: int, few: int, starts: int

@@ -70,9 +70,8 @@ def test_the_curve(tell: Callable[..., None], kind: str, sizes: list[tuple[int, 
         _point(tell, f"{kind}: {actors:,}, {links:,}", time, links, first)
 
 
-def test_a_large_organization(tell: Callable[..., None], request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--large"):
-        pytest.skip("only with --large")
+@pytest.mark.large
+def test_a_large_organization(tell: Callable[..., None]) -> None:
     network = Network(lifelike(10_000, 100_000))
     made = list[Sampled]()
     time = seconds(lambda: made.append(_evaluated(network, None)))

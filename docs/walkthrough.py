@@ -86,7 +86,7 @@ def _inside(folder: Path) -> Iterator[None]:
     before = dict(os.environ)
     with contextlib.chdir(folder):
         try:
-            os.environ |= {"COLUMNS": WIDTH, "NO_COLOR": "1"}
+            os.environ |= {"COLUMNS": WIDTH, "NO_COLOR": "1", "ORGFLOW_SHOW_VALUES": "1"}
             yield
         finally:
             os.environ.clear()

@@ -230,9 +230,10 @@ def parse_date(value: str) -> date:
         The text has another form, names a day that does not exist, or a year
         outside 1900 to 2199.
     """
-    text = _one_line(value)
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"'{_cut(text)}' is not a date: write year-month-day, like 2027-07-01")
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text := _one_line(value)):
+        found = re.fullmatch(r"([0-9]{1,2})\.(0?[1-9]|1[0-2])\.([0-9]{4})", text)
+        like = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else "2027-07-01"
+        raise ValueError(f"'{_cut(text)}' is not a date: write year-month-day, like {like}")
     try:
         day = date.fromisoformat(text)
     except ValueError:

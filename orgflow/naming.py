@@ -81,12 +81,17 @@ def similar(word: str, known: Iterable[str]) -> str | None:
 
 
 def meant(word: str, names: Mapping[str, str]) -> str | None:
-    """The id that is spelt most like a word, or else whose name is; None where none is."""
-    found = similar(word, names)
-    if found is not None:
-        return found
+    """The id that is spelt most like a word, or whose name is; None where none is."""
     named = {name: id_ for id_, name in sorted(names.items(), reverse=True)}
-    return named.get(similar(word, named) or "")
+    found, called = similar(word, names), similar(word, named)
+    if found is None or called is not None and _shared(word, called) > _shared(word, found):
+        return named.get(called or "")
+    return found
+
+
+def _shared(word: str, other: str) -> float:
+    """Give the part of their letters that two words share in order."""
+    return SequenceMatcher(None, _bare(other), _bare(word)).ratio()
 
 
 def _is_near(word: str, other: str) -> bool:

@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from tests.acme import ACME
 
+os.environ["ORGFLOW_SHOW_VALUES"] = "1"  # as on a terminal; what a log gets has tests of its own
+
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 

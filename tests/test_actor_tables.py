@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orgflow.diagnostics import Diagnostic, Position
@@ -16,6 +18,7 @@ from orgflow.schema import validate
 from orgflow.schema.refusals import NotText
 from orgflow.schema.shapes import fit
 from orgflow.tables.staff import is_of_actors
+from tests.spreadsheets import as_csv, lines_of_rows
 
 STAFF = """\
 id,name,position,reports_to,people
@@ -200,12 +203,24 @@ groups = st.one_of(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["a", "b", "c-1", "B", "", "x y"]), groups, max_size=5))
-def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, object]) -> None:
+def as_written(actors: dict[str, Any], paths: list[tuple[str | int, ...]]) -> dict[str, Any]:
+    """Put the texts that were written in the place of some values."""
+    actors = copy.deepcopy(actors)
+    for key, field, *inside in paths:
+        around, last = actors[str(key)], field
+        if isinstance(around[field], list):
+            around, last = around[field], inside[0]
+        around[last] = json.dumps(around[last])
+    return actors
 
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c-1", "B", "", "x y"]), groups, max_size=5))
+@example({"a": {"position": 1}})
+def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, Any]) -> None:
     found, diagnostics = validate(parse(json.dumps({"actors": actors}), "a.yaml"))
     fitting, misfits = fit("actors", actors)
-    assert bool(diagnostics) == any(not isinstance(misfit.refused, NotText) for misfit in misfits)
+    unread = [misfit.path for misfit in misfits if isinstance(misfit.refused, NotText)]
+    assert bool(diagnostics) == bool(fit("actors", as_written(actors, unread))[1])
     if not misfits:
         assert found is not None
         assert diagnostics == ()
@@ -215,3 +230,88 @@ def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, object]) -> None:
         assert {key: one.model_dump() for key, one in kept.items()} == {
             key: (one or held.shape.model_construct()).model_dump() for key, one in fitting.items()
         }
+
+
+# ---- A table of actors and the same actors in YAML ----------------------------------------
+
+# How a table calls them: id, name; the key that comes of it; how another row may call them.
+PERSONS = [
+    ("a", "A", "a", "A"),
+    ("b", "Front desk", "b", "front  Desk"),
+    ("c", "", "c", "c"),
+    ("No 7", "two\nlines", "no-7", "no 7"),
+    ("", "Ärger & Co", "arger-co", "ärger co"),
+]
+CELLS = {
+    "position": ["external customer", "support; back office", "", "boss"],
+    "reports_to": ["", *(called for *_, called in PERSONS), "zz"],
+    "people": ["3", "2.5", "", "-1", "many"],
+    "capacity": ["40 h/week", "7 items/day", "", "40"],
+    "reliability": ["90%", "0.5", "", "9"],
+    "tags": ["x", "x; y", "", "Ä"],
+    "status": ["active", "", "lapsed", "gone"],
+    "note": ["a note", 'a "word"', ""],
+}
+Rows = list[dict[str, str]]
+
+
+@st.composite
+def staff_tables(draw: Any) -> Rows:
+    header = draw(st.lists(st.sampled_from(list(CELLS)), min_size=1, max_size=4, unique=True))
+    persons = draw(st.lists(st.sampled_from(PERSONS), min_size=1, unique=True))
+    odd = draw(st.booleans())
+    rows = []
+    for id_, name, *_ in persons:
+        cells = {field: draw(st.sampled_from(CELLS[field] if odd else CELLS[field][:3])) for field in header}
+        rows.append({"id": id_, "name": name, **cells})
+    return rows
+
+
+def as_yaml(rows: Rows) -> str:
+    keys = {(id_, name): key for id_, name, key, _ in PERSONS}
+    there = {(row["id"], row["name"]) for row in rows}
+    called = {called: key for id_, name, key, called in PERSONS if (id_, name) in there}
+    lines = ["organization: staff", "actors:"]
+    for row in rows:
+        said: dict[str, Any] = {field: cell for field, cell in row.items() if cell and field != "id"}
+        said |= {"name": " ".join(row["name"].split()) or None}
+        said["reports_to"] = called.get(row.get("reports_to", ""), row.get("reports_to")) or None
+        said |= {field: said[field].split("; ") for field in ("position", "tags") if field in said}
+        if row.get("people"):
+            said["people"] = float(row["people"]) if row["people"] != "many" else "many"
+        lines.append(f"  {keys[row['id'], row['name']]}: {json.dumps(said, ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
+@given(staff_tables())
+def test_a_table_of_actors_is_what_the_same_actors_are_in_yaml(rows: Rows) -> None:
+    text = as_csv(list(rows[0]), [list(row.values()) for row in rows])
+    found, same = staff(text), read_text(as_yaml(rows))
+    row_of = lines_of_rows(text)
+    wrong = {row_of[one.position.line] for one in errors(found)}
+    assert wrong == {one.position.line - 2 for one in errors(same)}
+    assert found.organization == same.organization
+    if found.organization is not None:
+        told = [(one.code, one.message) for one in found.diagnostics if one.code != "ORG423"]
+        assert told == [(one.code, one.message) for one in same.diagnostics]
+        assert [row_of[one.at.line] for one in found.organization.actors] == list(range(1, 1 + len(rows)))
+
+
+def test_the_name_of_one_may_be_the_id_of_another() -> None:
+    found = staff("id,name,site\nboss,Front,x\nfront,Front desk,y\nNo 3,Other,z\n").organization
+    assert found is not None
+    assert [(one.id, one.name) for one in found.actors] == [
+        ("boss", "Front"),
+        ("front", "Front desk"),
+        ("no-3", "Other"),
+    ]
+
+
+def test_a_name_without_an_id_that_another_row_has_is_the_same_again() -> None:
+    (found,) = errors(staff("id,name,site\nNo 1,Anna,x\n,Anna,y\n"))
+    assert (found.code, found.message) == ("ORG303", "'Anna' stands in an earlier row, too")
+
+
+def test_an_id_that_is_the_name_of_an_earlier_row_without_one_is_the_same_again() -> None:
+    (found,) = errors(staff("id,name,site\n,No 1,x\nNo 1,Anna,y\n"))
+    assert (found.code, found.position.line) == ("ORG303", 3)

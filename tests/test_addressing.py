@@ -120,6 +120,29 @@ def test_an_actor_that_is_spelt_alike_is_offered() -> None:
     assert refusal("Order dask").endswith("Did you mean 'desk' (Order desk)?")
 
 
+def test_a_name_that_is_the_id_in_other_letters_is_not_repeated() -> None:
+    assert refusal("shopp").endswith("Did you mean 'shop'?")
+
+
+def test_who_is_no_actor_is_answered_with_who_is_spelt_alike() -> None:
+    with pytest.raises(NotOne) as problem:
+        addressing.actor(HERE, "Order dask")
+    assert str(problem.value) == "there is no actor 'Order dask'. Did you mean 'desk' (Order desk)?"
+
+
+@given(st.sampled_from(sorted(NAMES)), st.sampled_from(sorted(NAMES)), st.sampled_from(["cake", "bread", ""]))
+def test_whatever_is_offered_for_two_actors_names_a_link_between_them(a: str, b: str, what: str) -> None:
+    between = {one.id for one in HERE.links if {one.provider, one.customer} == {a, b}}
+    straight = {one.id for one in HERE.links if (one.provider, one.customer) == (a, b)}
+    try:
+        found = addressing.link(HERE, f"{a} > {b}: {what}")
+    except NotOne as problem:
+        offered = {one.id for one in HERE.links if f'"{one.id}"' in str(problem)}
+        assert offered == (straight or between) or not between
+    else:
+        assert found in straight
+
+
 @given(st.lists(st.text(min_size=1, max_size=8), min_size=3, max_size=3, unique=True))
 def test_what_a_report_calls_a_link_names_it_whatever_the_names_are(texts: list[str]) -> None:
     first, last, deliverable = texts

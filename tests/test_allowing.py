@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orgflow import extent
 from orgflow.cli import run
 from orgflow.document.limits import DEFAULT, FIXED, HIGHEST, NAMES, Limits
 from orgflow.extent import Extent
-from orgflow.raising import raised
+from orgflow.raising import amount, raised, typed
 
 ACME = "organization: Acme\nactors:\n  a: {name: A, position: external customer}\n  b: {name: B}\nlinks:\n"
 LINK = "  - {customer: a, provider: b, for: x}\n"
@@ -127,6 +130,53 @@ def test_every_limit_is_listed_with_what_it_may_be(capsys: pytest.CaptureFixture
 
 def test_a_size_may_be_given_in_megabytes() -> None:
     assert allowing(DEFAULT, "size=64MB").size == 64 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "name, value, told",
+    [
+        ("size", 1_023, "1,023 bytes"),
+        ("size", (1 << 20) - 1, "1,048,575 bytes"),
+        ("total", 1 << 20, "1 MB (1,048,576 bytes)"),
+        ("table", 3 << 19, "1.5 MB (1,572,864 bytes)"),
+        ("rows", 1 << 20, "1,048,576"),
+    ],
+)
+def test_bytes_are_told_in_megabytes_from_one_on(name: str, value: int, told: str) -> None:
+    assert amount(name, value) == told
+
+
+@given(st.sampled_from(["size", "rows"]), st.integers(1, 1 << 40))
+def test_what_is_to_be_typed_allows_as_much_as_is_needed(name: str, value: int) -> None:
+    least, most = (replace(DEFAULT, **{name: bound}) for bound in (value, value + (1 << 20) - 1))
+    text = f"{name}={typed(name, value)}"
+    assert getattr(raised(DEFAULT, text, least, most), name) >= value
+    if name == "rows" or value < 1 << 20:
+        assert text == f"{name}={value}"
+
+
+@pytest.mark.parametrize(
+    "text, size", [("7", 7), (" 7 KB", 7_168), ("7mb", 7 << 20), ("7 gb ", 7 << 30), ("9" * 15, 10**15 - 1)]
+)
+def test_a_size_is_read_in_any_unit(text: str, size: int) -> None:
+    bounds = replace(DEFAULT, size=7), replace(DEFAULT, size=10**15)
+    assert raised(DEFAULT, f"size={text}", *bounds).size == size
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "7tb", "7  mb", "1" * 16])
+def test_what_is_no_number_is_answered_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="names no number: write for example rows=400000$"):
+        raised(DEFAULT, f"rows={text}", DEFAULT, HIGHEST)
+
+
+@pytest.mark.parametrize("value, is_refused", [(4, True), (5, False), (9, False), (10, True)])
+def test_a_limit_lies_between_its_bounds(value: int, is_refused: bool) -> None:
+    bounds = replace(DEFAULT, rows=5), replace(DEFAULT, rows=9)
+    if is_refused:
+        with pytest.raises(ValueError, match=f"^'rows' can be from 5 to 9; {value} is asked for$"):
+            raised(DEFAULT, f"rows={value}", *bounds)
+    else:
+        assert raised(DEFAULT, f"rows={value}", *bounds) == replace(DEFAULT, rows=value)
 
 
 def test_one_limit_leaves_the_others_as_they_are() -> None:

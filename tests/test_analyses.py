@@ -53,7 +53,13 @@ def test_without_rates_failures_per_year_are_not_known() -> None:
 def test_an_external_need_without_a_rate_is_named_as_left_out() -> None:
     organization = org("M>C .9 f=100", "M>D .9 for=repairs", external="C D")
     (message,) = messages(organization, "ORG602")
-    assert message.startswith("repairs for D")
+    assert message.startswith('"repairs" for D: ')
+
+
+def test_what_fails_most_is_named_in_quotes() -> None:
+    organization = org("M>C .5 f=100 for=bread", "M>C .9 f=10 for=cake", external="C")
+    (finding,) = [f for f in report(organization)["results"]["delivery"]["findings"] if f["code"] == "ORG601"]
+    assert finding["advice"] == 'Most of the failures are in "bread".'
 
 
 def test_a_customer_that_counts_more_is_named() -> None:
@@ -82,7 +88,7 @@ def test_a_situation_that_never_holds_is_named() -> None:
 
 def test_a_request_of_unknown_share_is_named() -> None:
     organization = org("B>M .9 f=5 on_request", "M>C .9", external="C")
-    assert messages(organization, "ORG608")[0].startswith("work for M")
+    assert messages(organization, "ORG608")[0].startswith('"work" for M: ')
 
 
 # -- weak links -------------------------------------------------------------------------

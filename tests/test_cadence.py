@@ -627,6 +627,8 @@ SENTENCES: list[tuple[Callable[..., object], object, str]] = [
     (parse_share, "high", "'high' is not a share: write a number from 0 to 1, or a percentage like 90%"),
     (parse_share, 90, "'90' is not between 0 and 1: write ninety percent as 0.9 or 90%"),
     (parse_date, "1.7.2027", "'1.7.2027' is not a date: write year-month-day, like 2027-07-01"),
+    (parse_date, "25.11.2026", "'25.11.2026' is not a date: write year-month-day, like 2026-11-25"),
+    (parse_date, "11/12/2026", "'11/12/2026' is not a date: write year-month-day, like 2027-07-01"),
     (parse_date, "1899-12-31", "1899-12-31 is too far away: years from 1900 to 2199 are accepted"),
     (parse_date, "2200-01-01", "2200-01-01 is too far away: years from 1900 to 2199 are accepted"),
     (

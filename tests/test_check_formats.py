@@ -62,7 +62,7 @@ def test_every_form_can_be_encoded_whatever_it_is_about(made: Any) -> None:
 def test_a_diagnostic_becomes_a_workflow_command() -> None:
     assert annotated(diagnostic("an actor is missing")) == [
         "::error file=acme/sales.yaml,line=14,col=9,endColumn=14,title=ORG301::an actor is missing",
-        "Checked 1 file: 1 error.",
+        "Checked 1 file: 1 error. Further checks follow once this is mended.",
     ]
 
 

@@ -519,7 +519,7 @@ def test_every_option_can_be_set_by_a_variable_of_its_own_name(command: str) -> 
         if isinstance(option, click.Option):
             long = next(name for name in option.opts if name.startswith("--"))
             variable = f"ORGFLOW_{command}_{long[2:]}".replace("-", "_").upper()
-            shared = f"ORGFLOW_{long[2:]}".upper()
+            shared = f"ORGFLOW_{long[2:]}".replace("-", "_").upper()
             assert option.envvar in (variable, shared)
 
 

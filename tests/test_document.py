@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path as File
+from typing import Any
 
 import pytest
 import yaml
@@ -570,6 +571,74 @@ def test_an_invisible_character_is_refused_at_its_place(sign: str) -> None:
 @pytest.mark.parametrize("escape", [r"\0", r"\a", r"\e", r"\x7f", r"\N", r"\L", r"\P", r"\uFEFF", r"\uFFFF"])
 def test_an_invisible_character_cannot_come_in_as_an_escape(escape: str) -> None:
     assert codes(f'a: "x{escape}y"\n') == ["ORG111"]
+
+
+nested: st.SearchStrategy[str] = st.recursive(
+    st.sampled_from(["1", "x", '"a\\n"']),
+    lambda inside: st.one_of(
+        st.lists(inside, max_size=3).map(lambda values: f"[{', '.join(values)}]"),
+        st.lists(st.tuples(st.sampled_from(["a", "b", '"a"', "c"]), inside), max_size=5).map(
+            lambda pairs: "{" + ", ".join(f"{key}: {value}" for key, value in pairs) + "}"
+        ),
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), nested), min_size=1, max_size=5))
+@example([("c", "{b: 1}"), ("a", "1"), ("a", "2"), ("a", "{b: 2}"), ("b", "3"), ("b", "4")])
+def test_keys_that_come_twice_stand_where_pyyaml_finds_them(pairs: list[tuple[str, str]]) -> None:
+    text = "".join(f"{key}: {value}\n" for key, value in pairs)
+    told, places = list[tuple[int, int, int, int]](), dict[Path, tuple[int, int]]()
+
+    def first_of_each(node: Any, path: Path | None) -> Any:
+        """What a node is where the first of two equal keys counts; ``path`` is None in what does not."""
+        if path is not None:
+            places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [
+                first_of_each(one, None if path is None else (*path, place))
+                for place, one in enumerate(node.value)
+            ]
+        if not isinstance(node, yaml.MappingNode):
+            return yaml.safe_load(node.value) if node.style is None else node.value
+        found, firsts = dict[str, Any](), dict[str, Any]()
+        for key, value in node.value:
+            at, is_new = key.start_mark, key.value not in found
+            inside = first_of_each(value, None if path is None or not is_new else (*path, key.value))
+            if is_new:
+                found[key.value], firsts[key.value] = inside, at
+            else:
+                first = firsts[key.value]
+                told.append((at.line + 1, at.column + 1, first.line + 1, first.column + 1))
+        return found
+
+    document = read(text)
+    assert document.data == first_of_each(yaml.compose(text, yaml.SafeLoader), ())
+    assert {path: (at.line, at.column) for path, at in document.positions.items()} == places
+    assert {one.code for one in document.diagnostics} <= {"ORG103"}
+    found = [(one.position, one.related[0][0]) for one in document.diagnostics]
+    assert sorted((at.line, at.column, to.line, to.column) for at, to in found) == sorted(told)
+
+
+def test_a_tab_in_a_quoted_text_that_goes_on_is_no_indentation() -> None:
+    document = read('a: ["x\n\ty", b]\n')
+    assert (document.diagnostics, document.data) == ((), {"a": ["x y", "b"]})
+
+
+def test_what_goes_on_below_is_as_long_as_its_first_line() -> None:
+    places = read("a: {\n  b: [1,  \n  2]}\n").positions
+    assert places[("a",)] == Position("a.yaml", 1, 4, 1)
+    assert places[("a", "b")] == Position("a.yaml", 2, 6, 3)
+
+
+def test_an_empty_file_is_told_at_its_beginning() -> None:
+    assert problem("").position == Position("a.yaml", 1, 1)
+
+
+def test_a_key_with_an_invisible_character_is_told_wherever_it_stands() -> None:
+    found = read('- {"x\\u0007": 1, b: 2}\n- {"x\\u0007": 3, b: 4}\n').diagnostics
+    assert [(one.code, one.position.line) for one in found] == [("ORG111", 1), ("ORG111", 2)]
 
 
 def test_line_ends_and_tabs_in_a_quoted_text_are_fine() -> None:

@@ -490,6 +490,24 @@ def test_the_worst_domino_is_told_with_who_falls_first() -> None:
     assert first["advice"] == "See it round by round: orgflow domino PATH B"
 
 
+def test_where_marks_are_too_gloomy_a_domino_says_that_all_else_is_taken_to_work() -> None:
+    organization = org("B>M .6 f=100", "M>S .6", "S>C .6 f=100", external="C")
+    found = worst(organization)["findings"]
+    assert "B: if this stopped and all else worked, 100 more occasions a year would fail, of C." in (
+        " ".join(finding["message"] for finding in found)
+    )
+
+
+def test_a_fall_that_begins_with_a_word_begins_with_a_capital() -> None:
+    network = net("P>A 1 f=10 b=.004", "A>C 1 f=10", external="C")
+    assert told(network, "P")["ORG672"][0].endswith("Over 99 of 100 occasions would go right instead of 100.")
+
+
+def test_a_cost_too_small_to_be_seen_of_a_hundred_is_told_by_its_occasions_alone() -> None:
+    network = net("P>A .999 f=10 b=.002", "A>C .999 f=10", external="C")
+    assert told(network, "P")["ORG671"] == ["C: about 2 more occasions in a hundred years would fail."]
+
+
 def test_a_domino_says_that_nobody_stands_in_for_it() -> None:
     (first, _) = [f for f in worst(placed(OFFICE, **POSITIONS))["findings"] if f["code"] == "ORG678"]
     assert first["message"].endswith("Nobody stands in for it: it is a single point of failure, too.")

@@ -166,8 +166,12 @@ def test_the_caret_stands_under_the_character_it_means(column: int, width: int) 
 @pytest.mark.parametrize(
     "severities, files, said",
     [
-        (["error"] * 4 + ["warning"], 7, "Checked 7 files: 4 errors, 1 warning."),
-        (["error"], 1, "Checked 1 file: 1 error."),
+        (
+            ["error"] * 4 + ["warning"],
+            7,
+            "Checked 7 files: 4 errors, 1 warning. Further checks follow once these are mended.",
+        ),
+        (["error"], 1, "Checked 1 file: 1 error. Further checks follow once this is mended."),
         (["warning", "note", "note"], 2, "Checked 2 files: 1 warning, 2 notes."),
         ([], 7, "Checked 7 files: nothing wrong."),
         ([], 0, "Checked no files: nothing wrong."),
@@ -228,7 +232,7 @@ def test_the_worst_file_comes_last_and_the_summary_after_it() -> None:
         "b:1:1: error ORG3: three\n\n"
         "a:1:1: error ORG3: one\n\n"
         "a:2:1: error ORG3: two\n\n"
-        "Checked 2 files: 3 errors.\n"
+        "Checked 2 files: 3 errors. Further checks follow once these are mended.\n"
     )
 
 

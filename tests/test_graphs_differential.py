@@ -167,6 +167,14 @@ def test_the_farthest_is_as_far_as_networkx_says(pairs: tuple[Pair, ...]) -> Non
         assert farthest(pairs, [end]) == expected
 
 
+def test_the_farthest_of_very_long_routes_is_as_far_as_networkx_says() -> None:
+    pairs = CHAIN + DETOUR
+    backward = nx.DiGraph(pair[::-1] for pair in pairs)
+    far = {end: max(nx.single_source_shortest_path_length(backward, end).values()) for end in backward}
+    assert {end: farthest(pairs, [end]) for end in far} == far
+    assert farthest(pairs, list(far)) == max(far.values())
+
+
 def test_no_second_opinion_differs() -> None:
     assert list(second_opinion.differences(seed=2, graphs=150)) == []
 

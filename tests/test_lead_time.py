@@ -475,6 +475,13 @@ def test_a_situation_that_makes_it_long_is_told_beside_the_ordinary_wait() -> No
     assert "only during peak; while no situation holds, 2 days." in message(organization, "ORG731")
 
 
+def test_a_situation_is_not_told_where_it_takes_as_long_on_every_day() -> None:
+    steps = takes("A>N", 72), takes("N>M", 4), takes("M>C", 24)
+    said = message(org(*steps, "M>N when=peak", external="C", situations={"peak": 0.1}), "ORG731")
+    assert "who wait for each other, is part of it." in said
+    assert "peak" not in said
+
+
 def test_estimates_are_told_as_such() -> None:
     assert message(asked(A="2000"), "ORG735").startswith("1 step on request says no lead_time")
 

@@ -56,6 +56,11 @@ def test_the_shelf_holds_this_exchange() -> None:
     assert links_csv in EXCHANGES
 
 
+def test_the_name_of_one_actor_may_be_the_key_of_another() -> None:
+    imported = table(HEADER + "front,boss,word\n", "id,name\nboss,Front\nfront,Front desk\n")
+    assert (left_out(imported), links(imported)) == ([], ["boss>front:word"])
+
+
 # ---- Columns
 
 
@@ -119,6 +124,7 @@ def test_the_ends_of_an_arrow_are_read_as_the_service_flows_with_a_word_about_it
             "no column says who the customer or the provider is; the columns are 'x', 'y'",
         ),
         ("consumer_team,provider\na,b\n", {}, "ORG405", "add --map customer=consumer_team"),
+        ("name,position\nIT,back office\n", {}, "ORG405", "if it lists actors, name it behind --actors"),
         (
             HEADER + "a,b,c\n",
             {"map": {"for": "fr"}},
@@ -490,6 +496,10 @@ def test_a_few_slips_do_not_make_a_column_another() -> None:
     [
         ("Wöchentlich", 52.1775),
         ("täglich", 250.0),
+        ("60/Tag", 15_000.0),
+        ("3 mal pro Monat", 36.0),
+        ("2 fois par an", 2.0),
+        ("5 x al año", 5.0),
         ("Mensuel", 12.0),
         ("semanal", 52.1775),
         ("maandelijks", 12.0),

@@ -106,8 +106,13 @@ def test_an_id_is_offered_for_a_name_that_is_nearly_its_own() -> None:
     assert meant("Pay rol", {"p1": "Payroll", "g1": "Gate"}) == "p1"
 
 
-def test_what_is_spelt_like_an_id_comes_before_what_is_spelt_like_a_name() -> None:
-    assert meant("gates", {"gate": "Payroll", "payroll": "Gates"}) == "gate"
+def test_of_an_id_and_a_name_spelt_as_much_alike_the_id_comes_first() -> None:
+    assert meant("gaes", {"gate": "Payroll", "payroll": "Gats"}) == "gate"
+
+
+def test_a_name_that_is_spelt_more_alike_comes_before_an_id() -> None:
+    names = {"customs": "Customs broker", "service": "Customer service"}
+    assert meant("Customer servce", names) == "service"
 
 
 def test_only_one_room_decides_what_is_offered() -> None:

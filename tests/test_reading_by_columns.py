@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
-import io
 import json
 import pickle
 import tempfile
@@ -27,6 +25,7 @@ from orgflow.naming import link_id, link_ids
 from orgflow.schema import validate
 from orgflow.schema.columns import hold
 from orgflow.schema.shapes import LinkShape, fit
+from tests.spreadsheets import as_csv, lines_of_rows
 
 # ---- The shape of a link ------------------------------------------------------------------
 
@@ -114,12 +113,6 @@ def tables(draw: Any) -> tuple[list[str], list[list[str]]]:
     return header, draw(st.lists(st.tuples(*cells).filter(any).map(list), min_size=1, max_size=8))
 
 
-def as_csv(header: list[str], rows: list[list[str]], separator: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=separator, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
-
-
 def as_yaml(header: list[str], rows: list[list[str]]) -> str:
     entries = [{name: cell for name, cell in zip(header, row, strict=True) if cell} for row in rows]
     return "links:\n" + "".join(f"- {{{', '.join(map(written, one, one.values()))}}}\n" for one in entries)
@@ -147,16 +140,6 @@ def told(reading: Reading, begins: dict[int, int]) -> list[tuple[str, str, str, 
     )
 
 
-def lines_of_rows(text: str) -> dict[int, int]:
-    """The number of the row in which each line of a table stands; the header is row 0."""
-    found, before = dict[int, int](), 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=text[8])
-    for row, _ in enumerate(reader):
-        found |= dict.fromkeys(range(before + 1, reader.line_num + 1), row)
-        before = reader.line_num
-    return found
-
-
 def without_places(organization: Organization | None) -> Organization | None:
     return organization and replace(organization, sources=())
 
@@ -169,7 +152,7 @@ def test_a_table_is_what_the_same_links_are_in_yaml(
     found, other = together(HEAD, "links.csv", text), together(HEAD, "links.yaml", as_yaml(*table))
     assert without_places(found.organization) == without_places(other.organization)
     lines = {line: line - 1 for line in range(1, len(table[1]) + 2)}
-    assert told(found, lines_of_rows(text)) == told(other, lines)
+    assert told(found, lines_of_rows(text, separator)) == told(other, lines)
 
 
 @given(tables())

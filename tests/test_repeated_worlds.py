@@ -179,7 +179,7 @@ def test_the_worlds_of_a_link_are_put_in_order_once(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "row, cells, longest",
-    [(200, 10**6, 192), (192, 10**6, 192), (191, 10**6, 160), (10**6, 400, 192), (1, 1, 64)],
+    [(200, 10**6, 192), (192, 10**6, 192), (191, 10**6, 160), (10**6, 1200, 192), (1, 1, 64)],
 )
 def test_so_many_draws_are_followed_side_by_side_as_fit_a_row_with_the_rates_before_them(
     row: int, cells: int, longest: int, monkeypatch: pytest.MonkeyPatch

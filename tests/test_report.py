@@ -79,6 +79,10 @@ def test_a_link_that_is_written_nowhere_has_no_place() -> None:
             "100 of 100 occasions of the external customers are served right.",
         ),
         (
+            Outcome(0.999, None, None, None, 0.0, 1.0),
+            "Over 99 of 100 occasions of the external customers are served right.",
+        ),
+        (
             Outcome(None, None, None, None, 0.0, 1.0),
             "How much is served right is not defined, because no external customer needs anything.",
         ),

@@ -105,10 +105,12 @@ def test_routes_are_left_out_only_as_longer_than_the_first_and_that_is_said(netw
 
 
 @settings(max_examples=100, deadline=None)
-@given(networks())
-def test_a_search_that_calls_itself_complete_found_the_best_of_all_routes(network: Network) -> None:
+@given(networks(), st.integers(1, 12) | st.just(50_000))
+def test_a_search_that_calls_itself_complete_found_the_best_of_all_routes(
+    network: Network, steps: int
+) -> None:
     with patch("orgflow.routes.LONGEST", 2):
-        short = RouteFinder(network, network.external)
+        short = RouteFinder(network, network.external, steps)
         found = {actor: short.best(actor, 2) for actor in network.internal()}
     for actor, some in found.items():
         best = RouteFinder(network, network.external).best(actor, 100).routes[:2]

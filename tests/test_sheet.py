@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from orgflow.diagnostics import Position
 from orgflow.document.limits import DEFAULT, Limits
+from orgflow.tables import parting
 from orgflow.tables.parting import part
-from orgflow.tables.rows import Even, Row, clean
+from orgflow.tables.rows import Even, Row, Rows, clean, saying
 from orgflow.tables.sheet import Sheet, read_sheet
 
 
@@ -215,6 +216,10 @@ def test_a_damaged_place_is_told_by_its_row() -> None:
     assert read(b"who,whom\na,b\nc\0,d\n").diagnostics[0].position == Position("links.csv", 3, 1)
 
 
+def test_what_is_no_text_is_told_at_its_beginning() -> None:
+    assert read(b"\xff\xfe\x00").diagnostics[0].position == Position("links.csv", 1, 1)
+
+
 def test_a_separator_counts_on_the_first_line_that_says_something() -> None:
     assert read("\n  \nwho;whom\na,b,c;d,e,f\n").separator == ";"
 
@@ -262,3 +267,70 @@ def test_a_part_of_even_rows_is_that_part_of_them(start: int, stop: int, again: 
     assert list(even[start:stop][again:]) == rows[start:stop][again:]
     assert even[start:stop].column(1) == [row[1] for row in rows[start:stop]]
     assert len(even[start:]) == len(rows[start:])
+
+
+blank_or_not = st.sampled_from(["", " ", "a", " b ", "ä", "\u2028", "\x1f", "\u3000", "\xa0c", "\U0010ffff"])
+
+
+@given(st.lists(st.lists(blank_or_not, max_size=4), max_size=5), st.integers(0, 5))
+def test_columns_of_rows_are_those_of_each_row(written: list[list[str]], width: int) -> None:
+    rows = Rows(written, range(1, 1 + len(written)), range(1, 1 + len(written)))
+    padded = [(row + [""] * width)[:width] for row in written]
+    assert list(map(list, rows.columns(width))) == [[row[n] for row in padded] for n in range(width)]
+    assert rows.sizes == {len(row) for row in written}
+    more = [(place, len(row)) for place, row in enumerate(written) if any(map(clean, row[width:]))]
+    assert list(rows.beyond(width)) == more
+
+
+@given(st.lists(st.tuples(blank_or_not, blank_or_not, blank_or_not), max_size=5), st.integers(0, 4))
+def test_columns_of_even_rows_are_those_of_each_row(written: list[tuple[str, ...]], width: int) -> None:
+    plain = Rows(list(map(list, written)), range(len(written)), range(len(written)))
+    even = Rows(Even([cell for row in written for cell in row], 3), plain.numbers, plain.lines)
+    assert list(map(list, even.columns(width))) == list(map(list, plain.columns(width)))
+    assert list(even.beyond(width)) == list(plain.beyond(width))
+    assert tuple(even) == tuple(plain)
+
+
+@given(st.lists(st.tuples(blank_or_not, blank_or_not), max_size=5))
+def test_rows_that_say_something_have_a_cell_that_is_not_blank(written: list[tuple[str, ...]]) -> None:
+    expected = [place for place, row in enumerate(written) if any(map(clean, row))]
+    assert list(saying(list(map(list, written)))) == expected
+    assert list(saying(Even([cell for row in written for cell in row], 2))) == expected
+
+
+@given(st.text('a", \n\r\t;', max_size=30), st.sampled_from(",;\t|"))
+def test_a_text_with_quotes_has_the_rows_that_csv_finds(text: str, separator: str) -> None:
+    source = io.StringIO(text, newline="")
+    reader = csv.reader(source, delimiter=separator, strict=True, skipinitialspace=separator != "\t")
+    rows, ends, refused = list[list[str]](), [0], False
+    try:
+        for row in reader:
+            rows.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        refused = True
+    found = part(text, separator)
+    assert [list(map(str.strip, row)) for row in found.written] == [list(map(str.strip, row)) for row in rows]
+    assert list(found.ends) == ends[1:]
+    assert found.longest >= max((len(cell) for row in found.written for cell in row), default=0)
+    told = found.problem and (found.problem.code, found.problem.row, found.problem.message)
+    where = f"the quotes do not match in the row that begins on line {ends[-1] + 1} of the text"
+    assert told == (("ORG403", len(rows) + 1, where) if refused else None)
+
+
+def test_a_cell_longer_than_any_program_writes_is_told_by_its_line() -> None:
+    found = read('who,whom\n"a\nb",c\n' + "x" * 131_073 + ",b\n").diagnostics[0]
+    where = "a cell has more than 65,536 characters, in the row that begins on line 4 of the text"
+    assert (found.code, found.message, found.position.line) == ("ORG402", where, 3)
+
+
+def test_as_many_rows_as_may_be_are_parted_in_every_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parting, "HIGHEST", Limits(rows=2))
+    for rows in ("a,b\nc,d\n", 'a,"b"\nc,d\n', 'a,"b\n"\nc,d\n'):
+        assert (len(part(rows, ",").written), part(rows, ",").problem) == (2, None)
+        more = part(f"{rows}e,f\n", ",")
+        assert len(more.written) == 3
+        assert more.problem is None
+        told = part(f"{rows}e,f\ng,h\n", ",").problem
+        assert told is not None
+        assert (told.row, told.message) == (3, "there are more than 2 rows")

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from orgflow.cli import run
 from orgflow.diagnostics import Diagnostic, Position
+from orgflow.document import Lines
 from orgflow.loader import Reading, load, read, read_text
 from orgflow.tables.columns import LINK_FIELDS
-from orgflow.tables.source import title
+from orgflow.tables.places import CellPlaces
+from orgflow.tables.rows import clean
+from orgflow.tables.sheet import read_sheet
+from orgflow.tables.source import Tables, title
 
 HEAD = "customer,provider,for,how_often,health\n"
 ROWS = "passengers,gate,boarding,daily,90%\ngate,crew,word,3/month,4/5\n"
@@ -216,6 +220,61 @@ def test_an_error_about_an_actor_points_to_where_it_is_named() -> None:
     assert pointed_at(text, error(text)) == "-3"
 
 
+CELLS = ["a", " b ", '"c d"', '"e ""f"" g"', '"h\n i"', '"{0}"', '"j{0}k" l', "", '5"', "m  n", "ä"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(CELLS), min_size=1, max_size=4), min_size=1, max_size=4),
+    st.sampled_from(",;\t|"),
+)
+def test_every_cell_stands_where_csv_finds_it(written: list[list[str]], separator: str) -> None:
+    rows = [[cell.format(separator) for cell in row] for row in written]
+    text = "\n".join(separator.join(row) for row in [["w", "x", "y", "z"], *rows]) + "\n"
+    sheet = read_sheet(text.encode(), "links.csv")
+    places = CellPlaces(sheet, Lines(text))
+    for number, row in enumerate(sheet.rows):
+        for column, cell in enumerate(row.cells):
+            at = places.cell(number, column)
+            rest = "\n".join(text.split("\n")[at.line - 1 :])[at.column - 1 :]
+            found = next(csv.reader(io.StringIO(rest, newline=""), delimiter=separator, strict=True))
+            assert clean(found[0]) == cell
+            assert at.length == max(1, len(rows[row.number - 2][column].partition("\n")[0].strip()))
+
+
+def test_what_a_row_says_no_more_stands_where_its_last_cell_does() -> None:
+    text = "w,x,y\na,bc\n"
+    places = CellPlaces(read_sheet(text.encode(), "links.csv"), Lines(text))
+    assert places.cell(0, 2) == places.cell(0, 1) == Position("links.csv", 2, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'customer,provider,for,provider.site\nX,"A\nB",a,Oslo\n\nX,C,b,\n',
+        "id,name,site\na,A,Oslo\n\nNo 2,,\n",
+    ],
+)
+def test_everything_that_a_table_says_has_its_place(text: str) -> None:
+    document = Tables({}, alone=True).read(text, "links.csv")
+    places, data = document.positions, document.data
+    assert len(list(places)) == len(places) > 0
+    assert all(places[path].line > 1 for path in places)
+    for name, steps in (("links", range(len(data.get("links", ())))), ("actors", list(data["actors"]))):
+        if name in data:
+            assert places.entries(name, steps) == [places[(name, step)] for step in steps]
+    for path in [("links", 0, "note"), ("actors", next(iter(data["actors"])), "note"), ("rules",), ()]:
+        with pytest.raises(KeyError):
+            places[path]
+
+
+def test_a_group_of_keys_stands_where_its_first_cell_does_that_says_something() -> None:
+    text = "customer,provider,for,standard.within,standard.met,note\nX,A,a,,90%,\nX,B,b,1 day,90%,\n"
+    places = Tables({}, alone=True).read(text, "links.csv").positions
+    assert [places[("links", row, "standard")].column for row in (0, 1)] == [8, 7]
+    with pytest.raises(KeyError):
+        places[("links", 0, "note")]
+
+
 # ---- What does not fit --------------------------------------------------------------------
 
 
@@ -359,6 +418,13 @@ def test_of_two_declared_actors_of_one_name_a_table_means_the_first_by_key(tmp_p
     found = beside(tmp_path, actors, "customer,provider,for\nx,desk,a\n").organization
     assert found is not None
     assert found.links[0].provider == "a"
+
+
+def test_a_key_goes_before_the_name_of_somebody_else(tmp_path: Path) -> None:
+    actors = "organization: A\nactors: {a: {name: B}, b: {name: C}, x: {}}\n"
+    found = beside(tmp_path, actors, "customer,provider,for\nx,b,a\nx,B,b\nx,c,c\n").organization
+    assert found is not None
+    assert [link.provider for link in found.links] == ["b", "a", "b"]
 
 
 # ---- Where a table may stand --------------------------------------------------------------

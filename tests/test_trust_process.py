@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from orgflow.cli import run
+from tests.mutation import mutants
 from tests.paths import PROJECT
 
 HERE = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -68,6 +69,51 @@ def test_what_is_wrong_is_said_without_a_word_of_the_lines_that_are_right(
     assert "healt" in said
     assert [f"Sentinel{number:02}" for number in range(1, 12) if f"Sentinel{number:02}" in said] == []
     assert ("Sentinel99" in said) == (form == "text")  # which shows the whole line, to mend it
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have standard error go to a log."""
+    monkeypatch.delenv("ORGFLOW_SHOW_VALUES")
+
+
+@pytest.mark.usefixtures("acme", "logged")
+@pytest.mark.parametrize("command", ["analyze", "plan", "routes", "map", "calendar"])
+def test_a_log_gets_the_place_and_the_code_of_what_is_wrong_and_nothing_of_the_file(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("acme.yaml").write_text(SECRETS + WRONG)
+    assert run([command, "acme.yaml"]) == 2
+    answer, said = capsys.readouterr()
+    assert (answer, "acme.yaml:8:55: error ORG203:" in said, "entinel" in said) == ("", True, False)
+    assert said.endswith("--show-values tells it, or orgflow check.\n")
+
+
+@pytest.mark.usefixtures("acme", "logged")
+def test_a_log_gets_the_lines_where_that_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("acme.yaml").write_text(SECRETS + WRONG)
+    assert run(["analyze", "acme.yaml", "--show-values"]) == 2
+    assert WRONG.strip() in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("acme", "logged")
+def test_a_log_gets_nothing_of_a_file_however_it_is_spoilt(capsys: pytest.CaptureFixture[str]) -> None:
+    wrong = 0
+    for data in mutants(5, 400, SECRETS.encode()):
+        Path("acme.yaml").write_bytes(data)
+        wrong += run(["routes", "acme.yaml", "--from", "desk"]) == 2
+        assert "entinel" not in capsys.readouterr().err
+    assert wrong > 100
+
+
+@pytest.mark.usefixtures("acme", "logged")
+def test_a_log_gets_the_rows_that_an_import_left_out_and_no_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    head = "customer,provider,for,how often\n"
+    rows = "Sentinel1,Sentinel2,Sentinel3,often Sentinel4\nSENTINEL1,Sentinel2,Sentinel5,daily\nx,x,y,daily\n"
+    Path("links.csv").write_text(head + rows)
+    assert run(["import", "links.csv", "-o", "made.yaml"]) == 0
+    said = capsys.readouterr().err
+    assert ("left out of links.csv, 2 rows, 2 and 4\n" in said, "entinel" in said.lower()) == (True, False)
 
 
 @pytest.mark.usefixtures("acme")

@@ -66,7 +66,7 @@ def _per_customer(network: Network, outcome: Delivery) -> Iterator[Finding]:
             text = f"{text[:-1]}; {wording.per_year(failed)} fail."
         worst = max(counted, key=lambda o: (o.failed, o.need.primary.id))
         most = len(counted) > 1 and worst.failed > own.failed / 2
-        advice = f"Most of the failures are in {worst.need.primary.deliverable}." if most else ""
+        advice = f'Most of the failures are in "{worst.need.primary.deliverable}".' if most else ""
         evidence = tuple(o.need.primary for o in counted)
         yield Finding("ORG601", "note", text, advice, GROUP, (customer,), evidence)
 
@@ -120,7 +120,9 @@ def _about_links(
     network: Network, links: Sequence[Link], code: tuple[str, Level], what: str, advice: str
 ) -> Iterator[Finding]:
     if links:
-        told = wording.listing([f"{link.deliverable} for {network.name(link.customer)}" for link in links], 3)
+        told = wording.listing(
+            [f'"{link.deliverable}" for {network.name(link.customer)}' for link in links], 3
+        )
         yield Finding(code[0], code[1], f"{told}: {what}", advice, GROUP, (), tuple(links))
 
 

@@ -124,7 +124,8 @@ def _worst_row(
 
 def _worst(domino: Domino, cost: float, reach: float | None, heading: str, *, first: bool) -> Finding:
     network, (actor,) = domino.network, domino.actors
-    text = f"{network.name(actor)}: if this stopped, {_more(network, cost)} would fail"
+    rest = "" if is_literal(network) else " and all else worked"
+    text = f"{network.name(actor)}: if this stopped{rest}, {_more(network, cost)} would fail"
     text += f", of {_named(network, domino.customers)}." if domino.customers else "."
     begin = sorted(domino.beginnings, key=lambda need: (-need.bite, need.primary.id))
     inside = [need for need in begin if network.is_function(need.customer)]
@@ -241,7 +242,9 @@ def _costs(domino: Domino) -> Iterator[Finding]:
         if cost.extra is not None and cost.extra > NOTICEABLE and before is not None:
             name = domino.network.name(cost.customer)
             told = wording.more_occasions(cost.extra, None if domino.before.per_year else cost.occasions)
-            text = f"{name}: {told} would fail. {_instead(after, before)}."
+            text = f"{name}: {told} would fail."
+            if wording.of_hundred(after) != wording.of_hundred(before):
+                text += f" {_capital(_instead(after, before))}."
             evidence = [loss.need.primary for loss in cost.counted if loss.drop > NOTICEABLE]
             if len(evidence) > 1 and _is_most(cost):
                 text += f' Most of it is "{evidence[0].deliverable}".'
@@ -256,6 +259,11 @@ def _is_most(cost: Cost) -> bool:
 def _instead(after: float | None, before: float | None) -> str:
     today = wording.of_hundred(before).removesuffix(" of 100")
     return f"{wording.of_hundred(after)} occasions would go right instead of {today}"
+
+
+def _capital(told: str) -> str:
+    """Begin a sentence with it, also where it begins with a word: "Over 99 of 100"."""
+    return told[:1].upper() + told[1:]
 
 
 def _uncounted(domino: Domino) -> Iterator[Finding]:
@@ -298,7 +306,7 @@ def _fall(domino: Domino, fall: Fall) -> str:
         told = f"{name} would fall, because {what} {cause}."
     if wording.of_hundred(before) == wording.of_hundred(after):
         return f"{told} On most occasions that is hardly noticed."
-    return f"{told} {_instead(after, before)}."
+    return f"{told} {_capital(_instead(after, before))}."
 
 
 def _cause(domino: Domino, need: Need) -> str:

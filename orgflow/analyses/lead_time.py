@@ -160,11 +160,13 @@ def _told(lead: LeadTimes, wait: Wait) -> str:
 
 
 def _otherwise(lead: LeadTimes, wait: Wait) -> str:
-    """Say during which situations it takes so long, and how long while none holds."""
+    """Say during which situations it takes so long, and how long while none holds, where that differs."""
     told = telling.only_during(lead.network, wait.chain, wait.link)
     ordinary = lead.ordinary.get(wait.link.id)
     if not told or ordinary is None or ordinary.hours is None:
         return told
+    if _length(ordinary, ordinary.hours) == _length(wait, wait.hours or 0.0):
+        return ""  # something else takes as long on every day
     return f"{told[:-1]}; while no situation holds, {_time(ordinary)}."
 
 

@@ -222,7 +222,6 @@ def _complain(text: str) -> None:
 
 
 def _diagnostics(problem: InvalidSource) -> str:
-    from orgflow import excerpts
-    from orgflow.cli.screen import screen
+    from orgflow.cli import discretion
 
-    return excerpts.page(problem.diagnostics, problem.files, width=screen().width)
+    return discretion.page(problem.diagnostics, problem.files)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orgflow.cli.allowing import ALLOW
+from orgflow.cli.discretion import SHOW_VALUES
 from orgflow.cli.limits import limited
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
@@ -40,6 +41,7 @@ def _day(_: click.Context, option: click.Parameter, text: str | None) -> date | 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="BEFORE [AFTER]")
 @ALLOW
+@SHOW_VALUES
 @click.option("--before", metavar="DATE", callback=_day, help="The day from which the first is looked at.")
 @click.option("--after", metavar="DATE", callback=_day, help="The day from which the second is looked at.")
 @destination

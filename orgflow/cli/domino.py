@@ -9,6 +9,7 @@ import click
 
 from orgflow.cli.allowing import ALLOW
 from orgflow.cli.choosing import component
+from orgflow.cli.discretion import SHOW_VALUES
 from orgflow.cli.limits import limited
 from orgflow.cli.publishing import Destination, destination, publish
 from orgflow.cli.screen import screen
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.argument("path", metavar="PATH")
 @click.argument("breaks", nargs=-1, required=True, metavar="BREAK...")
 @ALLOW
+@SHOW_VALUES
 @destination
 @click.option("--storyboard", metavar="FILE", help="Draw it too: out.svg, out.png, out.pdf or out.dot.")
 @paper_option

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -13,10 +13,11 @@ from typing import Any
 
 import click
 
+from orgflow.cli import discretion
 from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.choosing import actor_of, chosen, hint
-from orgflow.cli.screen import Screen, screen
-from orgflow.diagnostics import Diagnostic, InvalidSource, has_errors
+from orgflow.cli.screen import Screen
+from orgflow.diagnostics import InvalidSource, has_errors
 from orgflow.loader import Reading, read, read_text
 from orgflow.model import Organization
 
@@ -25,7 +26,8 @@ Command = Callable[..., Any]
 
 def paths(command: Command) -> Command:
     """Give a command the files and folders of an organization, as one argument ``paths``."""
-    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(ALLOW(command))
+    told = ALLOW(discretion.SHOW_VALUES(command))
+    return click.argument("paths", nargs=-1, required=True, metavar="PATH...")(told)
 
 
 def reading(paths: Sequence[str]) -> Reading:
@@ -124,7 +126,7 @@ class View:
 
         for lay in (self._with_files, self._with_changes, self._with_options):
             organization = lay(organization)
-        _warn(idle(organization))
+        discretion.say(idle(organization))  # what is supposed without effect
         return organization
 
     def _with_files(self, organization: Organization) -> Organization:
@@ -171,15 +173,6 @@ class View:
         if self.during:
             return moment.during(organization, [_situation(organization, name) for name in self.during])
         return moment.during(organization, ()) if self.ordinary else organization
-
-
-def _warn(found: Iterable[Diagnostic]) -> None:
-    """Say on standard error what is supposed without effect."""
-    from orgflow import excerpts
-
-    shown = screen()
-    for diagnostic in found:
-        shown.say(excerpts.text(diagnostic, width=shown.width))
 
 
 def _day(text: str) -> date:

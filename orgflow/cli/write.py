@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from orgflow.cli import discretion
 from orgflow.cli.allowing import ALLOW, allowed
 from orgflow.cli.limits import limited
 from orgflow.cli.screen import Screen, screen, write
@@ -130,6 +131,7 @@ def _write_schema(folder: Path, shown: Screen) -> None:
 )
 @click.option("--yes", is_flag=True, help="Overwrite a file that is there.")
 @ALLOW
+@discretion.SHOW_VALUES
 @limited
 def import_links(
     links: str, actors: str | None, output: str, yes: bool, **given: tuple[str, ...] | str | bool | None
@@ -144,7 +146,6 @@ def import_links(
     not; options with NAME=VALUE can be repeated. What was read, used, left
     out, and why, is told on standard error.
     """
-    from orgflow import excerpts
     from orgflow.diagnostics import InvalidSource
     from orgflow.exchange.links_csv import read_csv
     from orgflow.writer import write as written
@@ -155,13 +156,13 @@ def import_links(
     table = _bytes(links)
     others = None if actors is None else _bytes(actors)
     made: Imported = read_csv(table, links, _options(given), others, actors or "actors.csv")
-    for line in made.lines():
+    for line in made.lines(quoting=discretion.quotes()):
         shown.say(line)
     files = 1 if actors is None else 2
     if made.organization is None:
         raise InvalidSource(made.diagnostics, files)
     if made.diagnostics:
-        shown.say(excerpts.page(made.diagnostics, files, width=shown.width).rstrip())
+        shown.say(discretion.page(made.diagnostics, files).rstrip())
     write(output, written(made.organization).encode(), shown)
     return 0
 

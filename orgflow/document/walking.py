@@ -228,6 +228,7 @@ class Walk:
 
     def _key(self, text: str, style: str) -> Any:
         """Take in a key that is new, or there already, or none at all; gives what waits for its value."""
+        told = len(self.problems)
         name, number = self._checked(text, style), len(self.marks) - 1
         if not style and name in NO_KEYS:
             self._bad_key(name, number)
@@ -236,7 +237,8 @@ class Walk:
         else:
             if self._keys is not None:
                 self._keys[name] = number
-            return self._name(name)
+            # a key that is remarked upon is not kept, for it is to be wherever it comes again
+            return self._name(name) if len(self.problems) == told else name
         self.marks.dropped.add(number + 1)
         return _DROP
 

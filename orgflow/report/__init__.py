@@ -96,7 +96,8 @@ class Outcome:
         """What the external customers get, as a sentence."""
         if self.served_right is None:
             return NOTHING_SERVED
-        told = f"{wording.of_hundred(self.served_right)} occasions of the external customers are served right"
+        right = wording.of_hundred(self.served_right)
+        told = f"{right[:1].upper()}{right[1:]} occasions of the external customers are served right"
         if self.served_right_low is not None and self.served_right_high is not None:
             told += f" ({wording.between(self.served_right_low, self.served_right_high)})"
         if self.failed_per_year is not None:

@@ -27,7 +27,7 @@ from orgflow.cadence import (
 )
 from orgflow.model import FEWEST_RESPONDENTS, HEALTH_WORDS, IMPORTANCE, Rating
 from orgflow.naming import similar, slug
-from orgflow.schema.refusals import NotText, Refused, cut, kind, parted
+from orgflow.schema.refusals import NotText, Refused, cut, kind, parted, share_or_mark
 
 LONGEST_NAME = 200
 LEAST = 0.01
@@ -38,6 +38,7 @@ DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINK_ID = re.compile(r"\w[\w>:@+.-]*")
 FIGURE = re.compile(r"[-+]?([0-9][0-9_]*)?\.?[0-9]+([eE][-+]?[0-9]+)?")
 HOPS = re.compile(r"([1-9][0-9]{0,5}) ?links?", re.IGNORECASE)
+PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")  # a number in quotes, or in a table
 FRACTION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?/ ?([0-9]+)")
 SCALE = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?) ?(?:-|–|to|\.\.) ?([0-9]+(?:\.[0-9]+)?)")
 LINEAR = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -259,18 +260,11 @@ def health(value: Any) -> float | Rating:
             raise _no_choice(
                 value, "a word for health", HEALTH_WORDS, "a rating like 4/5, or a share like 80%"
             )
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 1:
-        raise Refused("ORG205", f"is a share from 0 to 1; this is {value}", _as_share_or_mark(value))
+    written = str(value).strip()
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if (is_number or isinstance(value, str) and PLAIN.fullmatch(written)) and float(written) > 1:
+        raise Refused("ORG205", f"is a share from 0 to 1; this is {written}", share_or_mark(written))
     return share(value)
-
-
-def _as_share_or_mark(value: float) -> str:
-    """How to write a health that was given as a number above 1."""
-    if value > 100:
-        return "write for example 0.8, or 80%"
-    scale = next((scale for scale in (5, 10) if value <= scale), None)
-    mark = f"{value}/{scale} for a rating from 1 to {scale}, or " if scale else ""
-    return f"write {mark}{value}% for a share"
 
 
 def fraction(value: str) -> Rating:

@@ -11,10 +11,12 @@ from orgflow.document.marks import Data, Path
 from orgflow.document.records import Records
 from orgflow.naming import similar
 from orgflow.schema.groups import Shape
+from orgflow.schema.ratings import RatingShape
 from orgflow.schema.refusals import cut, kind
 from orgflow.schema.shapes import SHAPES, Misfit, keys_of, shape_at
 
 ENTRIES = ("links", "rules")  # lists of which each entry has a name of its own
+MARKS = 5  # the best mark, where no scale is written
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.
 _MEANT = {
@@ -82,8 +84,8 @@ def _unknown(misfit: Misfit, document: Document) -> Diagnostic:
 
 
 def _way(key: str, shape: type[Shape], guess: str | None) -> str:
-    if key.isdecimal():
-        return "a comma ends a value here: write a number without one, and put a text with one in quotes"
+    if key[:1].isdecimal():
+        return "a comma ends a value here: write a number with a point, like 97.5, and a text in quotes"
     if ":" in key:
         return f"put a space after the colon: '{cut(key.replace(':', ': ', 1))}'"
     if guess is not None and similar(key, (guess,)):
@@ -102,8 +104,10 @@ def _guess(misfit: Misfit, document: Document) -> str | None:
     there = _value(document.data, tuple(around))
     free = [known for known in keys_of(shape_at(tuple(around))) if known not in there]
     word = str(key).partition(":")[0]
-    meant = (known for known in free if word.casefold() in _MEANT.get(known, "").split())
-    return next(meant, None) or similar(word, free)
+    meant = next((known for known in free if word.casefold() in _MEANT.get(known, "").split()), None)
+    alike = similar(word, free)
+    is_group = isinstance(there[key], dict)  # "rating: {customer: 3/5}" is the group 'ratings'
+    return alike or meant if is_group else meant or alike
 
 
 def _missing(misfit: Misfit, document: Document) -> Diagnostic:
@@ -126,8 +130,13 @@ def _no_group(path: Path, document: Document) -> Diagnostic:
     keys = list(keys_of(shape, required=True) or keys_of(shape))[:3]
     written = f"{{{', '.join(f'{key}: ...' for key in keys)}}}"
     short = f" or {shape.in_short}" if shape.in_short else ""
-    message = f"{_subject(path)} must be a group of keys{short}; this is {kind(_value(document.data, path))}"
-    return document.problem("ORG201", document.place(path), message, f"write {written}{short}")
+    value = _value(document.data, path)
+    way = f"write {written}{short}"
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if shape is RatingShape and is_number and 1 <= value <= MARKS:
+        way = f"write {value}/{MARKS}, or {written}"
+    message = f"{_subject(path)} must be a group of keys{short}; this is {kind(value)}"
+    return document.problem("ORG201", document.place(path), message, way)
 
 
 def _subject(path: Path) -> str:

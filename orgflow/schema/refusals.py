@@ -51,3 +51,13 @@ def parted(sentence: str, *, behind: str) -> tuple[str, str]:
 def cut(text: str) -> str:
     """What is shown of a text that is quoted."""
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def share_or_mark(written: str) -> str:
+    """How to write a health that was given as a number above 1."""
+    value = float(written)
+    if value > 100:
+        return "write for example 0.8, or 80%"
+    scale = next((scale for scale in (5, 10) if value <= scale), None)
+    mark = f"{written}/{scale} for a rating from 1 to {scale}, or " if scale else ""
+    return f"write {mark}{written}% for a share"

@@ -58,14 +58,16 @@ class Imported:
         """How many rows of links are in the organization, the repeated ones among them."""
         return self.rows_read - sum(1 for row in self.left_out if row.at.source == self.source)
 
-    def lines(self) -> Iterator[str]:
-        """Tell in lines of text what was read, used, left out, joined."""
+    def lines(self, *, quoting: bool = True) -> Iterator[str]:
+        """Tell in lines of text what was read, used, left out, joined; cells only where ``quoting``."""
         if self.organization is not None:
             yield from self._counts(self.organization)
             yield from (f"  {field}: {origin}" for field, origin in self.mapping)
             yield from (_unused(source, names) for source, names in self.unused if names)
-        yield from self._reasons()
-        for joined in self.joined:
+        yield from self._reasons(quoting)
+        if self.joined and not quoting:
+            yield f"  taken for one name: {plural(len(self.joined), 'name')} in several spellings"
+        for joined in self.joined if quoting else ():
             also = [f"'{spelling}' (row {row})" for spelling, row in joined.spellings]
             yield f"  taken for one name: '{joined.name}', {listing(also, _SHOWN)}"
 
@@ -79,12 +81,12 @@ class Imported:
         if self.repeated:
             yield f"  {plural(self.repeated, 'row')} said again what another row had said"
 
-    def _reasons(self) -> Iterator[str]:
+    def _reasons(self, quoting: bool) -> Iterator[str]:
         reasons: dict[tuple[str, str], list[int]] = {}
         for row in self.left_out:
-            reasons.setdefault((row.at.source, row.reason), []).append(row.row)
+            reasons.setdefault((row.at.source, f": {row.reason}" if quoting else ""), []).append(row.row)
         for (source, reason), rows in reasons.items():
-            yield f"  left out of {source}, {_rows(rows)}: {reason}"
+            yield f"  left out of {source}, {_rows(rows)}{reason}"
 
 
 def _unused(source: str, names: Sequence[str]) -> str:

@@ -40,6 +40,18 @@ _HOW_OFTEN = {
     "yearly": "jahrlich, annuel, annuelle, chaque annee, anual, anualmente, jaarlijks",
 }
 _IN_ENGLISH = {word: english for english, words in _HOW_OFTEN.items() for word in words.split(", ")}
+_LENGTHS = {
+    "hour": "stunde, heure, hora, uur",
+    "day": "tag, jour, dia, dag",
+    "week": "woche, semaine, semana",
+    "month": "monat, mois, mes, maand",
+    "quarter": "quartal, trimestre, kwartaal",
+    "year": "jahr, an, ano, jaar",
+}
+_PERIODS = {word: period for period, words in _LENGTHS.items() for word in words.split(", ")}
+_RATE = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)?) ?(?:x|mal|fois|veces|keer)? ?(?:/|pro |par |por |per |al )([^\W\d]+)"
+)
 _YES = frozenset(["true", "yes", "x", "1", "ja", "oui", "si", "y", "wahr", "vrai", "waar"])
 _NO = frozenset(["false", "no", "0", "nein", "non", "nee", "n", "falsch", "faux", "onwaar", "-"])
 
@@ -64,10 +76,17 @@ def read_cell(name: str, cell: str, decimal_comma: bool) -> Any:
     if bare in ("two_way", "asked"):
         return _yes_or_no(text)
     if bare.endswith("how_often"):
-        text = _IN_ENGLISH.get(plain(text), text)
+        text = _how_often(text)
     text = text.casefold() if bare in WORDS else text
     text = _DECIMAL_COMMA.sub(r"\1.\2", text) if decimal_comma and bare not in TEXTS else text
     return _number(text) if bare in NUMBERS else text
+
+
+def _how_often(text: str) -> str:
+    """Say in English how often: "monatlich" is monthly, "3 mal pro Woche" and "3/Woche" are 3/week."""
+    found = _RATE.fullmatch(text.casefold())
+    period = _PERIODS.get(plain(found[2])) if found else None
+    return f"{found[1]}/{period}" if found and period else _IN_ENGLISH.get(plain(text), text)
 
 
 def read_texts(name: str, cells: Collection[str]) -> dict[str, str | None] | None:

@@ -13,6 +13,7 @@ from orgflow.tables.columns import (
     find,
     guess_actors,
     guess_links,
+    named_actors,
     proposal,
     similar,
 )
@@ -141,7 +142,11 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
         message = (
             f"no column says who the {' or the '.join(missing)} is; the columns are {_listed(plan.sheet)}"
         )
-        yield _at_header(plan.sheet, "ORG405", message, f"add {options}")
+        way = f"add {options}"
+        found = named_actors(plan.sheet.header, {})
+        if len(missing) == len(REQUIRED) and len(found) > 1 and not found.keys().isdisjoint(("id", "name")):
+            way = "if it lists actors, name it behind --actors, beside a table of links"
+        yield _at_header(plan.sheet, "ORG405", message, way)
 
 
 def _without_name(plan: Plan) -> Iterator[Diagnostic]:

@@ -45,9 +45,11 @@ class Roster:
     def declare(self, key: str, name: str) -> Entry | None:
         """Add an actor by its key, its name or both; None where it is there already.
 
-        A name that another actor bears, too, leads to the first of them.
+        A name that another actor bears, too, leads to the first of them; one that is the key of
+        another leads to that.
         """
-        if self.find(key or name) is not None:
+        met = self.find(key or name)
+        if met is not None and (not key or alike(met.key or met.name) == alike(key)):
             return None
         entry = self._add(key or name)
         entry.key = key

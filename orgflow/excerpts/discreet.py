@@ -1,0 +1,24 @@
+"""Diagnostics without anything that a file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from orgflow import explaining
+from orgflow.diagnostics import Diagnostic
+
+
+def discreet(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Keep the code and the places of diagnostics; what is wrong is told by the title of their page."""
+    titles = dict(explaining.topics())
+    return tuple(
+        replace(
+            diagnostic,
+            message=titles[diagnostic.code],
+            help="",
+            excerpt=None,
+            related=tuple((place, "this, too") for place, _ in diagnostic.related),
+        )
+        for diagnostic in diagnostics
+    )
