@@ -13,11 +13,11 @@ from orgflow.tables.columns import (
     find,
     guess_actors,
     guess_links,
-    named_actors,
     proposal,
     similar,
 )
 from orgflow.tables.sheet import Sheet
+from orgflow.tables.staff import is_of_actors
 
 REQUIRED = ("customer", "provider")
 _OF_ACTORS = "actor."
@@ -143,8 +143,7 @@ def _missing(plan: Plan) -> Iterator[Diagnostic]:
             f"no column says who the {' or the '.join(missing)} is; the columns are {_listed(plan.sheet)}"
         )
         way = f"add {options}"
-        found = named_actors(plan.sheet.header, {})
-        if len(missing) == len(REQUIRED) and len(found) > 1 and not found.keys().isdisjoint(("id", "name")):
+        if is_of_actors(plan.sheet.header):
             way = "if it lists actors, name it behind --actors, beside a table of links"
         yield _at_header(plan.sheet, "ORG405", message, way)
 
