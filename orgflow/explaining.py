@@ -12,6 +12,22 @@ from orgflow.raising import amount
 
 LIMITS = "limits"
 FOREVER = "always the same"
+# The headings of a report, by the page that says how what stands under them is worked out.
+_HEADINGS = {
+    "weak-links": "fix first, perhaps weak, protect, find out, low marks that cost little, "
+    "how the figures add up",
+    "single-points": "single points of failure, pairs of failures",
+    "domino": "dominoes in the back office, dominoes in support, dominoes",
+    "perception": "the two sides disagree, only one side was heard, asked and answered",
+    "delivery": "what reaches the customers, restart",
+    "situations": "in special situations",
+    "routes": "routes to the customer, reaches no external customer",
+    "standards": "promises to the customers",
+    "lead-time": "how long customers wait",
+    "load": "who is overloaded",
+    "structure": "who stands where",
+}
+_TOPICS = {heading: name for name, said in _HEADINGS.items() for heading in said.split(", ")}
 
 
 def topics() -> Iterator[tuple[str, str]]:
@@ -24,8 +40,9 @@ def topics() -> Iterator[tuple[str, str]]:
 
 
 def page(topic: str) -> str | None:
-    """Give the page on a topic, whatever the case of its letters; None where there is none."""
-    wanted = f"{topic.lower()}.md"
+    """Give the page on a topic or a heading, whatever the case of its letters; None where there is none."""
+    heading = " ".join(topic.lower().partition(":")[0].replace("-", " ").split())
+    wanted = f"{_TOPICS.get(heading.removesuffix(', and when'), topic.lower())}.md"
     if wanted == f"{LIMITS}.md":
         return limits()
     found = (path for path in _folder().iterdir() if path.name.lower() == wanted)

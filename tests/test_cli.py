@@ -13,6 +13,7 @@ import pytest
 
 import orgflow
 from orgflow.cli import COMMANDS, cli, run
+from orgflow.explaining import page
 from tests.acme import ACME
 from tests.paths import DATA, ORGS
 
@@ -432,6 +433,17 @@ def test_the_demo_leaves_a_model_with_its_picture(acme: Path, capsys: pytest.Cap
 def test_a_topic_is_explained(topic: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", topic]) == 0
     assert capsys.readouterr().out.startswith("# ")
+
+
+def test_every_heading_of_a_report_leads_to_the_page_of_its_question() -> None:
+    results = [
+        result
+        for name in ("office", "airline")
+        for result in orgflow.analyze(orgflow.load(ORGS / name)).results
+    ]
+    led = {(found.group or result.question, result.slug) for result in results for found in result.findings}
+    assert len(led) > 12
+    assert [heading for heading, slug in sorted(led) if page(heading) != page(slug)] == []
 
 
 def test_an_unknown_topic_is_offered_again(capsys: pytest.CaptureFixture[str]) -> None:

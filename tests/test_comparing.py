@@ -493,6 +493,14 @@ def test_a_difference_within_what_is_not_known_is_told() -> None:
     assert advice.startswith("What is not known blurs this")
 
 
+def test_what_blurs_all_customers_together_is_told_once() -> None:
+    links = ("M>C .{} f=100", "M>D .{} f=50")
+    waves = [org(*(link.format(health) for link in links), external="C D") for health in (7, 8)]
+    findings = told(*waves)["results"]["compare"]["findings"]
+    advices = [finding["advice"] for finding in findings if finding["code"] == "ORG701"]
+    assert [advice[:12] for advice in advices] == ["What is not ", ""]
+
+
 def test_where_the_ranges_are_not_known_no_rank_change_is_called_clear() -> None:
     told = comparison_report(compare(CHAIN, SWAPPED, sure=lambda _: None)).to_dict()
     found = told["results"]["compare"]["tables"]["links"]["rows"]

@@ -144,7 +144,17 @@ def test_what_is_not_counted_makes_every_figure_a_least_one() -> None:
         "1 of 2 links is not counted, for want of effort or how_often; 1 of 2 functions says no capacity. "
         "So the load of P is higher than told here."
     )
-    assert finding["advice"] == "Ask P first: sheets, how often, and how long does it take?"
+    assert finding["advice"] == "Ask P first: sheets, how long does it take?"
+
+
+def test_what_is_written_is_not_asked_for() -> None:
+    neither = firm("P>X .9 f=1100 e=1", "P>B .9 for=sheets", P="1000")
+    assert (
+        findings(neither, "ORG654")[0]["advice"]
+        == "Ask P first: sheets, how often, and how long does it take?"
+    )
+    no_rate = firm("P>X .9 f=1100 e=1", "P>B .9 e=1 for=sheets", P="1000")
+    assert findings(no_rate, "ORG654")[0]["advice"] == "Ask P first: sheets, how often?"
 
 
 def test_where_all_is_known_nothing_is_missing() -> None:

@@ -17,11 +17,12 @@ from orgflow.atlas import Atlas
 from orgflow.diagrams.look import SHADES, Shade
 from orgflow.diagrams.render import render
 from orgflow.diagrams.sheet import Place, Sheet
-from orgflow.findings import Column, Table
+from orgflow.findings import Column, Figure, Table
 from orgflow.formats import html
 from orgflow.formats.html import style
 from orgflow.formats.html.anchors import Anchors
 from orgflow.formats.html.inlining import inline
+from orgflow.formats.html.page import PictureView
 from orgflow.formats.html.safety import data_block
 from orgflow.glossary import WORDS
 from orgflow.model import Actor, Link, Organization
@@ -106,6 +107,14 @@ def test_a_long_first_sentence_stands_out_up_to_what_it_is_about() -> None:
     finding = replace(REPORT.results[0].findings[0], message=long)
     report = replace(REPORT, results=(replace(REPORT.results[0], findings=(finding,)),))
     assert read(page(report)).all("details", "finding")[0].all("b")[0].text == "Three links:"
+
+
+@pytest.mark.parametrize(
+    "name, called",
+    [("matrix", "Matrix"), ("weak-links", "Weak links"), ("importance-health", "Importance and health")],
+)
+def test_the_contents_call_a_picture_by_a_phrase(name: str, called: str) -> None:
+    assert PictureView(Figure("A title", "", "", name=name), "there", None).short == called
 
 
 def test_findings_are_numbered_within_their_group() -> None:

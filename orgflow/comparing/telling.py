@@ -198,7 +198,7 @@ def _outcome(comparison: Comparison) -> Iterator[Finding]:
         before, after = served[customer]
         text = f"{comparison.waves.names[customer]}: {_got(before, after, comparison.mood)}."
         level: Level = "risk" if _is_worse(before, after) else "note"
-        doubt = "" if comparison.is_pure and place else _doubt(comparison)
+        doubt = "" if place else _doubt(comparison)  # it is of all of them together
         yield Finding("ORG701", level, text, doubt, OUTCOME, (customer,))
     if len(order) > MOST:
         text = f"{wording.plural(len(order) - MOST, 'further customer')}, in the tables."

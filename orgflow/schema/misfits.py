@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,6 +17,13 @@ from orgflow.schema.refusals import cut, kind
 from orgflow.schema.shapes import SHAPES, Misfit, keys_of, shape_at
 
 ENTRIES = ("links", "rules")  # lists of which each entry has a name of its own
+PLAIN = re.compile(r"\w[\w '-]*")  # a text that needs no quotes, not even in braces
+_IN_WORDS = {"standard": "within", "two_way": "for"}  # the key that a text in place of a group is meant for
+_OF_SEVERAL = {  # ways out where a list stands in place of one text
+    "customer": "write a link for each",
+    "provider": "write a link for each; where one of them will do, all with the same any_of",
+    "any_of": "write the same name on each link that will do, such as any_of: transport",
+}
 MARKS = 5  # the best mark, where no scale is written
 KEY = "[key]"  # what pydantic adds to the path of a key that does not fit
 # Words that people try first, by the keys that are meant.
@@ -73,7 +81,9 @@ def _refused(misfit: Misfit, document: Document) -> Diagnostic:
         return document.problem(refused.code, at, refused.message, refused.help)
     path = (*misfit.path, *refused.at)
     message = f"{_subject(path)} {refused.message}" if refused.of_key else refused.message
-    return document.problem(refused.code, document.place(path), message, refused.help)
+    of_several = path[:1] == ("links",) and refused.message.endswith(f"; this is {kind([])}")
+    way = _OF_SEVERAL.get(str(path[-1]), refused.help) if of_several else refused.help
+    return document.problem(refused.code, document.place(path), message, way)
 
 
 def _unknown(misfit: Misfit, document: Document) -> Diagnostic:
@@ -132,6 +142,8 @@ def _no_group(path: Path, document: Document) -> Diagnostic:
     short = f" or {shape.in_short}" if shape.in_short else ""
     value = _value(document.data, path)
     way = f"write {written}{short}"
+    if isinstance(value, str) and path[-1] in _IN_WORDS and value.strip() == value and PLAIN.fullmatch(value):
+        way = f"write {{{_IN_WORDS[str(path[-1])]}: {cut(value)}}}{short}"
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if shape is RatingShape and is_number and 1 <= value <= MARKS:
         way = f"write {value}/{MARKS}, or {written}"

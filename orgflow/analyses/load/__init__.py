@@ -322,11 +322,20 @@ def _incomplete(network: Network, work: Workload, busy: Sequence[Load]) -> Itera
         names = wording.listing([network.name(load.actor) for load in partial], NAMED)
         text += f" So the load of {names} is higher than told here."
         link = partial[0].uncounted[0]
-        asked = f"{link.deliverable}, how often, and how long does it take?"
-        advice = f"Ask {network.name(link.provider)} first: {asked}"
+        advice = f"Ask {network.name(link.provider)} first: {link.deliverable}, {_asked(link)}?"
     missing = tuple(link for load in partial for link in load.uncounted)
     actors = tuple(load.actor for load in partial)
     yield Finding("ORG654", "watch" if partial else "note", text, advice, GROUP, actors, missing)
+
+
+def _asked(link: Link) -> str:
+    """Say what is to be asked of a link whose work is not counted: only what is not written."""
+    wanted = [
+        word
+        for word, known in (("how often", link.how_often), ("how long does it take", link.effort))
+        if known is None
+    ]
+    return ", and ".join(wanted) or "how often, and how long does it take"
 
 
 def _units(network: Network, work: Workload) -> Iterator[Finding]:

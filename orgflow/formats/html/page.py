@@ -32,6 +32,9 @@ class GroupView:
         return any(view.span for view in self.findings)
 
 
+_CALLED = {"importance-health": "importance and health"}  # pictures whose name is no phrase
+
+
 @dataclass(frozen=True)
 class PictureView:
     """A figure with its drawing as part of the page; None where there is none."""
@@ -44,7 +47,8 @@ class PictureView:
     @property
     def short(self) -> str:
         """What the contents call it."""
-        return self.figure.name.replace("-", " ").capitalize() or self.figure.title
+        name = _CALLED.get(self.figure.name, self.figure.name)
+        return name.replace("-", " ").capitalize() or self.figure.title
 
     @property
     def caption(self) -> str:
