@@ -389,6 +389,25 @@ def test_a_way_back_stands_where_it_is_written() -> None:
     assert back.at.column > forth.at.column
 
 
+def test_what_is_wrong_with_the_ends_of_a_two_way_link_is_told_once() -> None:
+    links = "{customer: a, provider: zz, for: x, two_way: true}, "
+    links += "{customer: b, provider: b, for: y, two_way: {for: z}}"
+    text = f"organization: X\nactors: {{a: {{position: external customer}}, b: {{}}}}\nlinks: [{links}]\n"
+    found = read_text(text).diagnostics
+    assert [one.code for one in found if one.severity == "error"] == ["ORG301", "ORG305"]
+
+
+def test_an_id_of_its_own_stays_without_the_situation_that_tells_links_apart() -> None:
+    links = "".join(
+        f"- {{customer: a, provider: b, for: x, when: {when}}}\n" for when in ("peak, id: own", "audit")
+    )
+    text = "organization: X\nactors: {a: {position: external customer}, b: {}}\n"
+    text += "situations: {peak: {share: 5%}, audit: {share: 10%}}\nlinks:\n"
+    organization = read_text(text + links).organization
+    assert organization is not None
+    assert [link.id for link in organization.links] == ["own", "b>a:x@audit"]
+
+
 def test_not_two_way_is_one_way() -> None:
     assert link("two_way: false").reverse is None
 
