@@ -11,10 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import parse
-from orgflow.loader import Reading, read, read_text
+from orgflow.loader import Reading, building, read, read_text
+from orgflow.model import Actor
 from orgflow.schema import validate
+from orgflow.schema.columns import hold_actors
 from orgflow.schema.refusals import NotText
 from orgflow.schema.shapes import fit
 from orgflow.tables.staff import is_of_actors
@@ -187,6 +190,25 @@ groups = st.one_of(
 )
 
 
+FITTING: dict[Any, st.SearchStrategy[Any]] = {
+    "name": st.just("A"),
+    "position": st.sampled_from(["external customer", ["support", "support", "back office"], []]),
+    "status": st.sampled_from(["lapsed", "current"]),
+    "weight": st.just(2),
+    "served_right": st.just("90%"),
+    "part_of": st.just("a"),
+    "reports_to": st.just("b"),
+    "people": st.sampled_from([1, 2.5]),
+    "capacity": st.sampled_from(["40 h/week", "7 items/day"]),
+    "other_work": st.just("5 h/week"),
+    "variability": st.sampled_from([{"work": 0.5}, {"arrivals": 2}, {}]),
+    "reliability": st.sampled_from([0, "99%"]),
+    "site": st.just("Oslo"),
+    "tags": st.sampled_from(["x", ["x", "y"], []]),
+    "note": st.just("a note"),
+}
+
+
 def as_written(actors: dict[str, Any], paths: list[tuple[str | int, ...]]) -> dict[str, Any]:
     """Put the texts that were written in the place of some values."""
     actors = copy.deepcopy(actors)
@@ -214,6 +236,22 @@ def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, Any]) -> None:
         assert {key: one.model_dump() for key, one in kept.items()} == {
             key: (one or held.shape.model_construct()).model_dump() for key, one in fitting.items()
         }
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c-1"]), st.fixed_dictionaries({}, optional=FITTING)))
+def test_actors_made_by_columns_are_those_made_one_by_one(actors: dict[str, Any]) -> None:
+    held, year, at = hold_actors(actors), Year(), Position("a.yaml", 1, 1)
+    made = building.actors(held, year, [at] * len(actors))
+    rows = zip(actors, map(held.row, range(held.size)), strict=True)
+    assert made == [building.actor(key, row, year, at) for key, row in rows]
+    assert [(one.id, one.name) for one in made] == [
+        (key, said.get("name", key)) for key, said in actors.items()
+    ]
+
+
+def test_an_actor_of_whom_nothing_is_said_is_called_as_its_key() -> None:
+    at = Position("a.yaml", 1, 1)
+    assert building.actor("a", None, Year(), at) == Actor("a", "a", at=at)
 
 
 # ---- A table of actors and the same actors in YAML ----------------------------------------

@@ -16,10 +16,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orgflow.bulk import OnDemand, in_bulk
+from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import parse
 from orgflow.document.records import Column, Records
-from orgflow.loader import Reading, read, read_text
+from orgflow.loader import Reading, building, read, read_text
+from orgflow.loader.linking import ENDS
 from orgflow.model import Link, Organization
 from orgflow.naming import link_id, link_ids
 from orgflow.schema import validate
@@ -240,6 +242,22 @@ def test_links_of_a_file_are_what_each_is_alone(links: list[dict[str, Any]]) -> 
         assert pair == ([] if found.reverse is None else [found.reverse])
         expected = replace(link, id=found.id, reverse=found.reverse, when=when, importance=first.importance)
         assert replace(found, at=link.at) == expected
+
+
+@given(st.lists(good, max_size=5))
+def test_fields_of_links_by_columns_are_those_of_each(links: list[dict[str, Any]]) -> None:
+    held, year, at = hold(links), Year(), Position("a.yaml", 1, 1)
+    columns = building.columns_of(held, year)
+    for number in range(len(links)):
+        one = building.link(held.row(number), ("b", "a"), "x", year, at)
+        assert (one.provider, one.customer, one.deliverable, one.at) == ("b", "a", "x", at)
+        assert one.id == links[number].get("id", "b>a:x")
+        found = {name: columns[name][number] for name in columns}
+        assert {**building.UNSAID, **found} == {
+            name: getattr(one, name) for name in {**building.UNSAID, **found}
+        }
+        others = {field.name for field in fields(Link)} - {*columns, *ENDS, "id", "at"}
+        assert all(getattr(one, name) in (None, (), False) for name in others)
 
 
 def in_two_files(links: list[dict[str, Any]], first: int) -> Reading:

@@ -142,6 +142,51 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
     assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
 
 
+@pytest.mark.parametrize(
+    "steps, bite, is_complete", [(1, 1, False), (9, 1, False), (1, 0.1, False), (9, 0.1, True)]
+)
+def test_a_search_is_complete_where_it_knows_that_no_longer_route_is_better(
+    steps: int, bite: float, is_complete: bool
+) -> None:
+    network = net("P>X .5", f"P>A .1 b={bite}", "A>B .1", "B>C .1", "C>X .1", external="X")
+    with patch("orgflow.routes.LONGEST", 2):
+        found = RouteFinder(network, ("X",), steps).best("P", 1)
+    assert found.complete is is_complete
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_route_that_is_larger_in_its_last_digit_alone_ties(limit: int) -> None:
+    smaller, larger = (0.1, 0.3, 0.7), (0.7, 0.3, 0.1)
+    assert math.prod(smaller) < math.prod(larger)
+    links = [
+        f"{a}>{b} .9 b={bite}"
+        for way, bites in (("PABX", smaller), ("PCDX", larger))
+        for a, b, bite in zip(way, way[1:], bites, strict=False)
+    ]
+    assert (
+        _best(net(*links, external="X"), "P", limit)
+        == [
+            ["P>A", "A>B", "B>X"],
+            ["P>C", "C>D", "D>X"],
+        ][:limit]
+    )
+
+
+def test_the_bound_of_a_single_way_onward_is_what_it_comes_to() -> None:
+    network = net("P>A .9 b=.5", "A>X .8 b=.4", external="X", s={"A": 0.5})
+    steps = Steps(network, network.external)
+    bounds, number = Bounds(steps), steps.number
+    for success in (0.0, 0.3, 1.0):
+        found = [bounds.onward(number[a], success, 2, alone=True) for a in "PAX"]
+        assert found == pytest.approx([0.2 * (1 - success * 0.36), 0.4 * (1 - success * 0.4), 1 - success])
+    assert bounds.onward(number["P"], 1.0, 1, alone=True) == 0.0
+    assert [[bounds.longer(n)[number[a]] for a in "PA"] for n in (0, 1, 2)] == [
+        [0.2, 0.4],
+        [0.2, 0.0],
+        [0, 0],
+    ]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([0.8, 1.0]))
 def test_where_many_routes_tie_fewer_are_the_first_of_all(seed: int, health: float) -> None:
