@@ -168,6 +168,12 @@ def test_a_column_that_says_nothing_of_an_actor_is_remarked_upon() -> None:
         ("costumer,provider,name", False),
         ("costumer,suplier,for,name", False),
         ("id,Source,Target", False),
+        ("provider,name,site", False),
+        ("id,name,people,Source,Target", False),
+        ("name,people,for", False),
+        ("site,people", False),
+        ("id,tags", True),
+        ("id", False),
         ("who,whom", False),
         ("", False),
     ],
@@ -327,6 +333,13 @@ def test_the_name_of_one_may_be_the_id_of_another() -> None:
         ("front", "Front desk"),
         ("no-3", "Other"),
     ]
+
+
+@pytest.mark.parametrize("others", ["", "No 7,Anna,Oslo\n"])
+def test_an_id_that_is_too_long_for_a_key_is_shortened(others: str) -> None:
+    found = staff(f"id,name,site\n{'a' * 61},A,Oslo\n{'b' * 60},B,Oslo\n{others}").organization
+    assert found is not None
+    assert [one.id for one in found.actors][:2] == ["a" * 60, "b" * 60]
 
 
 def test_a_name_without_an_id_that_another_row_has_is_the_same_again() -> None:

@@ -408,6 +408,15 @@ def test_an_id_of_its_own_stays_without_the_situation_that_tells_links_apart() -
     assert [link.id for link in organization.links] == ["own", "b>a:x@audit"]
 
 
+def test_situations_that_hold_together_are_sorted_and_named_once() -> None:
+    shares = ", ".join(f"{name}: {{share: 1%}}" for name in "abcdef")
+    together = "g: {share: 1%, together: [f, e, a, d, c, b, a]}"
+    text = f"organization: X\nactors: {{a: {{}}}}\nsituations: {{{together}, {shares}}}\n"
+    organization = read_text(text).organization
+    assert organization is not None
+    assert organization.situations[0].together == ("a", "b", "c", "d", "e", "f")
+
+
 def test_not_two_way_is_one_way() -> None:
     assert link("two_way: false").reverse is None
 
