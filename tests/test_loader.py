@@ -1209,3 +1209,19 @@ def test_garbage_is_not_searched_for_while_a_text_is_read(monkeypatch: pytest.Mo
     monkeypatch.setattr(loader, "validate", look)
     read_text(GOOD)
     assert states == [False]
+
+
+def test_what_somebody_keeps_from_the_search_for_garbage_stays_kept() -> None:
+    gc.freeze()
+    try:
+        before = gc.get_freeze_count()
+        read_text(GOOD)
+        assert 0 < gc.get_freeze_count() <= before
+    finally:
+        gc.unfreeze()
+
+
+def test_what_was_read_is_not_kept_from_the_search_for_garbage() -> None:
+    before = gc.get_freeze_count()
+    read_text(GOOD)
+    assert gc.get_freeze_count() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import permutations
 from random import Random
 from unittest.mock import patch
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow.analyses import routes
-from orgflow.model import Situation
+from orgflow.model import Duration, Situation
 from orgflow.network import Network
 from orgflow.routes import Found, RouteFinder
 from orgflow.routes.bounds import Bounds
@@ -54,6 +55,26 @@ def test_a_situation_on_two_links_of_a_route_counts_once() -> None:
 def test_a_route_over_a_backup_says_so() -> None:
     network = net("A>C .9 any_of=x", "B>C .9 any_of=x", external="C")
     assert RouteFinder(network, ("C",)).best("B", 1).routes[0].uses_backup
+
+
+def test_a_route_is_as_frequent_as_its_rarest_link_and_takes_as_long_as_all() -> None:
+    network = net("P>A .9 f=12", "A>B .9 f=5", "B>C .9 f=7", "Q>A .9", external="C")
+    (route,) = RouteFinder(network, ("C",)).best("P", 1).routes
+    assert (route.per_year, route.lead_time) == (5.0, None)
+    timed = tuple(
+        replace(one, lead_time=Duration(hours, "")) for one, hours in zip(route.links, (1, 2, 4), strict=True)
+    )
+    assert replace(route, links=timed).lead_time == 7.0
+    assert replace(route, links=(*timed[:2], route.links[2])).lead_time is None
+    assert RouteFinder(network, ("C",)).best("Q", 1).routes[0].per_year is None
+
+
+@pytest.mark.parametrize("links", [8, 9, 12])
+def test_the_only_route_is_found_however_long_it_is(links: int) -> None:
+    chain = [f"A{number}>A{number + 1} .9 b=.9" for number in range(links)]
+    found = RouteFinder(net(*chain, external=f"A{links}"), (f"A{links}",)).best("A0", 3)
+    assert [len(route.links) for route in found.routes] == [links]
+    assert found.complete
 
 
 def test_parallel_links_are_routes_of_their_own() -> None:
