@@ -408,6 +408,18 @@ def test_an_id_of_its_own_stays_without_the_situation_that_tells_links_apart() -
     assert [link.id for link in organization.links] == ["own", "b>a:x@audit"]
 
 
+def test_situations_stand_in_the_ids_of_those_links_alone_that_differ_in_nothing_else() -> None:
+    links = "".join(
+        f"- {{customer: a, provider: b, for: {what}, when: {when}}}\n"
+        for what, when in (("x", "peak"), ("x", "audit"), ("y", "peak"))
+    )
+    text = "organization: X\nactors: {a: {position: external customer}, b: {}}\n"
+    text += "situations: {peak: {share: 5%}, audit: {share: 10%}}\nlinks:\n"
+    organization = read_text(text + links).organization
+    assert organization is not None
+    assert [link.id for link in organization.links] == ["b>a:x@peak", "b>a:x@audit", "b>a:y"]
+
+
 def test_situations_that_hold_together_are_sorted_and_named_once() -> None:
     shares = ", ".join(f"{name}: {{share: 1%}}" for name in "abcdef")
     together = "g: {share: 1%, together: [f, e, a, d, c, b, a]}"
