@@ -102,6 +102,15 @@ def test_keys_of_other_programs_are_written_as_keys_and_understood_in_links(tmp_
     ]
 
 
+def test_actors_without_names_are_named_by_key_in_any_letters(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path, "id,site\na,Oslo\nb-2,Rome\n", "customer,provider,for\nA,B 2,advice\n"
+    ).organization
+    assert found is not None
+    assert [(link.customer, link.provider) for link in found.links] == [("a", "b-2")]
+    assert [one.name for one in found.actors] == ["a", "b-2"]
+
+
 def test_names_alone_become_keys() -> None:
     found = staff("name,site\nFront desk,Oslo\n総務部,\n").organization
     assert found is not None

@@ -632,6 +632,12 @@ def test_what_goes_on_below_is_as_long_as_its_first_line() -> None:
     assert places[("a", "b")] == Position("a.yaml", 2, 6, 3)
 
 
+@pytest.mark.parametrize("text, code", [("*x\n", "ORG105"), ("&x\n", "ORG105"), ("!x\n", "ORG107")])
+def test_a_file_of_nothing_but_what_is_refused_is_not_called_empty(text: str, code: str) -> None:
+    assert codes(text)[0] == code
+    assert "ORG112" not in codes(text)
+
+
 def test_an_empty_file_is_told_at_its_beginning() -> None:
     assert problem("").position == Position("a.yaml", 1, 1)
 

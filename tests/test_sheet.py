@@ -118,6 +118,17 @@ def test_control_characters_are_reported() -> None:
     assert codes("who,whom\na\x07,b\n") == ["ORG417"]
 
 
+@pytest.mark.parametrize(
+    "sign, told", [("\u202e", ["ORG417"]), ("\x85", ["ORG417"]), ("\u3000", []), ("ä", [])]
+)
+def test_what_does_not_show_is_reported_beside_letters_of_any_language(sign: str, told: list[str]) -> None:
+    assert codes(f"who,whom\nä{sign}x,b\n") == told
+
+
+def test_what_is_neither_text_nor_whole_is_no_text() -> None:
+    assert read(b"who\0,\xe9\n").diagnostics[0].message == "this is not text in UTF-8"
+
+
 def test_an_ordinary_text_gives_no_remark() -> None:
     assert codes('who\twhom\r\na\t"b\r\nc"\r\n') == []
 
