@@ -25,7 +25,7 @@ from orgflow.loader.linking import ENDS
 from orgflow.model import Link, Organization
 from orgflow.naming import link_id, link_ids
 from orgflow.schema import validate
-from orgflow.schema.columns import hold
+from orgflow.schema.columns import hold, hold_actors
 from orgflow.schema.shapes import LinkShape, fit
 from tests.spreadsheets import as_csv, lines_of_rows
 
@@ -71,6 +71,18 @@ def test_links_are_held_against_their_shape_as_one_by_one(rows: list[Any]) -> No
 @given(st.lists(ends, min_size=1, max_size=5))
 def test_links_that_fit_are_not_looked_at_one_by_one(rows: list[Any]) -> None:
     assert hold(rows).odd == []
+
+
+def test_rows_that_may_not_fit_are_told_in_order() -> None:
+    rows: list[Any] = [{"customer": "a", "provider": "b", "for": "c"} for _ in range(34)]
+    for number in (33, 8, 1):
+        rows[number] = "no link"
+    assert hold(rows).odd == [1, 8, 33]
+    for number in (33, 8, 1):
+        rows[number] = {"weight": 2}
+    assert hold_actors({f"a{number}": row for number, row in enumerate(rows)}).odd == list(range(34))
+    actors = {f"a{number}": {"weight": 2} if number in (33, 8, 1) else {} for number in range(34)}
+    assert hold_actors(actors).odd == [1, 8, 33]
 
 
 def test_a_link_that_seems_odd_may_fit_after_all() -> None:

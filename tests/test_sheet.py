@@ -329,6 +329,23 @@ def test_a_text_with_quotes_has_the_rows_that_csv_finds(text: str, separator: st
     assert told == (("ORG403", len(rows) + 1, where) if refused else None)
 
 
+@pytest.mark.parametrize("text", ["a,b\nc,d\n", "a,b\r\nc,d", "ä, b\n,d\n"])
+def test_an_ordinary_text_is_parted_at_its_line_ends(text: str) -> None:
+    assert isinstance(part(text, ",").written, Even)
+
+
+@pytest.mark.parametrize("text", ['a,"b"\n"c",d\n', "a,b\nc\n\n", "a,b\rc,d\r"])
+def test_rows_of_a_line_each_need_no_list_of_lines(text: str) -> None:
+    found = part(text, ",")
+    assert isinstance(found.ends, range)
+    assert not isinstance(found.written, Even)
+
+
+def test_rows_that_begin_with_a_word_are_not_looked_at_one_by_one() -> None:
+    assert isinstance(saying(Even(["a", "", "ä", ""], 2)), range)
+    assert not isinstance(saying(Even(["a", "", " b", ""], 2)), range)
+
+
 def test_a_cell_longer_than_any_program_writes_is_told_by_its_line() -> None:
     found = read('who,whom\n"a\nb",c\n' + "x" * 131_073 + ",b\n").diagnostics[0]
     where = "a cell has more than 65,536 characters, in the row that begins on line 4 of the text"
