@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow import loader
+from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
 from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
 from orgflow.loader import Reading, link_id, load, read, read_document, read_text
 from orgflow.loader import names as declared
+from orgflow.loader.building import last_day
 from orgflow.model import (
     RATING_SCALE,
     Actor,
@@ -418,6 +420,14 @@ def test_situations_stand_in_the_ids_of_those_links_alone_that_differ_in_nothing
     organization = read_text(text + links).organization
     assert organization is not None
     assert [link.id for link in organization.links] == ["b>a:x@peak", "b>a:x@audit", "b>a:y"]
+
+
+def test_a_calendar_may_end_in_the_last_year_there_is_and_no_later() -> None:
+    assert last_day("1 year", date(9998, 6, 1), Year()) == date(9999, 5, 31)
+    assert last_day("7 months", date(9999, 5, 1), Year()) == date(9999, 11, 30)
+    for horizon, first in (("1 year", date(9999, 6, 1)), ("8 months", date(9999, 5, 1))):
+        with pytest.raises(OverflowError):
+            last_day(horizon, first, Year())
 
 
 def test_situations_that_hold_together_are_sorted_and_named_once() -> None:
