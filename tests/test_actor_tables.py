@@ -351,6 +351,14 @@ def test_an_id_that_is_too_long_for_a_key_is_shortened(others: str) -> None:
     assert [one.id for one in found.actors][:2] == ["a" * 60, "b" * 60]
 
 
+def test_a_row_about_nobody_is_told_where_its_name_should_stand() -> None:
+    found = errors(staff("site,name,id\nOslo,A,a\nRome,,\nBern,B,a\n"))
+    assert [(one.code, one.position.line, one.position.column) for one in found] == [
+        ("ORG422", 3, 6),
+        ("ORG303", 4, 6),
+    ]
+
+
 def test_a_name_without_an_id_that_another_row_has_is_the_same_again() -> None:
     (found,) = errors(staff("id,name,site\nNo 1,Anna,x\n,Anna,y\n"))
     assert (found.code, found.message) == ("ORG303", "'Anna' stands in an earlier row, too")

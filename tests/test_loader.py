@@ -1243,6 +1243,12 @@ def test_what_somebody_keeps_from_the_search_for_garbage_stays_kept() -> None:
         gc.unfreeze()
 
 
+def test_what_was_read_counts_as_old_for_the_search_for_garbage() -> None:
+    gc.collect()
+    organization = read_text(GOOD).organization
+    assert any(one is organization for one in gc.get_objects(generation=2))
+
+
 def test_what_was_read_is_not_kept_from_the_search_for_garbage() -> None:
     before = gc.get_freeze_count()
     read_text(GOOD)
