@@ -11,10 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import parse
-from orgflow.loader import Reading, read, read_text
+from orgflow.loader import Reading, building, read, read_text
+from orgflow.model import Actor
 from orgflow.schema import validate
+from orgflow.schema.columns import hold_actors
 from orgflow.schema.refusals import NotText
 from orgflow.schema.shapes import fit
 from orgflow.tables.staff import is_of_actors
@@ -99,6 +102,15 @@ def test_keys_of_other_programs_are_written_as_keys_and_understood_in_links(tmp_
     ]
 
 
+def test_actors_without_names_are_named_by_key_in_any_letters(tmp_path: Path) -> None:
+    found = reading(
+        tmp_path, "id,site\na,Oslo\nb-2,Rome\n", "customer,provider,for\nA,B 2,advice\n"
+    ).organization
+    assert found is not None
+    assert [(link.customer, link.provider) for link in found.links] == [("a", "b-2")]
+    assert [one.name for one in found.actors] == ["a", "b-2"]
+
+
 def test_names_alone_become_keys() -> None:
     found = staff("name,site\nFront desk,Oslo\n総務部,\n").organization
     assert found is not None
@@ -181,6 +193,12 @@ def test_a_column_that_says_nothing_of_an_actor_is_remarked_upon() -> None:
         ("costumer,provider,name", False),
         ("costumer,suplier,for,name", False),
         ("id,Source,Target", False),
+        ("provider,name,site", False),
+        ("id,name,people,Source,Target", False),
+        ("name,people,for", False),
+        ("site,people", False),
+        ("id,tags", True),
+        ("id", False),
         ("who,whom", False),
         ("", False),
     ],
@@ -201,6 +219,25 @@ groups = st.one_of(
         max_size=4,
     ),
 )
+
+
+FITTING: dict[Any, st.SearchStrategy[Any]] = {
+    "name": st.just("A"),
+    "position": st.sampled_from(["external customer", ["support", "support", "back office"], []]),
+    "status": st.sampled_from(["lapsed", "current"]),
+    "weight": st.just(2),
+    "served_right": st.just("90%"),
+    "part_of": st.just("a"),
+    "reports_to": st.just("b"),
+    "people": st.sampled_from([1, 2.5]),
+    "capacity": st.sampled_from(["40 h/week", "7 items/day"]),
+    "other_work": st.just("5 h/week"),
+    "variability": st.sampled_from([{"work": 0.5}, {"arrivals": 2}, {}]),
+    "reliability": st.sampled_from([0, "99%"]),
+    "site": st.just("Oslo"),
+    "tags": st.sampled_from(["x", ["x", "y"], []]),
+    "note": st.just("a note"),
+}
 
 
 def as_written(actors: dict[str, Any], paths: list[tuple[str | int, ...]]) -> dict[str, Any]:
@@ -230,6 +267,22 @@ def test_actors_by_columns_fit_as_one_by_one(actors: dict[str, Any]) -> None:
         assert {key: one.model_dump() for key, one in kept.items()} == {
             key: (one or held.shape.model_construct()).model_dump() for key, one in fitting.items()
         }
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "c-1"]), st.fixed_dictionaries({}, optional=FITTING)))
+def test_actors_made_by_columns_are_those_made_one_by_one(actors: dict[str, Any]) -> None:
+    held, year, at = hold_actors(actors), Year(), Position("a.yaml", 1, 1)
+    made = building.actors(held, year, [at] * len(actors))
+    rows = zip(actors, map(held.row, range(held.size)), strict=True)
+    assert made == [building.actor(key, row, year, at) for key, row in rows]
+    assert [(one.id, one.name) for one in made] == [
+        (key, said.get("name", key)) for key, said in actors.items()
+    ]
+
+
+def test_an_actor_of_whom_nothing_is_said_is_called_as_its_key() -> None:
+    at = Position("a.yaml", 1, 1)
+    assert building.actor("a", None, Year(), at) == Actor("a", "a", at=at)
 
 
 # ---- A table of actors and the same actors in YAML ----------------------------------------
@@ -304,6 +357,21 @@ def test_the_name_of_one_may_be_the_id_of_another() -> None:
         ("boss", "Front"),
         ("front", "Front desk"),
         ("no-3", "Other"),
+    ]
+
+
+@pytest.mark.parametrize("others", ["", "No 7,Anna,Oslo\n"])
+def test_an_id_that_is_too_long_for_a_key_is_shortened(others: str) -> None:
+    found = staff(f"id,name,site\n{'a' * 61},A,Oslo\n{'b' * 60},B,Oslo\n{others}").organization
+    assert found is not None
+    assert [one.id for one in found.actors][:2] == ["a" * 60, "b" * 60]
+
+
+def test_a_row_about_nobody_is_told_where_its_name_should_stand() -> None:
+    found = errors(staff("site,name,id\nOslo,A,a\nRome,,\nBern,B,a\n"))
+    assert [(one.code, one.position.line, one.position.column) for one in found] == [
+        ("ORG422", 3, 6),
+        ("ORG303", 4, 6),
     ]
 
 

@@ -248,6 +248,8 @@ def test_what_one_command_may_the_next_may_not() -> None:
         ({"actors": 20_001, "links": 1}, "--allow actors=20001"),
         ({"boxes": 301, "lines": 2_000}, "--allow boxes=301 --allow lines=2000"),
         ({"actors": 20_001, "links": 1_000_001}, ""),
+        ({"actors": 200_000, "lines": 15_000}, "--allow actors=200000 --allow lines=15000"),
+        ({"lines": 15_001}, ""),
     ],
 )
 def test_no_more_is_offered_than_can_be_allowed(needed: dict[str, int], told: str) -> None:

@@ -143,6 +143,47 @@ def test_in_a_thread_there_is_no_clock_and_no_harm() -> None:
     assert seen == ["done"]
 
 
+@RINGS
+def test_what_a_clock_raises_where_nobody_can_catch_it_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard = list[object]()
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: heard.append(told.exc_value))
+    mine, wrong = sys.unraisablehook, ValueError()
+
+    class Raises:
+        def __init__(self, raised: Exception) -> None:
+            self.raised = raised
+
+        def __del__(self) -> None:
+            raise self.raised
+
+    with ringing():
+        for raised in (Spent("seconds", 1), wrong):
+            made = Raises(raised)
+            del made
+    assert heard == [wrong]
+    assert sys.unraisablehook is mine
+
+
+@RINGS
+def test_a_clock_that_is_set_already_is_left_alone() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 1_000)
+    try:
+        with ringing():
+            assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+        assert 900 < signal.getitimer(signal.ITIMER_REAL)[0] <= 1_000
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@RINGS
+def test_the_clock_rings_every_quarter_of_a_second() -> None:
+    with ringing():
+        first, again = signal.getitimer(signal.ITIMER_REAL)
+    assert 0 < first <= again == 0.25
+
+
 # -- on the command line --------------------------------------------------------------------
 
 

@@ -586,6 +586,7 @@ nested: st.SearchStrategy[str] = st.recursive(
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), nested), min_size=1, max_size=5))
+@example([("c", "{b: 1}"), ("a", "1"), ("a", "2"), ("b", "3"), ("b", "4")])
 @example([("c", "{b: 1}"), ("a", "1"), ("a", "2"), ("a", "{b: 2}"), ("b", "3"), ("b", "4")])
 def test_keys_that_come_twice_stand_where_pyyaml_finds_them(pairs: list[tuple[str, str]]) -> None:
     text = "".join(f"{key}: {value}\n" for key, value in pairs)
@@ -628,8 +629,14 @@ def test_a_tab_in_a_quoted_text_that_goes_on_is_no_indentation() -> None:
 
 def test_what_goes_on_below_is_as_long_as_its_first_line() -> None:
     places = read("a: {\n  b: [1,  \n  2]}\n").positions
-    assert places[("a",)] == Position("a.yaml", 1, 4, 1)
-    assert places[("a", "b")] == Position("a.yaml", 2, 6, 3)
+    found = [places[path] for path in (("a",), ("a", "b"))]
+    assert [(at.line, at.column, at.length) for at in found] == [(1, 4, 1), (2, 6, 3)]
+
+
+@pytest.mark.parametrize("text, code", [("*x\n", "ORG105"), ("&x\n", "ORG105"), ("!x\n", "ORG107")])
+def test_a_file_of_nothing_but_what_is_refused_is_not_called_empty(text: str, code: str) -> None:
+    assert codes(text)[0] == code
+    assert "ORG112" not in codes(text)
 
 
 def test_an_empty_file_is_told_at_its_beginning() -> None:

@@ -21,6 +21,7 @@ from orgflow.allowance import Account, Spent
 from orgflow.structure.between import between, farthest
 from orgflow.structure.crossings import Crossings
 from orgflow.structure.ties import Pair
+from orgflow.structure.upstream import DEEPEST, Upstream
 from tests import second_opinion
 
 CLOSE = 1e-9
@@ -173,6 +174,28 @@ def test_the_farthest_of_very_long_routes_is_as_far_as_networkx_says() -> None:
     far = {end: max(nx.single_source_shortest_path_length(backward, end).values()) for end in backward}
     assert {end: farthest(pairs, [end]) for end in far} == far
     assert farthest(pairs, list(far)) == max(far.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs(20))
+def test_a_search_from_all_ends_at_once_finds_the_distances_of_networkx(pairs: tuple[Pair, ...]) -> None:
+    graph, backward = Upstream(pairs), nx.DiGraph(pair[::-1] for pair in pairs)
+    levels = graph.levels(range(len(graph.actors)))
+    assert levels is not None
+    for number, end in enumerate(graph.actors):
+        found = {
+            actor: step
+            for step, level in enumerate(levels)
+            for actor, word in zip(graph.actors, level.tolist(), strict=True)
+            if word >> number & 1
+        }
+        assert found == nx.single_source_shortest_path_length(backward, end)
+
+
+@pytest.mark.parametrize("steps, is_together", [(DEEPEST, True), (DEEPEST + 1, False)])
+def test_very_long_routes_are_not_searched_together(steps: int, is_together: bool) -> None:
+    levels = Upstream(CHAIN[:steps]).levels([steps])
+    assert (levels is not None) is is_together
 
 
 def test_no_second_opinion_differs() -> None:

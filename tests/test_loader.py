@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow import loader
+from orgflow.cadence import Year
 from orgflow.diagnostics import Diagnostic, InvalidSource, Position
 from orgflow.document import Document, parse
 from orgflow.document.limits import Limits
 from orgflow.loader import Reading, link_id, load, read, read_document, read_text
 from orgflow.loader import names as declared
+from orgflow.loader.building import last_day
 from orgflow.model import (
     RATING_SCALE,
     Actor,
@@ -387,6 +389,54 @@ def test_a_way_back_stands_where_it_is_written() -> None:
     forth, back = two("two_way: {for: thanks}")
     assert (forth.at.line, back.at.line) == (9, 9)
     assert back.at.column > forth.at.column
+
+
+def test_what_is_wrong_with_the_ends_of_a_two_way_link_is_told_once() -> None:
+    links = "{customer: a, provider: zz, for: x, two_way: true}, "
+    links += "{customer: b, provider: b, for: y, two_way: {for: z}}"
+    text = f"organization: X\nactors: {{a: {{position: external customer}}, b: {{}}}}\nlinks: [{links}]\n"
+    found = read_text(text).diagnostics
+    assert [one.code for one in found if one.severity == "error"] == ["ORG301", "ORG305"]
+
+
+def test_an_id_of_its_own_stays_without_the_situation_that_tells_links_apart() -> None:
+    links = "".join(
+        f"- {{customer: a, provider: b, for: x, when: {when}}}\n" for when in ("peak, id: own", "audit")
+    )
+    text = "organization: X\nactors: {a: {position: external customer}, b: {}}\n"
+    text += "situations: {peak: {share: 5%}, audit: {share: 10%}}\nlinks:\n"
+    organization = read_text(text + links).organization
+    assert organization is not None
+    assert [link.id for link in organization.links] == ["own", "b>a:x@audit"]
+
+
+def test_situations_stand_in_the_ids_of_those_links_alone_that_differ_in_nothing_else() -> None:
+    links = "".join(
+        f"- {{customer: a, provider: b, for: {what}, when: {when}}}\n"
+        for what, when in (("x", "peak"), ("x", "audit"), ("y", "peak"))
+    )
+    text = "organization: X\nactors: {a: {position: external customer}, b: {}}\n"
+    text += "situations: {peak: {share: 5%}, audit: {share: 10%}}\nlinks:\n"
+    organization = read_text(text + links).organization
+    assert organization is not None
+    assert [link.id for link in organization.links] == ["b>a:x@peak", "b>a:x@audit", "b>a:y"]
+
+
+def test_a_calendar_may_end_in_the_last_year_there_is_and_no_later() -> None:
+    assert last_day("1 year", date(9998, 6, 1), Year()) == date(9999, 5, 31)
+    assert last_day("7 months", date(9999, 5, 1), Year()) == date(9999, 11, 30)
+    for horizon, first in (("1 year", date(9999, 6, 1)), ("8 months", date(9999, 5, 1))):
+        with pytest.raises(OverflowError):
+            last_day(horizon, first, Year())
+
+
+def test_situations_that_hold_together_are_sorted_and_named_once() -> None:
+    shares = ", ".join(f"{name}: {{share: 1%}}" for name in "abcdef")
+    together = "g: {share: 1%, together: [f, e, a, d, c, b, a]}"
+    text = f"organization: X\nactors: {{a: {{}}}}\nsituations: {{{together}, {shares}}}\n"
+    organization = read_text(text).organization
+    assert organization is not None
+    assert organization.situations[0].together == ("a", "b", "c", "d", "e", "f")
 
 
 def test_not_two_way_is_one_way() -> None:
@@ -1181,3 +1231,25 @@ def test_garbage_is_not_searched_for_while_a_text_is_read(monkeypatch: pytest.Mo
     monkeypatch.setattr(loader, "validate", look)
     read_text(GOOD)
     assert states == [False]
+
+
+def test_what_somebody_keeps_from_the_search_for_garbage_stays_kept() -> None:
+    gc.freeze()
+    try:
+        before = gc.get_freeze_count()
+        read_text(GOOD)
+        assert 0 < gc.get_freeze_count() <= before
+    finally:
+        gc.unfreeze()
+
+
+def test_what_was_read_counts_as_old_for_the_search_for_garbage() -> None:
+    gc.collect()
+    organization = read_text(GOOD).organization
+    assert any(one is organization for one in gc.get_objects(generation=2))
+
+
+def test_what_was_read_is_not_kept_from_the_search_for_garbage() -> None:
+    before = gc.get_freeze_count()
+    read_text(GOOD)
+    assert gc.get_freeze_count() == before

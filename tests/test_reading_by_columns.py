@@ -16,14 +16,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orgflow.bulk import OnDemand, in_bulk
-from orgflow.diagnostics import Position
+from orgflow.cadence import Year
+from orgflow.diagnostics import Diagnostic, Position
 from orgflow.document import parse
 from orgflow.document.records import Column, Records
-from orgflow.loader import Reading, load, read, read_text
+from orgflow.loader import Reading, building, load, read, read_text
+from orgflow.loader.linking import ENDS
 from orgflow.model import Link, Organization
 from orgflow.naming import link_id, link_ids
 from orgflow.schema import validate
-from orgflow.schema.columns import hold
+from orgflow.schema.columns import hold, hold_actors
 from orgflow.schema.shapes import LinkShape, fit
 from tests.spreadsheets import as_csv, lines_of_rows
 
@@ -69,6 +71,18 @@ def test_links_are_held_against_their_shape_as_one_by_one(rows: list[Any]) -> No
 @given(st.lists(ends, min_size=1, max_size=5))
 def test_links_that_fit_are_not_looked_at_one_by_one(rows: list[Any]) -> None:
     assert hold(rows).odd == []
+
+
+def test_rows_that_may_not_fit_are_told_in_order() -> None:
+    rows: list[Any] = [{"customer": "a", "provider": "b", "for": "c"} for _ in range(34)]
+    for number in (33, 8, 1):
+        rows[number] = "no link"
+    assert hold(rows).odd == [1, 8, 33]
+    for number in (33, 8, 1):
+        rows[number] = {"weight": 2}
+    assert hold_actors({f"a{number}": row for number, row in enumerate(rows)}).odd == list(range(34))
+    actors = {f"a{number}": {"weight": 2} if number in (33, 8, 1) else {} for number in range(34)}
+    assert hold_actors(actors).odd == [1, 8, 33]
 
 
 def test_a_link_that_seems_odd_may_fit_after_all() -> None:
@@ -181,6 +195,107 @@ def test_two_way_links_stand_before_their_way_back() -> None:
         ("d>c:z", "c>d:z", None, ("peak",), 7),
         ("c>d:z", "d>c:z", None, ("peak",), 7),
     ]
+
+
+# ---- The links of a file and each alone ---------------------------------------------------
+
+GOOD: dict[str, list[Any]] = {
+    "id": ["own", "a>b:x"],
+    "how_often": ["daily", 12],
+    "when": ["peak", ["peak", "audit"]],
+    "importance": ["essential", 0.5],
+    "any_of": ["one"],
+    "switch": ["90%"],
+    "health": [0, 0.9, "good"],
+    "measured": [{"met": 3, "of": 4}, {"met": 3, "of": 4.5}],
+    "ratings": [{"customer": {"mean": 4, "n": 2}}, {"provider": {"mean": 2, "n": 9}, "paired": True}],
+    "standard": [{"within": "1 h", "met": "90%"}, {}],
+    "effort": ["1 h"],
+    "per": [0.5, 1],
+    "answer": [{"status": "accepted", "date": "2026-10-01"}],
+    "note": ["word"],
+    "two_way": [True, False, {"for": "y", "health": 0.5, "when": "peak"}, {"id": "back"}],
+}
+good = st.lists(st.sampled_from(list(GOOD)), max_size=4, unique=True).flatmap(
+    lambda keys: st.fixed_dictionaries(
+        {
+            "customer": st.just("a"),
+            "provider": st.sampled_from("bc"),
+            "for": st.sampled_from("xy"),
+            **{key: st.sampled_from(GOOD[key]) for key in keys},
+        }
+    )
+)
+
+
+def of_links(links: list[dict[str, Any]]) -> Reading:
+    return read_text(HEAD + "links:\n" + "".join(f"- {json.dumps(one)}\n" for one in links))
+
+
+@given(st.lists(good, min_size=1, max_size=5))
+def test_links_of_a_file_are_what_each_is_alone(links: list[dict[str, Any]]) -> None:
+    whole, alone = of_links(links), [of_links([one]).organization for one in links]
+    if whole.organization is None or None in alone:
+        told = {one.code for one in whole.diagnostics if one.severity == "error"}
+        assert told & {"ORG303", "ORG304", "ORG305", "ORG307"} or None in alone
+        return
+    told_once = [link for one in alone if one is not None for link in one.links]
+    own = {entry.get("id") for entry in links} | {"back"}
+    whats = [(link.provider, link.customer, link.deliverable) for link in told_once]
+    firsts: dict[tuple[str, str], Link] = {}
+    for number, (link, found) in enumerate(zip(told_once, whole.organization.links, strict=True)):
+        first = firsts.setdefault((link.customer, link.any_of), link) if link.any_of else link
+        when = first.when if link is not first else link.when
+        id_ = link_id(*whats[number])
+        if whats.count(whats[number]) > 1 and when:
+            id_ = f"{id_}@{'+'.join(when)}"
+        assert found.id == (link.id if link.id in own else id_)
+        pair = [other.id for other in whole.organization.links if other.reverse == found.id]
+        assert pair == ([] if found.reverse is None else [found.reverse])
+        expected = replace(link, id=found.id, reverse=found.reverse, when=when, importance=first.importance)
+        assert replace(found, at=link.at) == expected
+
+
+@given(st.lists(good, max_size=5))
+def test_fields_of_links_by_columns_are_those_of_each(links: list[dict[str, Any]]) -> None:
+    held, year, at = hold(links), Year(), Position("a.yaml", 1, 1)
+    columns = building.columns_of(held, year)
+    for number in range(len(links)):
+        one = building.link(held.row(number), ("b", "a"), "x", year, at)
+        assert (one.provider, one.customer, one.deliverable, one.at) == ("b", "a", "x", at)
+        assert one.id == links[number].get("id", "b>a:x")
+        found = {name: columns[name][number] for name in columns}
+        assert {**building.UNSAID, **found} == {
+            name: getattr(one, name) for name in {**building.UNSAID, **found}
+        }
+        others = {field.name for field in fields(Link)} - {*columns, *ENDS, "id", "at"}
+        assert all(getattr(one, name) in (None, (), False) for name in others)
+
+
+def in_two_files(links: list[dict[str, Any]], first: int) -> Reading:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, head, some in (("a", HEAD, links[:first]), ("b", "", links[first:])):
+            entries = "".join(f"- {json.dumps(one)}\n" for one in some) or " []\n"
+            (Path(folder) / f"{name}.yaml").write_text(f"{head}links:\n{entries}", encoding="utf-8")
+        return read(Path(folder))
+
+
+@given(st.lists(good, min_size=1, max_size=4), st.integers(0, 4))
+def test_links_of_two_files_are_what_they_are_in_one(links: list[dict[str, Any]], first: int) -> None:
+    found, whole = in_two_files(links, first), of_links(links)
+    assert without_places(found.organization) == without_places(whole.organization)
+    lines, before = len(HEAD.splitlines()) + 1, min(first, len(links))
+    places = [
+        one.position.line + (0 if one.position.source.endswith("a.yaml") else lines - 1 + before)
+        for one in found.diagnostics
+    ]
+    assert sorted(zip(places, map(repr, map(said_of, found.diagnostics)), strict=True)) == sorted(
+        (one.position.line, repr(said_of(one))) for one in whole.diagnostics
+    )
+
+
+def said_of(one: Diagnostic) -> tuple[str, str, str]:
+    return one.code, one.severity, one.message
 
 
 # ---- What columns are made of -------------------------------------------------------------

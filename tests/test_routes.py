@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import permutations
 from random import Random
 from unittest.mock import patch
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow.analyses import routes
-from orgflow.model import Situation
+from orgflow.model import Duration, Situation
 from orgflow.network import Network
 from orgflow.routes import Found, RouteFinder
 from orgflow.routes.bounds import Bounds
@@ -54,6 +55,26 @@ def test_a_situation_on_two_links_of_a_route_counts_once() -> None:
 def test_a_route_over_a_backup_says_so() -> None:
     network = net("A>C .9 any_of=x", "B>C .9 any_of=x", external="C")
     assert RouteFinder(network, ("C",)).best("B", 1).routes[0].uses_backup
+
+
+def test_a_route_is_as_frequent_as_its_rarest_link_and_takes_as_long_as_all() -> None:
+    network = net("P>A .9 f=12", "A>B .9 f=5", "B>C .9 f=7", "Q>A .9", external="C")
+    (route,) = RouteFinder(network, ("C",)).best("P", 1).routes
+    assert (route.per_year, route.lead_time) == (5.0, None)
+    timed = tuple(
+        replace(one, lead_time=Duration(hours, "")) for one, hours in zip(route.links, (1, 2, 4), strict=True)
+    )
+    assert replace(route, links=timed).lead_time == 7.0
+    assert replace(route, links=(*timed[:2], route.links[2])).lead_time is None
+    assert RouteFinder(network, ("C",)).best("Q", 1).routes[0].per_year is None
+
+
+@pytest.mark.parametrize("links", [8, 9, 12])
+def test_the_only_route_is_found_however_long_it_is(links: int) -> None:
+    chain = [f"A{number}>A{number + 1} .9 b=.9" for number in range(links)]
+    found = RouteFinder(net(*chain, external=f"A{links}"), (f"A{links}",)).best("A0", 3)
+    assert [len(route.links) for route in found.routes] == [links]
+    assert found.complete
 
 
 def test_parallel_links_are_routes_of_their_own() -> None:
@@ -140,6 +161,51 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
     links = [f"P>{a} .9" for a in "DBAC"] + [f"{a}>X .8" for a in "DBAC"]
     found = _best(net(*links, external="X"), "P")
     assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
+
+
+@pytest.mark.parametrize(
+    "steps, bite, is_complete", [(1, 1, False), (9, 1, False), (1, 0.1, False), (9, 0.1, True)]
+)
+def test_a_search_is_complete_where_it_knows_that_no_longer_route_is_better(
+    steps: int, bite: float, is_complete: bool
+) -> None:
+    network = net("P>X .5", f"P>A .1 b={bite}", "A>B .1", "B>C .1", "C>X .1", external="X")
+    with patch("orgflow.routes.LONGEST", 2):
+        found = RouteFinder(network, ("X",), steps).best("P", 1)
+    assert found.complete is is_complete
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_route_that_is_larger_in_its_last_digit_alone_ties(limit: int) -> None:
+    smaller, larger = (0.1, 0.3, 0.7), (0.7, 0.3, 0.1)
+    assert math.prod(smaller) < math.prod(larger)
+    links = [
+        f"{a}>{b} .9 b={bite}"
+        for way, bites in (("PABX", smaller), ("PCDX", larger))
+        for a, b, bite in zip(way, way[1:], bites, strict=False)
+    ]
+    assert (
+        _best(net(*links, external="X"), "P", limit)
+        == [
+            ["P>A", "A>B", "B>X"],
+            ["P>C", "C>D", "D>X"],
+        ][:limit]
+    )
+
+
+def test_the_bound_of_a_single_way_onward_is_what_it_comes_to() -> None:
+    network = net("P>A .9 b=.5", "A>X .8 b=.4", external="X", s={"A": 0.5})
+    steps = Steps(network, network.external)
+    bounds, number = Bounds(steps), steps.number
+    for success in (0.0, 0.3, 1.0):
+        found = [bounds.onward(number[a], success, 2, alone=True) for a in "PAX"]
+        assert found == pytest.approx([0.2 * (1 - success * 0.36), 0.4 * (1 - success * 0.4), 1 - success])
+    assert bounds.onward(number["P"], 1.0, 1, alone=True) == 0.0
+    assert [[bounds.longer(n)[number[a]] for a in "PA"] for n in (0, 1, 2)] == [
+        [0.2, 0.4],
+        [0.2, 0.0],
+        [0, 0],
+    ]
 
 
 @settings(max_examples=150, deadline=None)

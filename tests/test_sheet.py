@@ -118,6 +118,17 @@ def test_control_characters_are_reported() -> None:
     assert codes("who,whom\na\x07,b\n") == ["ORG417"]
 
 
+@pytest.mark.parametrize(
+    "sign, told", [("\u202e", ["ORG417"]), ("\x85", ["ORG417"]), ("\u3000", []), ("ä", [])]
+)
+def test_what_does_not_show_is_reported_beside_letters_of_any_language(sign: str, told: list[str]) -> None:
+    assert codes(f"who,whom\nä{sign}x,b\n") == told
+
+
+def test_what_is_neither_text_nor_whole_is_no_text() -> None:
+    assert read(b"who\0,\xe9\n").diagnostics[0].message == "this is not text in UTF-8"
+
+
 def test_an_ordinary_text_gives_no_remark() -> None:
     assert codes('who\twhom\r\na\t"b\r\nc"\r\n') == []
 
@@ -316,6 +327,23 @@ def test_a_text_with_quotes_has_the_rows_that_csv_finds(text: str, separator: st
     told = found.problem and (found.problem.code, found.problem.row, found.problem.message)
     where = f"the quotes do not match in the row that begins on line {ends[-1] + 1} of the text"
     assert told == (("ORG403", len(rows) + 1, where) if refused else None)
+
+
+@pytest.mark.parametrize("text", ["a,b\nc,d\n", "a,b\r\nc,d", "ä, b\n,d\n"])
+def test_an_ordinary_text_is_parted_at_its_line_ends(text: str) -> None:
+    assert isinstance(part(text, ",").written, Even)
+
+
+@pytest.mark.parametrize("text", ['a,"b"\n"c",d\n', "a,b\nc\n\n", "a,b\rc,d\r"])
+def test_rows_of_a_line_each_need_no_list_of_lines(text: str) -> None:
+    found = part(text, ",")
+    assert isinstance(found.ends, range)
+    assert not isinstance(found.written, Even)
+
+
+def test_rows_that_begin_with_a_word_are_not_looked_at_one_by_one() -> None:
+    assert isinstance(saying(Even(["a", "", "ä", ""], 2)), range)
+    assert not isinstance(saying(Even(["a", "", " b", ""], 2)), range)
 
 
 def test_a_cell_longer_than_any_program_writes_is_told_by_its_line() -> None:
