@@ -476,8 +476,8 @@ def test_a_situation_that_makes_it_long_is_told_beside_the_ordinary_wait() -> No
 
 
 def test_a_situation_is_not_told_where_it_takes_as_long_on_every_day() -> None:
-    steps = takes("A>N", 72), takes("N>M", 4), takes("M>C", 24)
-    said = message(org(*steps, "M>N when=peak", external="C", situations={"peak": 0.1}), "ORG731")
+    links = [takes("A>N", 72), takes("N>M", 4), takes("M>N when=peak"), takes("M>C", 24)]
+    said = message(org(*links, external="C", situations={"peak": 0.1}), "ORG731")
     assert "who wait for each other, is part of it." in said
     assert "peak" not in said
 
