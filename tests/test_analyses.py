@@ -140,6 +140,24 @@ def test_a_perfect_link_can_only_be_protected() -> None:
     assert listed == {"B>C:work": "fix", "A>C:work": "protect"}
 
 
+def marked(text: str, provider: float, customer: float) -> Link:
+    """Make a link with marks of 5 by nine people on each side."""
+    return replace(link(text), provider_rating=Rating(provider, 9), customer_rating=Rating(customer, 9))
+
+
+def test_what_its_customer_finds_bad_is_not_told_to_work() -> None:
+    found = org(marked("A>B f=100", 4.4, 2.8), marked("B>C f=900", 4.8, 4.8), external="C")
+    actors = tuple(replace(one, served_right=1.0) if one.id == "C" else one for one in found.actors)
+    (told,) = messages(replace(found, actors=actors), "ORG612")
+    assert "Its provider says that it works, its customer does not; if it stopped, " in told
+
+
+def test_what_was_counted_is_told_to_work_whatever_anyone_finds() -> None:
+    counted_too = replace(marked("A>B f=100", 4.4, 2.8), measured=Counted(999, 1000))
+    (told,) = messages(org(counted_too, "B>C .5 f=900", external="C"), "ORG612")
+    assert "Works today; if it stopped, " in told
+
+
 def test_an_unknown_link_is_asked_for_not_fixed() -> None:
     organization = org("A>C f=100", "B>C .9 f=1", external="C")
     row = next(row for row in rows(organization, "weak-links", "links") if row["id"] == "A>C:work")

@@ -121,6 +121,7 @@ def test_the_picture_tells_better_from_worse_without_colour(waves: Path) -> None
         (["march.yaml", "june.yaml", "--after", "9999-02-01"], "is too far away"),
         (["march.yaml", "june.yaml", "--map", "changes.gif"], "a map is written as .svg"),
         (["march.yaml", "june.yaml", "-o", "changes.docx"], "a report is written as"),
+        (["march.yaml", "june.yaml", "-o", "changes.pdf"], "A browser prints the page (.html) as a PDF."),
         (["march.yaml", "nowhere.yaml"], "there is no such file or folder"),
     ],
     ids=str,

@@ -407,7 +407,7 @@ def test_a_promise_that_is_too_short_is_a_risk() -> None:
     organization = org(takes("A>M for=checks", 120), takes("M>C for=loans", 96, 72), external="C")
     found = finding(organization, "ORG732")
     assert found["level"] == "risk"
-    assert found["message"].endswith("Promised is 3 days: 6 days less.")
+    assert found["message"].endswith("Promised is 3 days: 6 days too short.")
     assert found["advice"] == "Take 6 days out of these steps and what runs beside them, or promise 9 days."
     assert "ORG731" not in codes(organization)
 

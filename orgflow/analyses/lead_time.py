@@ -92,7 +92,7 @@ def _broken(lead: LeadTimes, known: Sequence[Wait]) -> Iterator[Finding]:
         over, matters = -(wait.spare or 0.0), _matters(lead, wait)
         is_allowed = matters <= _left_open(wait.link)
         level: Level = "watch" if is_allowed or wait.is_estimated else "risk"
-        text = f"{_told(lead, wait)} Promised is {_promised(wait)}: {_length(wait, over)} less."
+        text = f"{_told(lead, wait)} Promised is {_promised(wait)}: {_length(wait, over)} too short."
         text += telling.held_up(matters, ", no more than the promise leaves open" if is_allowed else "")
         yield _finding("ORG732", level, text, _faster(lead, wait, over), wait)
     yield from _others(lead.network, ("ORG732", "risk"), some[MOST:], "longer than promised")

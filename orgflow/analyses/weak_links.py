@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from orgflow import grounds, uncertainty, wording, worlds
-from orgflow.agreement import APART, gap
+from orgflow.agreement import APART, gap, is_blind_spot
 from orgflow.findings import Column, Finding, Result, Table, Value, fewer, link_short, link_told
 from orgflow.model import SIDES, Link
 from orgflow.network import Network
@@ -157,14 +157,19 @@ def _protect(ranking: Ranking) -> Iterator[Finding]:
 
 
 def _today(network: Network, link: Link) -> str:
-    if network.posterior(link.id).kind == "unknown":
+    known = network.posterior(link.id)
+    if known.kind == "unknown":
         return "Nobody has rated it"
     health = grounds.own_health(network, link)
     if health is None:
         return f"How well it works is known from {fewer(network)}"
     if health < PASS_MARK:
         return "Weak as it is"
-    sure = network.posterior(link.id).low >= PASS_MARK
+    provider, customer = (network.disclosure.rating(link, side) for side in SIDES)
+    both = provider is not None and customer is not None and is_blind_spot(provider, customer)
+    if both and not known.counted:
+        return "Its provider says that it works, its customer does not"
+    sure = known.low >= PASS_MARK
     return "Works today" if sure else "Works today, as far as is known"
 
 

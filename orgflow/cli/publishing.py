@@ -116,8 +116,9 @@ def _format_of(path: str) -> str:
         if suffix in one.suffixes:
             return one.name
     known = ", ".join(suffix for one in made for suffix in one.suffixes)
+    printed = " A browser prints the page (.html) as a PDF." if suffix == ".pdf" else ""
     raise click.UsageError(
-        f"'{path}': a report is written as {known}; or say --format. A folder ends with a slash."
+        f"'{path}': a report is written as {known}; or say --format. A folder ends with a slash.{printed}"
     )
 
 
