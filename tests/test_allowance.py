@@ -75,6 +75,12 @@ def test_what_is_spent_stays_spent() -> None:
                 check()
 
 
+def test_an_account_gives_itself_when_it_is_opened() -> None:
+    account = Account(1)
+    with account as opened:
+        assert opened is account
+
+
 def test_a_closed_account_asks_nothing() -> None:
     with Account(0, clock=still):
         pass

@@ -163,6 +163,13 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
     assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
 
 
+def test_at_a_customer_whom_nobody_serves_what_has_failed_is_all_there_is() -> None:
+    network = net("P>A .9", external="C")
+    bounds = Bounds(Steps(network, ["C"]))
+    assert [bounds.onward(0, 0.25, links, alone=True) for links in (0, 1, 8)] == [0.75] * 3
+    assert bounds.longer(1) == [0.0]
+
+
 @pytest.mark.parametrize(
     "steps, bite, is_complete", [(1, 1, False), (9, 1, False), (1, 0.1, False), (9, 0.1, True)]
 )
