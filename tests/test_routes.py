@@ -163,6 +163,27 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
     assert found == [["P>A", "A>X"], ["P>B", "B>X"], ["P>C", "C>X"]]
 
 
+@pytest.mark.parametrize(
+    "steps, expected", [(1, [["P>A", "A>X"]]), (2, [["P>B", "B>X"], ["P>A", "A>X"]]), (9, None)]
+)
+def test_no_more_partial_routes_are_extended_than_may_be(
+    steps: int, expected: list[list[str]] | None
+) -> None:
+    ways = {"A": (0.9, 0.5), "B": (0.1, 0.4), "C": (0.2, 0.3)}
+    links = [f"P>{a} {health} b={b}" for a, (health, b) in ways.items()]
+    network = net(*links, *(f"{a}>X .9" for a in ways), external="X")
+    found = RouteFinder(network, ("X",), steps).best("P", 5)
+    routes = [[link.id.split(":")[0] for link in route.links] for route in found.routes]
+    assert routes == (expected or [["P>B", "B>X"], ["P>C", "C>X"], ["P>A", "A>X"]])
+    assert found.complete is (expected is None)
+
+
+def test_a_longer_route_that_is_rarely_needed_is_known_not_to_be_better() -> None:
+    network = net("P>X .5", "P>A .1 when=rare", "A>B .1", "B>X .1", external="X", situations={"rare": 0.1})
+    with patch("orgflow.routes.LONGEST", 2):
+        assert RouteFinder(network, ("X",)).best("P", 1).complete
+
+
 def test_at_a_customer_whom_nobody_serves_what_has_failed_is_all_there_is() -> None:
     network = net("P>A .9", external="C")
     bounds = Bounds(Steps(network, ["C"]))
