@@ -178,6 +178,27 @@ def test_no_more_partial_routes_are_extended_than_may_be(
     assert found.complete is (expected is None)
 
 
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_the_route_that_transmits_most_is_the_shortest_of_all_that_do(network: Network) -> None:
+    steps = Steps(network, network.external)
+    for actor in (a for a in network.internal() if a in steps.number):
+        found = [step.link for step in steps.most_transmitting(steps.number[actor])]
+        bites = {
+            tuple(route): math.prod(network.need_of[id_].bite for id_ in route)
+            for route in every_route(network, actor)
+        }
+        most = max(bites.values())
+        assert bites[tuple(found)] == pytest.approx(most)
+        assert len(found) == min(len(route) for route, bite in bites.items() if bite >= most * (1 - 1e-9))
+        assert steps.transmits[steps.number[actor]] == pytest.approx(most)
+
+
+def test_a_customer_at_whom_no_route_ends_is_on_none() -> None:
+    network = net("D>A .9", "A>C .9", "B>D .9", external="C D")
+    assert RouteFinder(network, ("C",)).reaching == {"A", "C"}
+
+
 def test_a_longer_route_that_is_rarely_needed_is_known_not_to_be_better() -> None:
     network = net("P>X .5", "P>A .1 when=rare", "A>B .1", "B>X .1", external="X", situations={"rare": 0.1})
     with patch("orgflow.routes.LONGEST", 2):

@@ -125,6 +125,11 @@ def test_what_does_not_show_is_reported_beside_letters_of_any_language(sign: str
     assert codes(f"who,whom\nä{sign}x,b\n") == told
 
 
+def test_a_file_of_another_format_is_told_at_its_beginning() -> None:
+    (found,) = read("\n# a comment\nlinks:\n").diagnostics
+    assert (found.code, found.position) == ("ORG425", Position("links.csv", 1, 1))
+
+
 def test_what_is_neither_text_nor_whole_is_no_text() -> None:
     assert read(b"who\0,\xe9\n").diagnostics[0].message == "this is not text in UTF-8"
 
