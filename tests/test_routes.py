@@ -194,6 +194,12 @@ def test_the_route_that_transmits_most_is_the_shortest_of_all_that_do(network: N
         assert steps.transmits[steps.number[actor]] == pytest.approx(most)
 
 
+def test_the_route_that_transmits_most_is_known_whatever_its_single_steps_do() -> None:
+    network = net("P>A .9 b=.1", "A>X .9 b=.2", "P>B .9 b=.9", "B>X .9 b=.5", external="X")
+    steps = Steps(network, network.external)
+    assert [step.link for step in steps.most_transmitting(steps.number["P"])] == ["P>B:work", "B>X:work"]
+
+
 def test_a_customer_at_whom_no_route_ends_is_on_none() -> None:
     network = net("D>A .9", "A>C .9", "B>D .9", external="C D")
     assert RouteFinder(network, ("C",)).reaching == {"A", "C"}
