@@ -287,6 +287,16 @@ def test_no_route_is_shorter_than_the_shortest(network: Network) -> None:
         assert all(route in everything and len(route) == min(map(len, everything)) for route in routes)
 
 
+def test_of_the_shortest_routes_that_are_known_the_first_is_given() -> None:
+    network = net("P>A .9", "A>C .9", "P>B .5", "B>D .9", "P>E .9", "E>F .1", "F>C .1", external="C D")
+    finder = RouteFinder(network, network.external)
+    known = finder.best("P", 5).routes
+    assert [(route.customer, len(route.links)) for route in known] == [("C", 3), ("D", 2), ("C", 2)]
+    assert finder.shortest("P", known) is known[1]
+    assert finder.shortest("P", known[::-1]) is known[2]
+    assert finder.shortest("C", known) is None
+
+
 def test_no_route_is_searched_for_an_actor_that_reaches_nobody() -> None:
     finder = RouteFinder(net("P>A .9", "B>C .9", external="C"), ("C",))
     assert finder.best("P", 3) == Found((), complete=True)
