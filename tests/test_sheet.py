@@ -204,6 +204,12 @@ def test_a_limit_is_told_at_the_row_that_exceeds_it(limits: Limits, row: int, me
     assert (found.position, found.message) == (Position("links.csv", row, 1), message)
 
 
+@pytest.mark.parametrize("row", ["abcde,b", "b,abcde", 'abcde,"b"'])
+def test_one_long_cell_among_short_ones_is_too_long(row: str) -> None:
+    assert codes(f"a,b\n{row}\nc,d\n", Limits(text=4)) == ["ORG402"]
+    assert codes(f"a,b\n{row}\nc,d\n", Limits(text=5)) == []
+
+
 def test_cells_are_clean_however_many_there_are() -> None:
     rows = "".join(f"a {n} ,b\n" for n in range(20_050))
     assert [cell for cell, _ in cells(f"who,whom\n{rows}")] == [f"a {n}" for n in range(20_050)]
