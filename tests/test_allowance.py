@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orgflow import allowance, worlds
-from orgflow.allowance import Account, Spent, check
+from orgflow.allowance import Account, Kind, Spent, check, told
 from orgflow.cli import run
 from orgflow.comparing import compare
 from orgflow.diagnostics import OrgflowError
@@ -73,6 +73,31 @@ def test_what_is_spent_stays_spent() -> None:
         for _ in range(2):
             with pytest.raises(Spent):
                 check()
+
+
+def test_an_account_gives_itself_when_it_is_opened() -> None:
+    account = Account(1)
+    with account as opened:
+        assert opened is account
+
+
+def test_an_account_of_which_nothing_is_said_has_two_minutes_and_all_memory() -> None:
+    account = Account()
+    assert (account.seconds, account.memory) == (120.0, None)
+
+
+@pytest.mark.parametrize(
+    "limit, allowed, said",
+    [
+        ("seconds", 1, "1 second"),
+        ("seconds", 2_000, "2,000 seconds"),
+        ("memory", 1, "1 gigabyte"),
+        ("memory", 1.5, "1.5 gigabytes"),
+        ("memory", 2_000, "2,000 gigabytes"),
+    ],
+)
+def test_how_much_is_allowed_is_said_as_people_write_it(limit: Kind, allowed: float, said: str) -> None:
+    assert told(limit, allowed) == said
 
 
 def test_a_closed_account_asks_nothing() -> None:

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orgflow.allowance import Account, Spent
-from orgflow.structure.between import between, farthest
+from orgflow.structure.between import Between, between, farthest
 from orgflow.structure.crossings import Crossings
 from orgflow.structure.ties import Pair
 from orgflow.structure.upstream import DEEPEST, Upstream
@@ -174,6 +174,10 @@ def test_the_farthest_of_very_long_routes_is_as_far_as_networkx_says() -> None:
     far = {end: max(nx.single_source_shortest_path_length(backward, end).values()) for end in backward}
     assert {end: farthest(pairs, [end]) for end in far} == far
     assert farthest(pairs, list(far)) == max(far.values())
+
+
+def test_a_share_of_no_routes_is_not_known() -> None:
+    assert [Between(0.0, 0).share, Between(0.0, 4).share, Between(1.0, 4).share] == [None, 0.0, 0.25]
 
 
 @settings(max_examples=60, deadline=None)

@@ -81,6 +81,8 @@ def test_rows_that_may_not_fit_are_told_in_order() -> None:
     for number in (33, 8, 1):
         rows[number] = {"weight": 2}
     assert hold_actors({f"a{number}": row for number, row in enumerate(rows)}).odd == list(range(34))
+    whole = {"customer": "a", "provider": "b", "for": "c"}
+    assert hold([whole, {**whole, "unknown": 1}, whole, {"unknown": 1}]).odd == [1, 3]
     actors = {f"a{number}": {"weight": 2} if number in (33, 8, 1) else {} for number in range(34)}
     assert hold_actors(actors).odd == [1, 8, 33]
 

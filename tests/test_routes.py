@@ -164,6 +164,61 @@ def test_routes_that_tie_come_by_the_ids_of_their_links() -> None:
 
 
 @pytest.mark.parametrize(
+    "steps, expected", [(1, [["P>A", "A>X"]]), (2, [["P>B", "B>X"], ["P>A", "A>X"]]), (9, None)]
+)
+def test_no_more_partial_routes_are_extended_than_may_be(
+    steps: int, expected: list[list[str]] | None
+) -> None:
+    ways = {"A": (0.9, 0.5), "B": (0.1, 0.4), "C": (0.2, 0.3)}
+    links = [f"P>{a} {health} b={b}" for a, (health, b) in ways.items()]
+    network = net(*links, *(f"{a}>X .9" for a in ways), external="X")
+    found = RouteFinder(network, ("X",), steps).best("P", 5)
+    routes = [[link.id.split(":")[0] for link in route.links] for route in found.routes]
+    assert routes == (expected or [["P>B", "B>X"], ["P>C", "C>X"], ["P>A", "A>X"]])
+    assert found.complete is (expected is None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks())
+def test_the_route_that_transmits_most_is_the_shortest_of_all_that_do(network: Network) -> None:
+    steps = Steps(network, network.external)
+    for actor in (a for a in network.internal() if a in steps.number):
+        found = [step.link for step in steps.most_transmitting(steps.number[actor])]
+        bites = {
+            tuple(route): math.prod(network.need_of[id_].bite for id_ in route)
+            for route in every_route(network, actor)
+        }
+        most = max(bites.values())
+        assert bites[tuple(found)] == pytest.approx(most)
+        assert len(found) == min(len(route) for route, bite in bites.items() if bite >= most * (1 - 1e-9))
+        assert steps.transmits[steps.number[actor]] == pytest.approx(most)
+
+
+def test_the_route_that_transmits_most_is_known_whatever_its_single_steps_do() -> None:
+    network = net("P>A .9 b=.1", "A>X .9 b=.2", "P>B .9 b=.9", "B>X .9 b=.5", external="X")
+    steps = Steps(network, network.external)
+    assert [step.link for step in steps.most_transmitting(steps.number["P"])] == ["P>B:work", "B>X:work"]
+
+
+def test_a_customer_at_whom_no_route_ends_is_on_none() -> None:
+    network = net("D>A .9", "A>C .9", "B>D .9", external="C D")
+    assert RouteFinder(network, ("C",)).reaching == {"A", "C"}
+
+
+def test_a_longer_route_that_is_rarely_needed_is_known_not_to_be_better() -> None:
+    network = net("P>X .5", "P>A .1 when=rare", "A>B .1", "B>X .1", external="X", situations={"rare": 0.1})
+    with patch("orgflow.routes.LONGEST", 2):
+        assert RouteFinder(network, ("X",)).best("P", 1).complete
+
+
+def test_at_a_customer_whom_nobody_serves_what_has_failed_is_all_there_is() -> None:
+    network = net("P>A .9", external="C")
+    bounds = Bounds(Steps(network, ["C"]))
+    assert [bounds.onward(0, 0.25, links, alone=True) for links in (0, 1, 8)] == [0.75] * 3
+    assert bounds.longer(1) == [0.0]
+
+
+@pytest.mark.parametrize(
     "steps, bite, is_complete", [(1, 1, False), (9, 1, False), (1, 0.1, False), (9, 0.1, True)]
 )
 def test_a_search_is_complete_where_it_knows_that_no_longer_route_is_better(
@@ -230,6 +285,16 @@ def test_no_route_is_shorter_than_the_shortest(network: Network) -> None:
         everything = list(every_route(network, actor))
         assert bool(routes) == bool(everything)
         assert all(route in everything and len(route) == min(map(len, everything)) for route in routes)
+
+
+def test_of_the_shortest_routes_that_are_known_the_first_is_given() -> None:
+    network = net("P>A .9", "A>C .9", "P>B .5", "B>D .9", "P>E .9", "E>F .1", "F>C .1", external="C D")
+    finder = RouteFinder(network, network.external)
+    known = finder.best("P", 5).routes
+    assert [(route.customer, len(route.links)) for route in known] == [("C", 3), ("D", 2), ("C", 2)]
+    assert finder.shortest("P", known) is known[1]
+    assert finder.shortest("P", known[::-1]) is known[2]
+    assert finder.shortest("C", known) is None
 
 
 def test_no_route_is_searched_for_an_actor_that_reaches_nobody() -> None:

@@ -125,6 +125,11 @@ def test_what_does_not_show_is_reported_beside_letters_of_any_language(sign: str
     assert codes(f"who,whom\nä{sign}x,b\n") == told
 
 
+def test_a_file_of_another_format_is_told_at_its_beginning() -> None:
+    (found,) = read("\n# a comment\nlinks:\n").diagnostics
+    assert (found.code, found.position) == ("ORG425", Position("links.csv", 1, 1))
+
+
 def test_what_is_neither_text_nor_whole_is_no_text() -> None:
     assert read(b"who\0,\xe9\n").diagnostics[0].message == "this is not text in UTF-8"
 
@@ -197,6 +202,12 @@ def test_of_a_text_in_many_ways_too_large_the_first_is_told() -> None:
 def test_a_limit_is_told_at_the_row_that_exceeds_it(limits: Limits, row: int, message: str) -> None:
     found = read("who,whom\nab,b\nabcde,b\n\na,b\n", limits).diagnostics[0]
     assert (found.position, found.message) == (Position("links.csv", row, 1), message)
+
+
+@pytest.mark.parametrize("row", ["abcde,b", "b,abcde", 'abcde,"b"'])
+def test_one_long_cell_among_short_ones_is_too_long(row: str) -> None:
+    assert codes(f"a,b\n{row}\nc,d\n", Limits(text=4)) == ["ORG402"]
+    assert codes(f"a,b\n{row}\nc,d\n", Limits(text=5)) == []
 
 
 def test_cells_are_clean_however_many_there_are() -> None:
