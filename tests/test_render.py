@@ -32,6 +32,7 @@ from orgflow.diagrams.sandbox import found
 from orgflow.findings import Figure
 from orgflow.model import Actor, Cadence, Link, Organization, Rating, Situation
 from orgflow.network import Network
+from tests.interrupts import heeded
 from tests.pictures import drawn
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of a POSIX system")
@@ -290,7 +291,7 @@ def test_an_interrupted_drawing_leaves_no_child_behind(tmp_path: Path) -> None:
         "from orgflow.diagrams.render import Graphviz, render;"
         f"render('digraph {{ a }}', ways=[Graphviz('program', '{tmp_path}/dot')])"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    parent = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL, preexec_fn=heeded)
     pid = int("".join(waited_for(tmp_path / "pid")))
     parent.send_signal(signal.SIGINT)
     parent.wait(10)

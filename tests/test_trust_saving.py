@@ -17,6 +17,7 @@ from orgflow import manifest
 from orgflow.cli import run
 from orgflow.saving import NotSaved, save_all
 from tests.acme import ACME
+from tests.interrupts import heeded
 from tests.paths import PROJECT
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -190,6 +191,7 @@ def test_a_run_interrupted_in_the_middle_of_a_layout_ends_and_leaves_nothing(arg
         env=HERE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=heeded,
     ) as started:
         assert started.stdout is not None
         layout = int(started.stdout.readline())
