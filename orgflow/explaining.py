@@ -50,6 +50,12 @@ def page(topic: str) -> str | None:
     return None if path is None else path.read_text(encoding="utf-8")
 
 
+def way_out(topic: str) -> str:
+    """Give what a page says that is to be done, the first paragraph of it on one line; empty where nothing."""
+    _, _, told = (page(topic) or "").partition("\n## What to do\n\n")
+    return " ".join(told.partition("\n\n")[0].replace("`", "'").split())
+
+
 def limits() -> str:
     """Write the page on how much is read, analyzed and drawn at most, from the tables of limits."""
     rows = [

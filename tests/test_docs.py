@@ -159,6 +159,15 @@ def test_a_page_begins_with_its_name_as_the_title(topic: str) -> None:
     assert page.startswith(f"# {topic}: {TITLES[topic]}\n")
 
 
+@pytest.mark.parametrize(
+    "code", [name for name in TITLES if name.startswith(("ORG1", "ORG2", "ORG3", "ORG4"))]
+)
+def test_the_page_of_what_is_wrong_says_what_to_do(code: str) -> None:
+    told = explaining.way_out(code)
+    assert told.endswith((".", ")"))
+    assert "\n" not in told
+
+
 @pytest.mark.parametrize("code", sorted(set(FINDINGS) - LARGE))
 def test_the_example_of_a_finding_gives_it(code: str) -> None:
     page = explaining.page(code) or ""

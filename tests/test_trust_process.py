@@ -86,6 +86,7 @@ def test_a_log_gets_the_place_and_the_code_of_what_is_wrong_and_nothing_of_the_f
     assert run([command, "acme.yaml"]) == 2
     answer, said = capsys.readouterr()
     assert (answer, "acme.yaml:8:55: error ORG203:" in said, "entinel" in said) == ("", True, False)
+    assert "help: Correct the spelling. Remarks of your own belong into 'note' or 'tags'." in said
     assert said.endswith("--show-values tells it, or orgflow check.\n")
 
 

@@ -10,13 +10,13 @@ from orgflow.diagnostics import Diagnostic
 
 
 def discreet(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Keep the code and the places of diagnostics; what is wrong is told by the title of their page."""
+    """Keep the code and the places of diagnostics; what is wrong, and the way out, their page tells."""
     titles = dict(explaining.topics())
     return tuple(
         replace(
             diagnostic,
             message=titles[diagnostic.code],
-            help="",
+            help=explaining.way_out(diagnostic.code),
             excerpt=None,
             related=tuple((place, "this, too") for place, _ in diagnostic.related),
         )
