@@ -51,7 +51,7 @@ def page(topic: str) -> str | None:
 
 
 def way_out(topic: str) -> str:
-    """Give what a page says that is to be done, the first paragraph of it on one line; empty where nothing."""
+    """Give what a page says is to be done, its first paragraph on one line; empty where it says nothing."""
     _, _, told = (page(topic) or "").partition("\n## What to do\n\n")
     return " ".join(told.partition("\n\n")[0].replace("`", "'").split())
 
