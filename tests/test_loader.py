@@ -1243,10 +1243,14 @@ def test_what_somebody_keeps_from_the_search_for_garbage_stays_kept() -> None:
         gc.unfreeze()
 
 
-def test_what_was_read_counts_as_old_for_the_search_for_garbage() -> None:
+@pytest.mark.parametrize("many, is_old", [(0, True), (100_000, False)])
+def test_what_was_read_counts_as_old_for_the_search_for_garbage_where_it_is_much(
+    many: int, is_old: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgflow.loader.collecting.MANY", many)
     gc.collect()
     organization = read_text(GOOD).organization
-    assert any(one is organization for one in gc.get_objects(generation=2))
+    assert any(one is organization for one in gc.get_objects(generation=2)) == is_old
 
 
 def test_what_was_read_is_not_kept_from_the_search_for_garbage() -> None:
