@@ -6,7 +6,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 MANY = 100_000  # young objects, above which it is worth while to spare the next search
 
 
