@@ -31,12 +31,11 @@ _TOPICS = {heading: name for name, said in _HEADINGS.items() for heading in said
 
 
 def topics() -> Iterator[tuple[str, str]]:
-    """Yield the name and the title of every page of a file, in alphabetical order."""
-    for path in sorted(_folder().iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".md"):
-            name = path.name.removesuffix(".md")
-            title = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-            yield name, title.removeprefix(f"{name}: ")
+    """Yield the name and the title of every page, in alphabetical order."""
+    written = [path for path in _folder().iterdir() if path.name.endswith(".md")]
+    pages = {path.name.removesuffix(".md"): path.read_text(encoding="utf-8") for path in written}
+    for name, text in sorted({**pages, LIMITS: limits()}.items()):
+        yield name, text.splitlines()[0].removeprefix(f"# {name}: ")
 
 
 def page(topic: str) -> str | None:

@@ -196,18 +196,17 @@ def explain(topic: str | None) -> int:
     orgflow explain weak-links
     orgflow explain limits     how much is read, and how more is
     """
-    from orgflow.explaining import LIMITS, page, topics
+    from orgflow.explaining import page, topics
 
     shown = screen()
     if topic is None:
-        pages = sorted([*topics(), (LIMITS, "how much is read")])
-        shown.answer("".join(f"{name:12} {title}\n" for name, title in pages))
+        shown.answer("".join(f"{name:12} {title}\n" for name, title in topics()))
         return 0
     text = page(topic)
     if text is None:
         from orgflow.naming import similar
 
-        close = similar(topic, [LIMITS, *(name for name, _ in topics())])
+        close = similar(topic, [name for name, _ in topics()])
         hint = f" Did you mean '{close}'?" if close else ""
         raise click.UsageError(f"there is no page on '{topic}'.{hint} 'orgflow explain' lists all.")
     shown.answer(text)

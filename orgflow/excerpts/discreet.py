@@ -11,14 +11,15 @@ from orgflow.diagnostics import Diagnostic
 
 def discreet(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Keep the code and the places of diagnostics; what is wrong, and the way out, their page tells."""
-    titles = dict(explaining.topics())
+    found, titles = tuple(diagnostics), dict(explaining.topics())
+    ways = {code: explaining.way_out(code) for code in {diagnostic.code for diagnostic in found}}
     return tuple(
         replace(
             diagnostic,
             message=titles[diagnostic.code],
-            help=explaining.way_out(diagnostic.code),
+            help=ways[diagnostic.code],
             excerpt=None,
             related=tuple((place, "this, too") for place, _ in diagnostic.related),
         )
-        for diagnostic in diagnostics
+        for diagnostic in found
     )
